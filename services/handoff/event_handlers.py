@@ -5,11 +5,18 @@ from functools import partial
 from services.handoff.agreements import handlers as agreements
 from services.handoff.deals.handlers import move_deals, reported_deals, waiting_deals
 from services.handoff.erasures.handlers.erase import on_lead_erased
-from services.handoff.handoffs.handlers.packet import on_activity_recorded, on_lead_captured
+from services.handoff.handoffs.handlers.packet import on_activity_recorded, on_lead_captured, on_lead_enriched
 from services.handoff.handoffs.handlers.qualify import on_lead_qualified
 from services.handoff.leads.handlers import lock_leads
 from services.handoff.merges.handlers import on_lead_merged
-from shared.events.intake import ActivityRecorded, DealReported, LeadCaptured, LeadErased, LeadMerged
+from shared.events.intake import (
+    ActivityRecorded,
+    DealReported,
+    LeadCaptured,
+    LeadEnriched,
+    LeadErased,
+    LeadMerged,
+)
 from shared.events.qualification import AgreementActivated, LeadQualified
 from shared.messaging.event_handler import EventHandler
 
@@ -17,10 +24,11 @@ from shared.messaging.event_handler import EventHandler
 # Of erased leads no other handler gets anything.
 EVENT_HANDLERS = [
     EventHandler((LeadErased,), on_lead_erased),
-    EventHandler((LeadCaptured, ActivityRecorded, LeadMerged, LeadQualified), lock_leads),
+    EventHandler((LeadCaptured, ActivityRecorded, LeadEnriched, LeadMerged, LeadQualified), lock_leads),
     EventHandler((LeadMerged,), on_lead_merged),
     EventHandler((LeadCaptured,), on_lead_captured),
     EventHandler((ActivityRecorded,), on_activity_recorded),
+    EventHandler((LeadEnriched,), on_lead_enriched),
     EventHandler((AgreementActivated,), agreements.on_agreement_activated),
     EventHandler((LeadQualified,), agreements.on_lead_qualified),
     EventHandler((LeadQualified,), partial(on_lead_qualified, settle_deals=move_deals.settle_deals)),

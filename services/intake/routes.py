@@ -1,6 +1,7 @@
 """The routers of intake, and its plain routes."""
 
 from services.intake.activities import api as activities
+from services.intake.attributes import api as attributes
 from services.intake.captures import api as captures
 from services.intake.erasures import api as erasures
 from services.intake.forms.api import post_form, script
@@ -15,6 +16,7 @@ APIS = (
     capture_batch,
     capture,
     profile,
+    attributes,
     captures,
     settle,
     erasures,

@@ -6,7 +6,7 @@ Routes of tools depend on `RequireScope`, pages on `Viewer`. Intake writes the k
 
 from shared.auth.caller import OPERATOR, SCOPES, SECRET_PREFIX, Caller, generate_secret, hash_secret
 from shared.auth.changes import CREATE_CHANGES, record_change
-from shared.auth.find_caller import recall_caller
+from shared.auth.find_caller import read_key, recall_caller
 from shared.auth.key_cache import ApiKeyCache
 from shared.auth.operator_access import is_operator, require_operator, require_reader
 from shared.auth.page_viewer import Viewer
@@ -36,6 +36,7 @@ __all__ = [
     "generate_secret",
     "hash_secret",
     "is_operator",
+    "read_key",
     "recall_caller",
     "record_change",
     "record_security_event",

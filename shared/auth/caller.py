@@ -18,13 +18,16 @@ SECRET_BYTES = 32
 class Caller:
     """The API key of a request, or the key that stands for a person who is signed in.
 
-    With a `seller` it reads and changes that seller's handoffs only. `person`: the person's code.
+    With a `seller` it reads and changes that seller's handoffs only. `person`: the person's code; `name`: what pages
+    call who is signed in; `own_seller`: whose handoffs are the person's own, also of one who sees those of all sellers.
     """
 
     key_id: UUID
     scopes: frozenset[str]
     seller: str | None = None
     person: str | None = None
+    name: str = ""
+    own_seller: str | None = None
 
     def allows(self, *scopes: str) -> bool:
         """Whether the key has one of these scopes. `admin` has all; without scopes any key will do."""
@@ -37,7 +40,7 @@ class Caller:
 
 
 # Who runs `accord up` and reads the token that it prints.
-OPERATOR = Caller(UUID(int=0), frozenset({"admin"}))
+OPERATOR = Caller(UUID(int=0), frozenset({"admin"}), name="Administrator")
 
 
 def generate_secret() -> str:

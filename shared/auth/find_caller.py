@@ -6,7 +6,7 @@ from uuid import UUID
 from starlette.datastructures import State
 from starlette.requests import Request
 
-from shared.auth.caller import Caller
+from shared.auth.caller import Caller, hash_secret
 from shared.auth.key_cache import ApiKeyCache
 from shared.auth.security_events import record_security_event
 from shared.http.client_address import client_address
@@ -25,7 +25,7 @@ async def find_caller(request: Request, secret: str) -> Caller | None:
     """
     limits: RateLimits = request.app.state.rate_limits
     keys: ApiKeyCache = request.app.state.keys
-    caller = keys.recall(secret) or await _look_up(request, secret)
+    caller = keys.recall(hash_secret(secret)) or await _look_up(request, secret)
     if caller is None:
         limits.wrong_keys.count(client_address(request))
         record_security_event("key_refused", request)
@@ -34,17 +34,20 @@ async def find_caller(request: Request, secret: str) -> Caller | None:
     return caller
 
 
-def recall_caller(state: State, authorization: bytes, *scopes: str) -> Caller | None:
-    """The caller of this header who has one of the scopes, if the cache has it and no limit counts it; else None.
+def read_key(authorization: bytes) -> bytes | None:
+    """The hash of the secret in this header; None if it holds none."""
+    scheme, _, secret = authorization.partition(b" ")
+    return hash_secret(secret.decode("latin-1")) if scheme == b"Bearer" else None
+
+
+def recall_caller(state: State, key: bytes, *scopes: str) -> Caller | None:
+    """The caller with the secret of this hash and one of the scopes, if the cache has it and no limit counts it.
 
     None says nothing about the key: `authenticate` does.
     """
     limits: RateLimits = state.rate_limits
     keys: ApiKeyCache = state.keys
-    scheme, _, secret = authorization.partition(b" ")
-    if limits.keys or scheme != b"Bearer":
-        return None
-    caller = keys.recall(secret.decode("latin-1"))
+    caller = None if limits.keys else keys.recall(key)
     return caller if caller and caller.allows(*scopes) else None
 
 

@@ -23,6 +23,8 @@ _BY_ID = sql("""
     select key_hash, key_id, scopes, seller from access.keys where key_id = :hash_or_id and revoked_at is null
 """)
 
+# What the cache has of a key that it does not know.
+NOTHING: tuple[float, None] = (0.0, None)
 # A key is looked up by the hash of its secret, or by its id.
 HashOrId = bytes | UUID
 
@@ -39,6 +41,11 @@ class ExpiringCache:
 
     def __getitem__(self, key: HashOrId) -> Caller | None:
         return self.results[key][1]
+
+    def recall(self, key: HashOrId) -> Caller | None:
+        """The caller of this key, if there is one."""
+        since, caller = self.results.get(key, NOTHING)
+        return caller if caller and self.clock() - since < CACHE_SECONDS else None
 
     def add(self, key: HashOrId, caller: Caller | None, since: float) -> None:
         self.results.pop(key, None)
@@ -63,12 +70,9 @@ class ApiKeyCache:
     async def by_secret(self, secret: str) -> Caller | None:
         return await self._find(hash_secret(secret))
 
-    def recall(self, secret: str) -> Caller | None:
-        """The caller with this secret, if the cache has one."""
-        key = hash_secret(secret)
-        if key not in self.valid:
-            return None
-        return self.valid[key]
+    def recall(self, key: bytes) -> Caller | None:
+        """The caller with the secret of this hash, if the cache has one."""
+        return self.valid.recall(key)
 
     def has_worked(self, secret: str) -> bool:
         """Whether a caller of this process had this secret; it may have been revoked since."""

@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from shared.auth.caller import Caller
 from shared.auth.form_tokens import make_form_token, require_form_token
+from shared.auth.page_frame import build_frame
 from shared.auth.sessions import COOKIE, Sessions
 from shared.auth.start_session import local_path, trade_token
 from shared.http import Problem, Text
@@ -18,8 +19,8 @@ SAFE_METHODS = ("GET", "HEAD")
 class Viewer:
     """A FastAPI dependency of pages: the caller, whose key has one of the scopes; 403 without one.
 
-    `unbound`: 403 also for a key that is bound to a seller. A form that is sent has to carry the session's token, which
-    pages find as `request.state.form_token`; 403 without it.
+    `unbound`: 403 also for a key that is bound to a seller. A form that is sent has to carry the session's token; 403
+    without it. Pages pass `request.state.frame` to their template: this `form_token`, and what the header shows.
 
     A browser without a valid session is redirected to the sign-in form; one with the token of `accord up` in the
     address gets a session, and is redirected to the same address without it.
@@ -33,10 +34,8 @@ class Viewer:
         if token and request.method in SAFE_METHODS:
             raise await trade_token(request, token)
         caller = await self.find(request)
-        cookie = request.cookies[COOKIE]
         if request.method not in SAFE_METHODS:
-            await require_form_token(request, cookie)
-        request.state.form_token = make_form_token(cookie)
+            await require_form_token(request, request.cookies[COOKIE])
         return caller
 
     async def find(self, request: Request) -> Caller:
@@ -47,6 +46,8 @@ class Viewer:
         if caller is None:
             path = f"{request.url.path}?{request.url.query}" if request.method in SAFE_METHODS else "/"
             raise Problem(303, headers={"location": f"/signin?next={quote(local_path(path.rstrip('?')), safe='/')}"})
+        # Before the rights are checked: a page that says no has the header too.
+        request.state.frame = build_frame(caller, request.url.path, make_form_token(request.cookies[COOKIE]))
         if not caller.allows(*self.scopes):
             raise Problem(403, f"The key needs the scope {' or '.join(self.scopes)}")
         if self.unbound:

@@ -17,11 +17,16 @@ SESSION_SECONDS = 7 * 24 * 60 * 60
 IDLE_SECONDS = 12 * 60 * 60
 # How exactly the last request is recorded: each page need not write.
 SEEN_SECONDS = 5 * 60
+# Of the id of a key without a note, which pages show for its name.
+ID_CHARACTERS = 8
 
 _FIND = sql("""
-    select sessions.key_id, keys.scopes, keys.seller, keys.person,
+    select sessions.key_id, keys.scopes, keys.seller, keys.person, coalesce(people.name, keys.note) as name,
+           coalesce(keys.seller, people.seller) as own_seller,
            sessions.seen_at < now() - make_interval(secs => :seen_seconds) as outdated
-    from access.sessions left join access.keys on keys.key_id = sessions.key_id and keys.revoked_at is null
+    from access.sessions
+         left join access.keys on keys.key_id = sessions.key_id and keys.revoked_at is null
+         left join access.people on people.key_id = keys.key_id
     where session_hash = :session_hash
           and sessions.created_at > now() - make_interval(secs => :session_seconds)
           and sessions.seen_at > now() - make_interval(secs => :idle_seconds)
@@ -75,7 +80,10 @@ class Sessions:
             # A page opens also while PostgreSQL takes no writes: its disk is full, or it is a standby.
             with suppress(Unavailable):
                 await self.database.run(lambda conn: conn.execute(_SEE, {"session_hash": session_hash}))
-        return OPERATOR if row.key_id is None else Caller(row.key_id, frozenset(row.scopes), row.seller, row.person)
+        if row.key_id is None:
+            return OPERATOR
+        name = row.name or f"Key {str(row.key_id)[-ID_CHARACTERS:]}"
+        return Caller(row.key_id, frozenset(row.scopes), row.seller, row.person, name, row.own_seller)
 
     async def end(self, cookie: str) -> None:
         """End the session, in every process at once."""

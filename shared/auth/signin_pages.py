@@ -21,7 +21,7 @@ from shared.auth.find_caller import (
 from shared.auth.page_viewer import refuse_cross_site
 from shared.auth.sessions import COOKIE, Sessions
 from shared.auth.signin_form import read_form_once, refuse_old_form, show_form
-from shared.auth.start_session import local_path, start_session
+from shared.auth.start_session import enter, local_path
 from shared.http import Problem, Router, Text
 
 WRONG_KEY = "This key is wrong or was revoked."
@@ -56,9 +56,7 @@ async def sign_in(request: Request) -> Response:
         key_id = caller.key_id if caller else None
     if key_id is None:
         return show_form(request, destination, refusal, 401)
-    response = RedirectResponse(destination, 303)
-    await start_session(request, response, key_id)
-    return response
+    return await enter(request, destination, key_id)
 
 
 @router.post("/signin/link")

@@ -5,9 +5,10 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from shared.auth.find_caller import count_wrong_token, require_token_allowed
+from shared.auth.page_frame import find_home
 from shared.auth.security_events import record_security_event
 from shared.auth.sessions import COOKIE, SESSION_SECONDS, Sessions
 from shared.http import Problem
@@ -18,8 +19,18 @@ LOCAL_PATH = re.compile(r"/(?:[A-Za-z0-9_-][A-Za-z0-9_/-]*)?(?:\?[A-Za-z0-9_=&.%
 OPERATOR_ID = UUID(int=0)
 
 
-async def start_session(request: Request, response: Response, key_id: UUID | None) -> None:
-    """Start a session of this API key, or of the operator, and send its cookie with the response."""
+async def enter(request: Request, destination: str, key_id: UUID) -> Response:
+    """The way to the destination with a session of this API key; `/` leads to where its caller begins."""
+    response = RedirectResponse(destination, 303)
+    cookie = await start_session(request, response, key_id)
+    sessions: Sessions = request.app.state.sessions
+    if destination == "/" and (caller := await sessions.find(cookie)) is not None:
+        response.headers["location"] = find_home(caller)
+    return response
+
+
+async def start_session(request: Request, response: Response, key_id: UUID | None) -> str:
+    """Start a session of this API key, or of the operator; its cookie, which is sent with the response."""
     sessions: Sessions = request.app.state.sessions
     cookie = await sessions.start(key_id)
     record_security_event("session_started", request, key_id=key_id or OPERATOR_ID, cookie=cookie)
@@ -27,6 +38,7 @@ async def start_session(request: Request, response: Response, key_id: UUID | Non
     response.set_cookie(
         COOKIE, cookie, SESSION_SECONDS, secure=is_secure(request), httponly=True, samesite="lax", path="/"
     )
+    return cookie
 
 
 def make_sign_in_link(origin: str, secret: str) -> str:

@@ -1,4 +1,4 @@
-"""The events of intake: captures, activities, merges and erasures of leads."""
+"""The events of intake: captures, activities, attributes, merges and erasures of leads."""
 
 import datetime
 from typing import ClassVar
@@ -77,6 +77,19 @@ class ActivityRecorded(LeadEvent):
     activity: str
     touch: Touch
     properties: Attributes
+    derived: Derived = ()
+
+
+class LeadEnriched(LeadEvent):
+    """Attributes of a known lead became known without it doing anything: a caller stated them, or a CRM told them.
+
+    They count from `occurred_at` on as those of a capture do; `derived` names those that follow from the rest.
+    """
+
+    type: ClassVar[str] = "lead.enriched"
+
+    enrichment_id: UUID
+    attributes: Attributes
     derived: Derived = ()
 
 
@@ -169,6 +182,7 @@ class DealReported(Event):
 EVENTS: tuple[type[Event], ...] = (
     LeadCaptured,
     ActivityRecorded,
+    LeadEnriched,
     LeadMerged,
     LeadErased,
     CaptureFiltered,

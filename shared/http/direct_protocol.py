@@ -14,8 +14,9 @@ from shared.http.direct_route import (
     ANSWER_STATUS,
     BEGUN,
     Exchange,
-    read_authorization,
+    read_needed,
 )
+from shared.http.known_heads import KnownHead, KnownHeads, find_head, read_headers
 from shared.http.request_metrics import record_request
 
 if TYPE_CHECKING:
@@ -27,11 +28,33 @@ if TYPE_CHECKING:
 class DirectProtocol(HttpToolsProtocol):
     """Answers a request itself that came whole, has nothing unusual, and whose caller is known at once.
 
-    Every other request goes uvicorn's way; so does one whose work fails, for the answer to that.
+    Every other request goes uvicorn's way; so does one whose work fails, for the answer to that. A head that was parsed
+    before is not parsed again.
     """
 
+    # Those of the server.
+    heads: KnownHeads
     # The request to a direct route whose body is being parsed.
     arriving: Exchange | None = None
+    # The head that is given to the parser next.
+    unknown_head = b""
+
+    def take_known(self, data: bytes) -> int:
+        """Begin the request at the start of these bytes, between requests, and return its length.
+
+        0: it has no known head, did not come whole, or is not to be answered directly now.
+        """
+        head = self.unknown_head = find_head(data)
+        known = self.heads.find(head) if head and self.is_free() else None
+        length = len(head) + known.body_bytes if known else 0
+        caller = known.route.recall(self.app.state, known.key) if known and length <= len(data) else None
+        if known is None or caller is None:
+            return 0
+        self.on_message_begin()
+        self.cycle = exchange = Exchange(known.route, caller, self.scope)  # type: ignore[assignment, arg-type]
+        exchange.head, exchange.body, exchange.more_body = head, data[len(head) : length], False
+        self.start(exchange)
+        return length
 
     def on_headers_complete(self) -> None:
         exchange = self.find_exchange()
@@ -46,15 +69,24 @@ class DirectProtocol(HttpToolsProtocol):
         route = getattr(self.app, "direct_routes", {}).get(self.url)
         if route is None or self.parser.get_method() != b"POST" or not self.can_answer():
             return None
-        authorization = read_authorization(self.headers)
-        caller = authorization and route.recall(self.app.state, authorization)
-        return Exchange(route, caller, self.scope) if caller else None  # type: ignore[arg-type]
+        needed = read_needed(self.headers)
+        key = needed and route.read_key(needed[b"authorization"])
+        caller = key and route.recall(self.app.state, key)
+        if not (needed and key and caller):
+            return None
+        if self.unknown_head:
+            self.heads.add(self.unknown_head, KnownHead(route, key, int(needed[b"content-length"])))
+        return Exchange(route, caller, self.scope)  # type: ignore[arg-type]
 
     def can_answer(self) -> bool:
         """Whether the connection waits for nothing else, and goes on after this request."""
-        is_free = self.cycle is None or self.cycle.response_complete
         goes_on = self.parser.get_http_version() == "1.1" and self.parser.should_keep_alive()
-        return is_free and goes_on and not (self.flow.write_paused or self.root_path)
+        return goes_on and self.is_free()
+
+    def is_free(self) -> bool:
+        """Whether a request can be answered directly on this connection now."""
+        is_idle = self.cycle is None or self.cycle.response_complete
+        return is_idle and not (self.flow.write_paused or self.root_path)
 
     def on_body(self, body: bytes) -> None:
         if self.arriving is None:
@@ -68,6 +100,10 @@ class DirectProtocol(HttpToolsProtocol):
             super().on_message_complete()
             return
         exchange.more_body = False
+        self.start(exchange)
+
+    def start(self, exchange: Exchange) -> None:
+        """Begin a request that came whole."""
         if exchange.is_plain():
             self.start_in_turn(partial(self.begin, exchange))
         else:
@@ -121,6 +157,8 @@ class DirectProtocol(HttpToolsProtocol):
     def go_usual_way(self, exchange: Exchange) -> None:
         """Give the request to the application, with as much of its body as has come."""
         path = exchange.route.path
+        if exchange.head:
+            exchange.scope["headers"] = read_headers(exchange.head)
         exchange.scope.update(method="POST", path=path, raw_path=path.encode(), query_string=b"")
         cycle = RequestResponseCycle(
             scope=exchange.scope,  # type: ignore[arg-type]

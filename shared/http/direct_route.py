@@ -41,9 +41,10 @@ class Begun(Protocol):
 class DirectRoute(Route):
     """A plain POST route with a JSON body.
 
-    The protocol asks `recall` for the caller, by the header `Authorization`; if there is one, it has the work begun,
-    and when that is done it sends the JSON text of `encode` with status 202. If either returns None, the endpoint
-    answers. It finds the work that has begun by `begun_for`, so that nothing is done twice.
+    The protocol asks `recall` for the caller, by what `read_key` reads from the header `Authorization`; if there is
+    one, it has the work begun, and when that is done it sends the JSON text of `encode` with status 202. If one of them
+    returns None, the endpoint answers. It finds the work that has begun by `begun_for`, so that nothing is done twice.
+    The protocol keeps what `read_key` returns, which therefore is no secret.
     """
 
     def __init__(
@@ -51,12 +52,13 @@ class DirectRoute(Route):
         path: str,
         endpoint: Callable[[Request], Awaitable[Response]],
         *,
+        read_key: Callable[[bytes], bytes | None],
         recall: Callable[[State, bytes], Any],
         begin: Callable[[State, Any, bytes], Begun],
         encode: Callable[[Any], bytes | None],
     ) -> None:
         super().__init__(path, endpoint, methods=["POST"])
-        self.recall, self.begin, self.encode = recall, begin, encode
+        self.read_key, self.recall, self.begin, self.encode = read_key, recall, begin, encode
 
 
 def begun_for(request: Request) -> Any:
@@ -64,8 +66,8 @@ def begun_for(request: Request) -> Any:
     return request.scope.get(BEGUN)
 
 
-def read_authorization(headers: list[tuple[bytes, bytes]]) -> bytes | None:
-    """The header `Authorization` of a request with a JSON body and nothing unusual; else None."""
+def read_needed(headers: list[tuple[bytes, bytes]]) -> dict[bytes, bytes] | None:
+    """The headers in NEEDED of a request with a JSON body and nothing unusual; else None."""
     needed: dict[bytes, bytes] = {}
     for name, value in headers:
         if name in NEEDED:
@@ -74,9 +76,7 @@ def read_authorization(headers: list[tuple[bytes, bytes]]) -> bytes | None:
             needed[name] = value
         elif name in UNUSUAL:
             return None
-    if len(needed) < len(NEEDED) or needed[b"content-type"] != JSON.encode():
-        return None
-    return needed[b"authorization"]
+    return needed if len(needed) == len(NEEDED) and needed[b"content-type"] == JSON.encode() else None
 
 
 class Exchange:
@@ -88,6 +88,7 @@ class Exchange:
         "body",
         "caller",
         "disconnected",
+        "head",
         "keep_alive",
         "message_event",
         "more_body",
@@ -99,6 +100,8 @@ class Exchange:
     def __init__(self, route: DirectRoute, caller: Any, scope: Scope) -> None:
         self.route, self.caller, self.scope = route, caller, scope
         self.body = b""
+        # The head of the request, where its headers are still to be read into the scope.
+        self.head = b""
         self.began = 0.0
         self.begun: Begun | None = None
         self.keep_alive = self.more_body = True

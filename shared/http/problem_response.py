@@ -53,7 +53,7 @@ def matches(route: RouteContext, path: str) -> bool:
 
 def to_response(request: Request, problem: Problem) -> Response:
     """The problem as a page for a person in a browser, and as a document for everyone else."""
-    return to_page(problem) if wants_page(request, problem) else problem.response()
+    return to_page(request, problem) if wants_page(request, problem) else problem.response()
 
 
 def wants_page(request: Request, problem: Problem) -> bool:
@@ -62,8 +62,8 @@ def wants_page(request: Request, problem: Problem) -> bool:
     return problem.status_code >= 400 and in_window and "text/html" in request.headers.get("accept", "")
 
 
-def to_page(problem: Problem) -> Response:
-    """The problem's title and errors as a page, with its headers."""
+def to_page(request: Request, problem: Problem) -> Response:
+    """The problem's title and errors as a page, with its headers, and the header of who is signed in."""
     errors = problem.errors[:ERRORS_LIMIT]
     detail = problem.more.get("detail", "")
     is_bare = problem.title == HTTPStatus(problem.status_code).phrase
@@ -72,6 +72,7 @@ def to_page(problem: Problem) -> Response:
         "refusal.html", problem.status_code, code=problem.status_code, sentence=sentence, detail=detail,
         errors=[error for error in errors if error.detail != detail], advice=ADVICE.get(problem.status_code, ""),
         failure_id=problem.more.get("instance", "").rpartition(":")[2],
+        **{"home": "/"} | getattr(request.state, "frame", {}),
     )  # fmt: skip
     response.headers.update(problem.headers or {})
     return response

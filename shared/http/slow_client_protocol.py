@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import resource
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from shared.http.connection_limits import ConnectionLimits, network_of
+from shared.http.known_heads import KnownHeads
 from shared.http.problem_details import Problem
 from shared.http.request_guard import EXTEND_DEADLINE
 from shared.http.request_turns import RequestTurns
@@ -32,6 +32,7 @@ CHECKS_PER_TIMEOUT = 5
 SEND_SECONDS = 30.0
 SEND_RATE = 16 * 1024
 HEALTH = b"/healthz"
+NEVER = float("inf")
 
 
 class GuardedProtocol(StrictProtocol):
@@ -50,7 +51,7 @@ class GuardedProtocol(StrictProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.deadline = self.send_deadline = math.inf
+        self.deadline = self.send_deadline = NEVER
         self.over_limit = False
         self.timer: asyncio.TimerHandle | None = None
         self.bytes_outside_body = self.pieces = 0
@@ -70,7 +71,7 @@ class GuardedProtocol(StrictProtocol):
 
     def data_received(self, data: bytes) -> None:
         # Blank lines begin no request, but without a deadline they would keep the connection open.
-        if self.in_headers and self.deadline == math.inf:
+        if self.in_headers and self.deadline == NEVER:
             self.set_deadline(self.header_seconds)
         super().data_received(data)
 
@@ -82,11 +83,22 @@ class GuardedProtocol(StrictProtocol):
             self.abort()
         return left
 
+    def take_known(self, data: bytes) -> int:
+        length = 0 if self.over_limit else super().take_known(data)
+        if length:
+            self.bytes_outside_body = self.pieces = 0
+            self.limits.use(self)
+            self.set_deadline(None)
+        return length
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope["extensions"] = {EXTEND_DEADLINE: {"call": self.extend_deadline}}
+
     def on_headers_complete(self) -> None:
         self.set_deadline(self.message_seconds)
         if self.over_limit and self.url.partition(b"?")[0] != HEALTH:
             raise RefusedRequest(Problem(429, "Too many connections", headers={"retry-after": "1"}))
-        self.scope["extensions"] = {EXTEND_DEADLINE: {"call": self.extend_deadline}}
         super().on_headers_complete()
         if not self.in_headers:
             self.bytes_outside_body = self.pieces = 0
@@ -114,11 +126,11 @@ class GuardedProtocol(StrictProtocol):
 
     def set_deadline(self, seconds: float | None) -> None:
         """The request may take so many seconds from now; None: no request is under way."""
-        self.deadline = self.loop.time() + seconds if seconds else math.inf
+        self.deadline = self.loop.time() + seconds if seconds else NEVER
 
     def extend_deadline(self, seconds: float) -> None:
         """The body that is being read may take so many seconds more; once it is complete, nothing is extended."""
-        if self.deadline != math.inf and not self.in_headers:
+        if self.deadline != NEVER and not self.in_headers:
             self.set_deadline(seconds)
 
     def check_deadline(self) -> None:
@@ -134,14 +146,14 @@ class GuardedProtocol(StrictProtocol):
         """Abort the connection if its client takes too long to read; `resume_writing` begins anew."""
         size = self.transport.get_write_buffer_size()
         if not size:
-            self.send_deadline = math.inf
-        elif self.send_deadline == math.inf:
+            self.send_deadline = NEVER
+        elif self.send_deadline == NEVER:
             self.send_deadline = now + self.send_seconds + size / self.send_rate
         elif now >= self.send_deadline:
             self.abort()
 
     def resume_writing(self) -> None:
-        self.send_deadline = math.inf
+        self.send_deadline = NEVER
         super().resume_writing()
 
     def waits_for_client(self) -> bool:
@@ -166,5 +178,6 @@ def build_protocol() -> type[GuardedProtocol]:
     class LimitedProtocol(GuardedProtocol):
         limits = ConnectionLimits.for_open_files(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
         turns = RequestTurns()
+        heads = KnownHeads()
 
     return LimitedProtocol

@@ -26,6 +26,8 @@ class StrictProtocol(DirectProtocol):
     """Ignores `Upgrade`, drops chunk trailers, refuses CONNECT, HTTP/0.9 and requests without exactly one Host."""
 
     in_headers = True
+    # Whether the parser has read requests as a whole, and nothing of the next one.
+    is_between = True
     # Bytes that came and are still to be parsed.
     unread = b""
 
@@ -40,7 +42,12 @@ class StrictProtocol(DirectProtocol):
         try:
             while self.unread and not self.pipeline and not self.transport.is_closing():
                 data, rest = self.unread[:READ_BYTES], self.unread[READ_BYTES:]
+                if self.is_between and (length := self.take_known(data)):
+                    self.is_between = True
+                    self.unread = data[length:] + rest
+                    continue
                 self.unread = self.parse(data) + rest
+                self.unknown_head = b""
                 self.end_of_data()
         except httptools.HttpParserError as error:
             refused = error.__context__
@@ -74,7 +81,7 @@ class StrictProtocol(DirectProtocol):
         return b"\r\n".join([first_line, *headers, b"", b""])
 
     def on_message_begin(self) -> None:
-        self.in_headers = True
+        self.in_headers, self.is_between = True, False
         super().on_message_begin()
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -92,6 +99,7 @@ class StrictProtocol(DirectProtocol):
 
     def on_message_complete(self) -> None:
         if not self.parser.should_upgrade():
+            self.is_between = True
             super().on_message_complete()
 
     def refuse(self, problem: Problem) -> None:

@@ -45,10 +45,15 @@ RULES: dict[str, Rule] = {
     "GET /setup/seller": allow("read", "sales", "marketing", bound="refused"),
     "GET /setup/lead": allow("read", "sales", "marketing", bound="refused"),
     "GET /setup/acceptance": allow("read", "sales", "marketing", bound="refused"),
+    "GET /inbox": allow("sales", bound="same"),
+    "GET /inbox/{handoff}": allow("sales", bound="own"),
     "GET /leads/{lead}": allow("read", "sales", "marketing", bound="own"),
     "POST /v1/leads": allow("capture", bound="same", body=CAPTURE),
     "POST /v1/leads/batch": allow("capture", bound="same", body={"leads": [CAPTURE]}),
     "GET /v1/leads/{lead}": allow("marketing", "sales", bound="hidden"),
+    "POST /v1/leads/{lead}/attributes": allow(
+        "marketing", "sales", bound="hidden", body={"attributes": {"company.employees": 120}}
+    ),
     "DELETE /v1/leads/{unknown}": allow(bound="refused", found=(404,)),
     "GET /v1/leads/{lead}/export": allow(bound="refused"),
     "POST /v1/activities": allow("capture", bound="hidden", body=ACTIVITY),

@@ -23,6 +23,10 @@ def send_everything(client: Client) -> Any:
     lead_id = answer["results"][0]["lead_id"]
     for body in canaries.activity_bodies():
         assert client.call("POST", "/v1/activities", body)[0] == 202
+    asked = {"attributes": {"company.employees": 120}, "origin": f"{NAME}, {EMAIL}"}
+    assert client.call("POST", f"/v1/leads/{lead_id}/attributes", asked)[0] == 200
+    for named in ("company.name", "company.industry", "role.title", "custom.note"):
+        assert client.call("POST", f"/v1/leads/{lead_id}/attributes", {"attributes": {named: NAME}})[0] == 422
     path = f"/v1/handoffs?lead={lead_id}"
     (offered,) = client.wait_for(path, lambda document: bool(document["handoffs"]))["handoffs"]
     handoff_path, seller = f"/v1/handoffs/{offered['handoff_id']}", offered["seller"]

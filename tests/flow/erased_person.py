@@ -62,6 +62,8 @@ def come_through_every_door(client: Client) -> str:
     assert client.call("POST", "/v1/leads", tie)[1]["lead_id"] == first["lead_id"] != merged["lead_id"]
     assert client.call("POST", "/v1/leads", body | {"source": "no-such-source"})[0] == 422
     assert client.call("POST", "/v1/leads", body | {"test": True, "external_id": "f-test"})[0] == 202
+    asked = {"attributes": {"company.employees": 120}, "origin": f"{CANARIES['name']} said so: {CANARIES['note']}"}
+    assert client.call("POST", f"/v1/leads/{merged['lead_id']}/attributes", asked)[0] == 200
     seen = {"type": "page_viewed", "properties": {"page": f"/u/{CANARIES['email']}", "note": CANARIES["note"]}}
     for lead in ({"email": CANARIES["email"]}, {"lead_id": merged["lead_id"]}):
         assert client.call("POST", "/v1/activities", seen | {"lead": lead})[0] == 202

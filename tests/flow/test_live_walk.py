@@ -68,7 +68,7 @@ async def walk(database_url: str, tmp_path: Path) -> AsyncIterator[Walk]:
 
 
 async def test_a_pasted_form_brings_a_lead_that_is_seen_qualified_and_offered(walk: Walk) -> None:
-    await walk.page.get_by_role("link", name="Sources").click()
+    await walk.page.get_by_role("link", name="Set-up").click()
     await expect(walk.page.locator("main")).to_contain_text("There is no source yet.")
     thanks = f"{walk.site.origin}/thanks"
     await walk.fill("/setup", "Add the source", source="website", name="Our website", thank_you_url=thanks)

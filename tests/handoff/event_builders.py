@@ -8,7 +8,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from shared.events.base import Event
-from shared.events.intake import ActivityRecorded, LeadCaptured, LeadMerged, MatchKey, Touch
+from shared.events.intake import ActivityRecorded, LeadCaptured, LeadEnriched, LeadMerged, MatchKey, Touch
 from shared.events.qualification import AgreementActivated, LeadQualified, MetClause
 from shared.messaging.event_handler import ReceivedEvent
 from shared.values.contact_identity import match_key
@@ -44,6 +44,12 @@ def lead_captured(lead_id: UUID | None = None, email: str | None = None, **chang
         "match_keys": (MatchKey(hash=email_key(email), claimed_at=at),) if email else (),
     }
     return LeadCaptured(**fields | changes)
+
+
+def lead_enriched(lead_id: UUID, **changes: Any) -> LeadEnriched:
+    """Attributes that became known of a lead an hour after its capture."""
+    fields: dict[str, Any] = {"enrichment_id": uuid7(), "occurred_at": NOON + HOUR, "attributes": {}}
+    return LeadEnriched(lead_id=lead_id, **fields | changes)
 
 
 def lead_qualified(lead_id: UUID | None = None, **changes: Any) -> LeadQualified:

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pydantic import SecretStr
 
 from services.handoff import main
-from shared.auth import ApiKeyCache
+from shared.auth import ApiKeyCache, Sessions
 from shared.config.settings import Settings
 from shared.db.database import Database
 from shared.http import create_application
@@ -23,6 +23,7 @@ async def run_process(url: str, secrets: str = SECRET, webhook_allow: str = "") 
     definition = main.build(ServiceContext(Settings(secret=SecretStr(secrets), webhook_allow=webhook_allow), database))
     app = create_application("Accord handoff", definition.routers)
     app.state.keys = ApiKeyCache(database)
+    app.state.sessions = Sessions(database)
     assert isinstance(definition.state, main.HandoffDependencies)
     app.state.handoff = definition.state
     groups = [asyncio.create_task(group.run()) for group in definition.group_commits]

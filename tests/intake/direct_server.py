@@ -8,7 +8,7 @@ from typing import Any
 import uvicorn
 
 from services.intake.api_keys.handlers import create_key
-from shared.http import build_protocol
+from shared.http import GuardedProtocol, build_protocol
 from tests.intake.service import IntakeService
 
 SECONDS = 10
@@ -17,10 +17,11 @@ Answer = tuple[int, dict[bytes, bytes], bytes]
 
 
 class Server:
-    """Intake on a port, and how many requests its application was given."""
+    """Intake on a port, how many requests its application was given, and what its protocol keeps."""
 
-    def __init__(self, port: int, secret: str) -> None:
+    def __init__(self, port: int, secret: str, protocol: type[GuardedProtocol]) -> None:
         self.port, self.secret, self.requests = port, secret, 0
+        self.heads, self.limits = protocol.heads, protocol.limits
 
     async def exchange(self, *pieces: bytes, answers: int = 1) -> list[Answer]:
         """The answers on one connection on which these pieces are sent, with a pause between them."""
@@ -49,17 +50,17 @@ async def read_answer(reader: asyncio.StreamReader) -> Answer:
 @asynccontextmanager
 async def serve(service: IntakeService, *scopes: str) -> AsyncIterator[Server]:
     _, secret = await create_key(service.database, scopes or ("capture",))
-    service_app = service.app
+    service_app, protocol = service.app, build_protocol()
     server = uvicorn.Server(
         uvicorn.Config(
-            service_app, port=0, http=build_protocol(), ws="none", log_config=None, server_header=False,
+            service_app, port=0, http=protocol, ws="none", log_config=None, server_header=False,
             access_log=False, timeout_graceful_shutdown=1, proxy_headers=False,
         )
     )  # fmt: skip
     serving = asyncio.create_task(server._serve())  # noqa: SLF001 - serve() would take over the signals
     while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.01)
-    running = Server(server.servers[0].sockets[0].getsockname()[1], secret)
+    running = Server(server.servers[0].sockets[0].getsockname()[1], secret, protocol)
     layers = service_app.fast_path
 
     async def count(*arguments: Any) -> None:
@@ -70,6 +71,7 @@ async def serve(service: IntakeService, *scopes: str) -> AsyncIterator[Server]:
     # The key is known from its first request on.
     await running.exchange(running.post(b"{}", JSON_TYPE))
     running.requests = 0
+    protocol.heads.heads.clear()
     yield running
     server.should_exit = True
     await serving

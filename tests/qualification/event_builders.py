@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 
 from shared.events.base import Event
 from shared.events.handoff import HandoffClosed, HandoffRecycled, HandoffRejected, HandoffReopened
-from shared.events.intake import ActivityRecorded, LeadCaptured, LeadMerged, MatchKey, Touch
+from shared.events.intake import ActivityRecorded, LeadCaptured, LeadEnriched, LeadMerged, MatchKey, Touch
 from shared.messaging.event_handler import ReceivedEvent
 from tests.qualification.agreement_builders import GOOD
 
@@ -29,6 +29,12 @@ def capture(lead_id: UUID, at: datetime, activity: str = "demo_requested", **mor
 def activity(lead_id: UUID, at: datetime, activity: str = "page_viewed", **more: Any) -> ActivityRecorded:
     fields: dict[str, Any] = {"activity_id": uuid7(), "touch": Touch(), "properties": {}}
     return ActivityRecorded(lead_id=lead_id, occurred_at=at, activity=activity, **(fields | more))
+
+
+def enrichment(lead_id: UUID, at: datetime, **attributes: Any) -> LeadEnriched:
+    """Attributes that became known of a lead; `__` in a name stands for the point."""
+    named = {name.replace("__", "."): value for name, value in attributes.items()}
+    return LeadEnriched(lead_id=lead_id, occurred_at=at, enrichment_id=uuid7(), attributes=named)
 
 
 def rejection(lead_id: UUID, at: datetime, cycle: int = 1, **more: Any) -> HandoffRejected:

@@ -24,6 +24,7 @@ class SalesExportOut(BaseModel):
     handoff_steps: list[dict[str, Any]]
     captures: list[dict[str, Any]]
     activities: list[dict[str, Any]]
+    enrichments: list[dict[str, Any]]
     deal_stages: list[dict[str, Any]]
     revenue: list[dict[str, Any]]
     deliveries: list[dict[str, Any]]

@@ -20,6 +20,7 @@ DELETIONS: Mapping[str, Statement] = {
     """),
     "captures": sql("delete from captures where lead_id = any(cast(:lead_ids as uuid[]))"),
     "activities": sql("delete from activities where lead_id = any(cast(:lead_ids as uuid[]))"),
+    "enrichments": sql("delete from enrichments where lead_id = any(cast(:lead_ids as uuid[]))"),
     "deal_stages": sql("""
         update deal_stages set reason = null, attributes = null
         where deal = any(array(select deal from deals where lead_id = any(cast(:lead_ids as uuid[]))))
@@ -65,6 +66,10 @@ _FIND: Mapping[str, Statement] = {
     "activities": sql("""
         select activity_id, occurred_at, activity, touch, properties from activities
         where lead_id = any(cast(:lead_ids as uuid[])) order by occurred_at, activity_id
+    """),
+    "enrichments": sql("""
+        select enrichment_id, occurred_at, attributes from enrichments
+        where lead_id = any(cast(:lead_ids as uuid[])) order by occurred_at, enrichment_id
     """),
     "deal_stages": sql("""
         select deal_id, stage, occurred_at, amount, currency, owner, reason, attributes

@@ -6,6 +6,7 @@ from uuid import UUID
 import orjson
 from pydantic import BaseModel
 
+from services.intake.attributes.schemas.payload import EnrichmentOut, write_enrichment
 from services.intake.leads.schemas import ContactOut
 from shared.db.connection import Row
 from shared.http import Instant
@@ -68,6 +69,7 @@ class ExportOut(BaseModel):
     contact: ContactOut | None
     captures: list[ExportedCaptureOut]
     activities: list[ExportedActivityOut]
+    enrichments: list[EnrichmentOut]
     match_keys: list[MatchKeyOut]
     bodies: list[ExportedBodyOut]
 
@@ -81,6 +83,7 @@ def write_export(found: dict[str, Any]) -> str:
         contact=ContactOut(**{name: card[name] for name in ContactOut.model_fields}) if card else None,
         captures=[_to_capture(*pair) for pair in found["captures"]],
         activities=[ExportedActivityOut(**row, body=read_body(row.raw)) for row in found["activities"]],
+        enrichments=[write_enrichment(each) for each in found["enrichments"]],
         match_keys=[MatchKeyOut(**row) for row in found["match_keys"]],
         bodies=[
             ExportedBodyOut(table=name, at=at, body=read_body(raw))

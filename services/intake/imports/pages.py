@@ -11,7 +11,7 @@ from services.intake.imports.domain.errors import TooManyImports, UnknownImportS
 from services.intake.imports.handlers import file_form
 from services.intake.imports.schemas import to_import_out
 from shared.auth import COOKIE, Caller, Viewer
-from shared.auth.form_tokens import FIELD, make_form_token, refuse_foreign_form
+from shared.auth.form_tokens import FIELD, refuse_foreign_form
 from shared.http import Problem, Router
 from shared.web import make_page_renderer
 
@@ -37,7 +37,6 @@ async def send_file(request: Request) -> Response:
     # Read by the page itself: the file goes to the disk, and not into the memory as the fields of other forms do.
     async with file_form.read_file_form(request) as form:
         refuse_foreign_form(request, str(form.get(FIELD, "")), cookie)
-        request.state.form_token = make_form_token(cookie)
         return await _take(request, viewer, form)
 
 
@@ -58,7 +57,7 @@ async def _take(request: Request, viewer: Caller, form: file_form.Form) -> Respo
 async def show_import(import_id: UUID, request: Request, viewer: ImportViewer) -> HTMLResponse:
     """How far one import is; the page polls itself while the import runs."""
     work = await file_form.find_import(request.app.state.intake.database, viewer, import_id)
-    frame = {"address": f"/imports/{import_id}", "seconds": POLL_SECONDS, "form_token": request.state.form_token}
+    frame = {"address": f"/imports/{import_id}", "seconds": POLL_SECONDS, **request.state.frame}
     return page("import.html", **frame, work=to_import_out(work), percent=work.percent, running=work.is_open)
 
 
@@ -99,5 +98,5 @@ async def _show_list(
         kinds=[kind for kind, scope in file_form.SCOPES.items() if viewer.allows(scope)],
         said={name: str(said.get(name) or "") if said else "" for name in FIELDS},
         errors=errors or {},
-        form_token=request.state.form_token,
+        **request.state.frame,
     )

@@ -7,10 +7,12 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.intake.activities.domain.activity import ActivityView
+from services.intake.attributes.domain import Enrichment
+from services.intake.attributes.schemas.payload import AttributeOut, EnrichmentOut, write_enrichment
 from services.intake.captures.domain.capture import CaptureView, Words
 from services.intake.captures.domain.derivation import CHANNEL
 from services.intake.identity.domain.contact_card import ContactCard
-from services.intake.leads.domain.attribute_history import AttributeValue, attribute_history, find_valid
+from services.intake.leads.domain.attribute_history import AttributeValue, Report, attribute_history, find_valid
 from shared.http import Instant
 
 # It follows from the address: no capture says it.
@@ -42,18 +44,12 @@ class ContactOut(BaseModel):
     external_ids: dict[str, str]
 
 
-class AttributeOut(BaseModel):
-    """The value that counts now. `derived`: it was not said but follows from what was."""
-
-    value: Any
-    derived: bool
-
-
 class AttributeValueOut(AttributeOut):
-    """A value that a capture reported, valid until a later capture reported another one."""
+    """A value that a capture or an enrichment reported, valid until a later one reported another value."""
 
     occurred_at: Instant
-    capture_id: UUID
+    capture_id: UUID | None
+    enrichment_id: UUID | None
 
 
 class LeadCaptureOut(BaseModel):
@@ -128,6 +124,7 @@ class LeadOut(BaseModel):
     captures: list[LeadCaptureOut]
     touches: list[TouchOut]
     activities: list[ActivityOut]
+    enrichments: list[EnrichmentOut]
     words: list[WordsOut]
     consents: list[ConsentOut]
 
@@ -137,13 +134,11 @@ def write_lead(
     card: ContactCard | None,
     captures: Sequence[CaptureView],
     activities: Sequence[ActivityView],
+    enrichments: Sequence[Enrichment],
     words: Sequence[Words],
 ) -> str:
     """The response from the stored rows, as JSON."""
-    history = attribute_history(
-        (capture.occurred_at, capture.capture_id, capture.attributes, (*capture.derived, EMAIL_CLASS))
-        for capture in captures
-    )
+    history = attribute_history([*map(_report_capture, captures), *map(_report_enrichment, enrichments)])
     lead = LeadOut(
         lead_id=lead_id,
         contact=ContactOut(**_fields(card, ContactOut)) if card else None,
@@ -162,12 +157,21 @@ def write_lead(
             for capture in captures
         ],
         activities=[ActivityOut(**vars(activity)) for activity in activities],
+        enrichments=[write_enrichment(each) for each in enrichments],
         words=[WordsOut(**_of_capture(each), **each.content) for each in words if each.content.keys() != {"consent"}],
         consents=[
             ConsentOut(**_of_capture(each), **each.content["consent"]) for each in words if "consent" in each.content
         ],
     )
     return lead.model_dump_json()
+
+
+def _report_capture(capture: CaptureView) -> Report:
+    return Report(capture.occurred_at, capture.capture_id, capture.attributes, (*capture.derived, EMAIL_CLASS))
+
+
+def _report_enrichment(each: Enrichment) -> Report:
+    return Report(each.occurred_at, each.enrichment_id, each.attributes, each.derived, captured=False)
 
 
 def _show_valid(values: Sequence[AttributeValue]) -> AttributeOut:

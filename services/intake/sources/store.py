@@ -21,6 +21,7 @@ from shared.db.tables import (
     metadata_of,
     required,
 )
+from shared.values.publication_fields import DeclaredKind
 
 sources_table = Table(
     "sources",
@@ -59,6 +60,9 @@ health_table = Table(
 _FIND = sql("select * from sources where source = any(cast(:names as text[]))")
 _LIST = sql("select * from sources order by source limit :limit")
 _LIST_NAMES = sql("select source from sources order by source limit :limit")
+_LIST_DECLARED = sql("""
+    select custom_fields from sources where cast(custom_fields as text) <> '{}' order by source limit :limit
+""")
 _COUNT = sql("select count(*) from sources where source <> :source")
 # One writer at a time: the sources are counted before one is added.
 _LOCK = sql("lock table sources in share row exclusive mode")
@@ -156,6 +160,12 @@ async def add_health(conn: Connection, notes: Sequence[SourceHealth]) -> None:
 async def list_source_names(conn: Connection) -> list[str]:
     """The name of every source, in order."""
     return (await conn.execute(_LIST_NAMES, {"limit": SOURCES_LIMIT})).scalars()
+
+
+async def find_declared_fields(conn: Connection) -> dict[str, DeclaredKind]:
+    """The fields that sources declare as their own, by name; of several kinds that of the last source by name."""
+    declared = (await conn.execute(_LIST_DECLARED, {"limit": SOURCES_LIMIT})).scalars()
+    return {name: kind for fields in declared for name, kind in fields.items()}
 
 
 async def count_others(conn: Connection, source: str) -> int:

@@ -31,6 +31,7 @@ from shared.events.intake import (
     CaptureFiltered,
     DealReported,
     LeadCaptured,
+    LeadEnriched,
     LeadMerged,
     SpendRecorded,
 )
@@ -50,6 +51,7 @@ _TOUCH = {"channel", "campaign", "utm_source", "utm_medium", "utm_campaign", "ad
 KEPT_FIELDS: dict[type[Event], dict[str, Any]] = {
     LeadCaptured: {**dict.fromkeys(["capture_id", "source", "source_kind", "activity"], True), "touch": _TOUCH},
     ActivityRecorded: {**dict.fromkeys(["activity_id", "activity"], True), "touch": _TOUCH},
+    LeadEnriched: {"enrichment_id": True},
     LeadMerged: dict.fromkeys(["survivor", "merged"], True),
     CaptureFiltered: dict.fromkeys(["capture_id", "source", "reason"], True),
     SpendRecorded: dict.fromkeys(
@@ -112,7 +114,7 @@ class Fact:
 def strip_personal_data(event: Event) -> dict[str, Any]:
     """The fields of an event that metrics keeps, as JSON values."""
     data: dict[str, Any] = event.model_dump(mode="json", include=KEPT_FIELDS[type(event)], exclude_none=True)
-    if isinstance(event, LeadCaptured):
+    if isinstance(event, LeadCaptured | LeadEnriched):
         data["attributes"] = band_attributes(event.attributes)
     if isinstance(event, HandoffRejected):
         data["correction"] = band_attributes(event.correction)

@@ -100,7 +100,7 @@ def show_refused(request: Request, step: Step, problem: Problem) -> Response:
 
 def fill(request: Request, step: Step, template: str, status: int = 200, **more: Any) -> Response:
     """The step by this template."""
-    values = {"digest": "", "problem": None, "form_token": request.state.form_token} | more
+    values = {"digest": "", "problem": None, **request.state.frame} | more
     response: Response = page(template, status, step=step, address=request.url.path, **values)
     return response
 

@@ -10,7 +10,15 @@ from shared.messaging.dead_letters.store import pass_erasures
 from shared.messaging.event_handler import dispatch
 from shared.messaging.log.record import Record
 from tests.handoff.deals.crm_messages import DANA
-from tests.handoff.event_builders import NOON, agreement_activated, email_key, fixed_id, lead_captured, lead_qualified
+from tests.handoff.event_builders import (
+    NOON,
+    agreement_activated,
+    email_key,
+    fixed_id,
+    lead_captured,
+    lead_enriched,
+    lead_qualified,
+)
 from tests.handoff.service import HandoffService
 from tests.shared.messaging.event_builders import to_record
 
@@ -45,8 +53,9 @@ async def offered_lead(service: HandoffService) -> str:
     """A lead that anna took; its handoff's id."""
     await service.put_seller("anna")
     captured = lead_captured(LEAD, DANA, attributes={"role.title": CANARY})
+    enriched = lead_enriched(LEAD, attributes={"company.name": CANARY})
     await service.receive(
-        agreement_activated(sales=PROMISE), captured, lead_qualified(LEAD, attributes={"role.title": CANARY})
+        agreement_activated(sales=PROMISE), captured, enriched, lead_qualified(LEAD, attributes={"role.title": CANARY})
     )
     handoff_id: str = (await service.handoff(LEAD))["handoff_id"]
     accepted = await service.admin.put(f"/v1/handoffs/{handoff_id}/acceptance", json={"seller": "anna"})

@@ -32,14 +32,20 @@ async def test_texts_attributes_and_deliveries_of_every_id_are_deleted(service: 
     handoff_id = await offered_lead(service)
     await respond(service.admin, handoff_id, "qualification", evidence={"need": CANARY, "budget": "approved"})
     await service.receive(lead_captured(MERGED, "dana@work.example"), lead_merged(MERGED, LEAD))
-    tables = ("answers", "briefs", "captures", "match_keys")
+    tables = ("answers", "briefs", "captures", "enrichments", "match_keys")
     assert all((await counts(service, *tables)).values())
 
     await consume(service, *lead_erased(LEAD, MERGED), *lead_erased(LEAD, MERGED, email="dana@work.example"))
 
     assert await counts(service, *tables) == dict.fromkeys(tables, 0)
     packet = (await service.handoff(LEAD))["packet"]
-    assert (packet["contact"], packet["role"], packet["activities"], packet["clauses"]) == (None, {}, [], [])
+    assert {name: packet[name] for name in ("contact", "company", "role", "activities", "clauses")} == {
+        "contact": None,
+        "company": {},
+        "role": {},
+        "activities": [],
+        "clauses": [],
+    }
 
 
 async def test_a_deal_stays_with_its_money_and_without_texts(service: HandoffService) -> None:

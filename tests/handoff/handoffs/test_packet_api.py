@@ -7,7 +7,15 @@ from uuid_utils.compat import uuid7
 
 from shared.events.intake import Touch
 from tests.handoff.concurrency import run_as_intake
-from tests.handoff.event_builders import HOUR, NOON, activity_recorded, fixed_id, lead_captured, lead_qualified
+from tests.handoff.event_builders import (
+    HOUR,
+    NOON,
+    activity_recorded,
+    fixed_id,
+    lead_captured,
+    lead_enriched,
+    lead_qualified,
+)
 from tests.handoff.service import HandoffService
 from tests.support.packed_rows import keep_json_plain
 
@@ -121,6 +129,27 @@ async def test_the_activities_of_a_lead_are_shown_with_its_captures_in_order(two
         "source": None,
         "channel": "email",
         "campaign": "autumn",
+    }
+
+
+async def test_what_became_known_without_a_capture_is_in_the_packet_and_is_no_activity(
+    two_leads: HandoffService,
+) -> None:
+    asked = lead_enriched(
+        LEAD,
+        occurred_at=NOON + HOUR / 2,
+        attributes={"company.employees": 120, "company.industry": "mining", "role.seniority": "c_level"},
+        derived=("role.seniority",),
+    )
+    before = (await two_leads.handoff(LEAD))["packet"]
+
+    await two_leads.receive(asked)
+    await two_leads.receive(asked)
+
+    assert (await two_leads.handoff(LEAD))["packet"] == before | {
+        # The capture that came later named the industry.
+        "company": {"industry": "logistics", "employees": 120},
+        "role": {"title": "COO", "seniority": "c_level"},
     }
 
 

@@ -16,6 +16,7 @@ from tests.handoff.event_builders import (
     activity_recorded,
     fixed_id,
     lead_captured,
+    lead_enriched,
     lead_merged,
     lead_qualified,
 )
@@ -91,6 +92,17 @@ async def test_later_events_of_a_merged_lead_count_for_the_survivor(service: Han
     assert handoff["packet"]["company"] == {"industry": "retail"}
     assert [activity["type"] for activity in handoff["packet"]["activities"]] == ["form_submitted", "page_viewed"]
     assert {event["subject"] for event in await service.staged_events()} == {str(OLD)}
+
+
+async def test_what_became_known_of_a_merged_lead_before_and_after_is_the_survivors(service: HandoffService) -> None:
+    await service.put_seller("anna")
+    await service.receive(lead_captured(OLD, DANA), lead_captured(NEW), lead_qualified(OLD))
+    await service.receive(lead_enriched(NEW, attributes={"company.employees": 120}))
+
+    await service.receive(lead_merged(NEW, OLD))
+    await service.receive(lead_enriched(NEW, attributes={"company.country": "DE"}))
+
+    assert (await service.handoff(OLD))["packet"]["company"] == {"employees": 120, "country": "DE"}
 
 
 async def test_a_qualification_of_a_merged_lead_creates_no_second_handoff_of_its_person(

@@ -54,8 +54,8 @@ async def test_a_lead_is_shown_with_the_newest_values(profile: dict[str, Any]) -
 async def test_a_lead_is_shown_with_its_former_values(profile: dict[str, Any]) -> None:
     first, second = (capture["capture_id"] for capture in profile["captures"])
 
-    said = {"occurred_at": FIRST["occurred_at"], "capture_id": first, "derived": False}
-    later = {"occurred_at": SECOND["occurred_at"], "capture_id": second, "derived": False}
+    said = {"occurred_at": FIRST["occurred_at"], "capture_id": first, "enrichment_id": None, "derived": False}
+    later = {"occurred_at": SECOND["occurred_at"], "capture_id": second, "enrichment_id": None, "derived": False}
     assert profile["attribute_history"] == {
         "company.industry": [said | {"value": "retail"}, later | {"value": "logistics"}],
         "company.employees": [said | {"value": 120}],

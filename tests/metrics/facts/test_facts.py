@@ -1,7 +1,7 @@
 """Which fields of an event metrics keeps for ever, and that it keeps each event once."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -10,7 +10,7 @@ from shared.db.connection import sql
 from shared.db.database import Database
 from shared.db.packed_json import decode_json
 from shared.events.catalogue import CATALOGUE
-from shared.events.intake import LeadErased, Touch
+from shared.events.intake import LeadEnriched, LeadErased, Touch
 from tests.metrics.conftest import Receive
 from tests.metrics.event_builders import (
     activity_recorded,
@@ -64,6 +64,20 @@ def test_only_codes_bands_and_money_of_a_capture_are_kept() -> None:
             "contact.email_class": "business",
         },
     }  # fmt: skip
+
+
+def test_of_what_became_known_of_a_lead_codes_and_bands_are_kept() -> None:
+    event = LeadEnriched(
+        lead_id=new_lead_id(),
+        occurred_at=day(1),
+        enrichment_id=uuid4(),
+        attributes={"company.name": "Reyes Logistics", "company.employees": 120, "company.country": "DE"},
+    )
+
+    assert strip_personal_data(event) == {
+        "enrichment_id": str(event.enrichment_id),
+        "attributes": {"company.country": "DE", "company.size": "51-200"},
+    }
 
 
 def test_the_reason_for_choosing_a_seller_is_not_kept() -> None:

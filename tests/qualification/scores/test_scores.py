@@ -12,6 +12,7 @@ from tests.qualification.event_builders import (
     activity,
     arrival,
     capture,
+    enrichment,
     merge,
     rejection,
 )
@@ -125,6 +126,47 @@ async def test_activities_are_received_beside_captures_and_each_counts_once(serv
         "id": "pricing", "part": "behaviour", "met": True, "points": 25.0,
         "why": "page_viewed with page starting with /pricing 3 times, last on 2026-03-03",
     }  # fmt: skip
+
+
+async def test_a_lead_qualifies_at_once_when_the_size_that_was_missing_becomes_known(
+    service: QualificationService,
+) -> None:
+    await service.sign_agreement()
+    lead, merged = uuid7(), uuid7()
+    only_industry = {"company.industry": "logistics"}
+    await service.receive(
+        arrival(capture(lead, day(1), attributes=only_industry), AFTERWARDS),
+        arrival(capture(merged, day(1), attributes=only_industry), AFTERWARDS),
+        *(arrival(event, AFTERWARDS) for event in merge(lead, merged, day(2))),
+    )
+    before = await service.score(lead)
+
+    asked = arrival(enrichment(merged, day(3), company__employees=120), AFTERWARDS)
+    await service.receive(asked)
+    await service.receive(asked)
+
+    score = await service.score(lead)
+    assert (before["verdict"], score["verdict"], score["qualified_at"]) == (
+        "nurture",
+        "qualified",
+        "2026-03-03T00:00:00Z",
+    )
+    # What was asked is no activity: the two captures alone count as behaviour.
+    assert score["clauses"][2]["why"] == "demo_requested 2 times, last on 2026-03-01"
+    assert len(await service.staged_events("lead.qualified")) == 1
+
+
+async def test_what_becomes_known_during_a_cool_off_begins_no_new_cycle(service: QualificationService) -> None:
+    await service.sign_agreement(recycling={"cool_off_days": 1})
+    lead = uuid7()
+    await service.receive(arrival(capture(lead, day(1)), AFTERWARDS), arrival(rejection(lead, day(2)), AFTERWARDS))
+
+    await service.receive(arrival(enrichment(lead, day(20), company__employees=90), AFTERWARDS))
+    asked = await service.score(lead)
+    await service.receive(arrival(capture(lead, day(21), attributes={}), AFTERWARDS))
+
+    assert (asked["verdict"], asked["cycle"]) == ("nurture", 2)
+    assert (await service.score(lead))["qualified_at"] == "2026-03-21T00:00:00Z"
 
 
 async def test_a_lead_that_sales_gave_back_shows_its_cycle_and_how_long_it_cools_off(

@@ -121,6 +121,12 @@ def business_seconds(start: datetime, end: datetime, calendar: Calendar) -> floa
     return (whole_years + rest) / SECOND
 
 
+def next_opening(at: datetime, calendar: Calendar) -> datetime:
+    """This instant if it is in open hours (a closing counts as open), else the next opening, in UTC."""
+    at = _clamp(at)
+    return _next_opening(micros(at), calendar.local(at).year, calendar)
+
+
 def require_open_hours(calendar: Calendar, years: Set[int]) -> None:
     """Raises NoBusinessHours if one of these years has no open time."""
     if not all(calendar.year(number).total for number in years):

@@ -1,6 +1,6 @@
 """The packet: all that a seller needs to know about a lead. It is built for each response and not stored."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,19 @@ class Capture:
     activity: str
     touch: Mapping[str, Any]
     attributes: Mapping[str, Any]
-    derived: tuple[str, ...] = ()
+    derived: tuple[str, ...]
+    id: UUID
+
+
+@dataclass(frozen=True)
+class Enrichment:
+    """Attributes of the lead that became known without a capture; `derived` as of a capture."""
+
+    lead_id: UUID
+    occurred_at: datetime
+    attributes: Mapping[str, Any]
+    derived: tuple[str, ...]
+    id: UUID
 
 
 @dataclass(frozen=True)
@@ -68,19 +80,12 @@ def build_packet(
     card: Mapping[str, Any] | None,
     written: Mapping[str, Any],
     captures: Sequence[Capture],
+    enrichments: Sequence[Enrichment],
     activities: Sequence[Activity],
     clauses: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
-    """The packet of one lead, each list oldest first. Of an attribute, the newest value that is not null counts.
-
-    A value that was said counts before all that were derived. Without a card there are no words: the person was erased.
-    """
-    said: dict[str, Any] = {}
-    derived: dict[str, Any] = {}
-    for capture in captures:
-        for name, value in _without_nulls(capture.attributes).items():
-            (derived if name in capture.derived else said)[name] = value
-    attributes = derived | said
+    """The packet of one lead, each list oldest first. Without a card there are no words: the person was erased."""
+    attributes = fold_attributes([*captures, *enrichments])
     touches = [_touch(capture.occurred_at, capture.source, capture.touch) for capture in captures]
     touches += [_touch(each.occurred_at, None, each.touch) for each in activities if _without_nulls(each.touch)]
     done = [{"type": each.activity, "at": each.occurred_at, "source": each.source} for each in captures]
@@ -94,6 +99,16 @@ def build_packet(
         "activities": sorted(done, key=_at),
         "clauses": list(clauses),
     }
+
+
+def fold_attributes(stated: Iterable[Capture | Enrichment]) -> dict[str, Any]:
+    """The attributes that these state. The newest value that is not null counts, a said one before all derived ones."""
+    said: dict[str, Any] = {}
+    derived: dict[str, Any] = {}
+    for each in sorted(stated, key=lambda each: (each.occurred_at, each.id)):
+        for name, value in _without_nulls(each.attributes).items():
+            (derived if name in each.derived else said)[name] = value
+    return derived | said
 
 
 def _qualification(handoff: Handoff) -> list[dict[str, Any]]:

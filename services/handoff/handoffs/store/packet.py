@@ -55,7 +55,7 @@ _ADD_CAPTURES = sql("""
     on conflict do nothing
 """)
 _FIND_CAPTURES = sql("""
-    select lead_id, occurred_at, source, activity, derived, touch, attributes, packed
+    select lead_id, occurred_at, source, activity, derived, capture_id, touch, attributes, packed
     from unnest(cast(:leads as uuid[])) as lead (id)
          cross join lateral (
              select * from captures where lead_id = lead.id
@@ -108,9 +108,9 @@ async def find_captures(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, l
     """The latest captures of each lead, oldest first, at most CAPTURES_LIMIT."""
     captures: dict[UUID, list[Capture]] = {lead_id: [] for lead_id in leads}
     for row in await conn.execute(_FIND_CAPTURES, {"leads": list(captures), "limit": CAPTURES_LIMIT}):
-        lead_id, at, source, activity, derived, *content = row
+        lead_id, at, source, activity, derived, id_, *content = row
         touch, attributes = read_json_parts(*content)
-        captures[lead_id].append(Capture(lead_id, at, source, activity, touch, attributes, tuple(derived or ())))
+        captures[lead_id].append(Capture(lead_id, at, source, activity, touch, attributes, tuple(derived or ()), id_))
     return captures
 
 

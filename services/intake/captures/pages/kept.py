@@ -56,7 +56,7 @@ async def render(
         choices=("filtered", "refused"),
         sentence=sentence,
         next_page=f"/captures?{write_query(query, cursor)}" if cursor else None,
-        form_token=request.state.form_token,
+        **request.state.frame,
     )
 
 

@@ -135,6 +135,17 @@ class ConsentIn(BaseModel):
     text_version: Text | None = None
 
 
+class SectionsIn(BaseModel):
+    """The sections of a capture that hold attributes, by themselves."""
+
+    model_config = REQUEST_MODEL
+
+    company: CompanyIn | None = None
+    role: RoleIn | None = None
+    interest: InterestIn | None = None
+    custom: JsonObject | None = None
+
+
 class LeadIn(BaseModel):
     """One capture. Only `source` and one way to recognise the person are required."""
 

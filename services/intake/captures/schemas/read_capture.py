@@ -16,6 +16,7 @@ from services.intake.captures.schemas.payload import (
     InterestIn,
     LeadIn,
     RoleIn,
+    SectionsIn,
     TouchIn,
     TypedEmail,
     find_optional_field,
@@ -90,7 +91,9 @@ def read_words(body: LeadIn, unread: Sequence[Unread]) -> dict[str, Any]:
     words = {
         **{name: getattr(interest, name) for name in PRIVATE_FIELDS},
         "answers": answers,
-        "consent": body.consent.model_dump(exclude_none=True) if body.consent else None,
+        "consent": {name: value for name, value in vars(body.consent).items() if value is not None}
+        if body.consent
+        else None,
     }
     return {name: value for name, value in words.items() if value}
 
@@ -141,7 +144,7 @@ def read_click_ids(touch: TouchIn | None) -> tuple[str, ...]:
     return tuple((touch.click_id or {}).values()) if touch else ()
 
 
-def read_attributes(body: LeadIn) -> dict[str, Any]:
+def read_attributes(body: LeadIn | SectionsIn) -> dict[str, Any]:
     """The filled fields of company, role and interest by their dotted names, and the scalar values of `custom`."""
     attributes: dict[str, Any] = {}
     for section in (body.company, body.role, body.interest):

@@ -40,7 +40,7 @@ async def show_sources(request: Request, viewer: Marketing, after: After = None)
         step=Step("Add a source", form=FORM_OF_ALL),
         problem=None,
         shows_people=viewer.allows("admin"),
-        form_token=request.state.form_token,
+        **request.state.frame,
     )
 
 

@@ -46,7 +46,7 @@ async def show_preview(
         honeypot=found.honeypot or HONEYPOT,
         fields=[*USUAL_FIELDS, *((name, name, "text") for name in found.field_map if is_new(name))],
         snippet=write_snippet(origin, found),
-        form_token=request.state.form_token,
+        **request.state.frame,
         # As every page's, but the form may also lead to the source's own pages.
         headers={"content-security-policy": PAGE_POLICY.decode().replace(SELF, f"{SELF} {list_targets(found)}")},
     )

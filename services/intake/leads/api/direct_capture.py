@@ -8,13 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.leads.handlers.pending_capture import PendingCapture, begin_capture, count_result
-from shared.auth import Caller, recall_caller
+from shared.auth import Caller, read_key, recall_caller
 from shared.http.direct_route import DirectRoute, begun_for
 
 
-def recall(state: State, authorization: bytes) -> Caller | None:
+def recall(state: State, key: bytes) -> Caller | None:
     """The caller whose key may capture, if this process knows it."""
-    return recall_caller(state, authorization, "capture")
+    return recall_caller(state, key, "capture")
 
 
 def begin(state: State, caller: Caller, raw: bytes) -> PendingCapture:
@@ -30,7 +30,7 @@ def encode(pending: PendingCapture) -> bytes | None:
 
 def make_route(endpoint: Callable[[Request], Awaitable[Response]]) -> DirectRoute:
     """The route of this endpoint, whose usual captures the protocol answers."""
-    return DirectRoute("/v1/leads", endpoint, recall=recall, begin=begin, encode=encode)
+    return DirectRoute("/v1/leads", endpoint, read_key=read_key, recall=recall, begin=begin, encode=encode)
 
 
 def begun_capture(request: Request) -> PendingCapture | None:

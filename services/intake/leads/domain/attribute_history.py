@@ -1,4 +1,4 @@
-"""The attribute history of a lead: which values its captures reported."""
+"""The attribute history of a lead: which values its captures and enrichments reported."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -7,28 +7,41 @@ from uuid import UUID
 
 
 class AttributeValue(NamedTuple):
-    """A value of an attribute that a capture reported; `derived`: it was not said but follows from others."""
+    """A value of an attribute that a capture or an enrichment reported.
+
+    `derived`: it was not said but follows from others.
+    """
 
     value: Any
     occurred_at: datetime
-    capture_id: UUID
+    capture_id: UUID | None
     derived: bool = False
+    enrichment_id: UUID | None = None
 
 
-def attribute_history(
-    captures: Iterable[tuple[datetime, UUID, Mapping[str, Any], Collection[str]]],
-) -> dict[str, list[AttributeValue]]:
+class Report(NamedTuple):
+    """What one capture, or one enrichment, reported; `derived` names the attributes that were not said."""
+
+    occurred_at: datetime
+    id: UUID
+    attributes: Mapping[str, Any]
+    derived: Collection[str] = ()
+    captured: bool = True
+
+
+def attribute_history(reports: Iterable[Report]) -> dict[str, list[AttributeValue]]:
     """The values of each attribute, oldest first; see `find_valid`. Repeated values are left out.
 
-    `captures` are (occurred_at, capture id, attributes, names of the derived ones) in any order.
+    The reports may come in any order.
     """
     history: dict[str, list[AttributeValue]] = {}
-    for occurred_at, capture_id, attributes, derived in sorted(captures, key=lambda capture: capture[:2]):
+    for occurred_at, id_, attributes, derived, captured in sorted(reports, key=lambda report: report[:2]):
+        ids = (id_, None) if captured else (None, id_)
         for name, value in attributes.items():
             values = history.setdefault(name, [])
             is_derived = name in derived
             if not values or (values[-1].value, values[-1].derived) != (value, is_derived):
-                values.append(AttributeValue(value, occurred_at, capture_id, is_derived))
+                values.append(AttributeValue(value, occurred_at, ids[0], is_derived, ids[1]))
     return history
 
 

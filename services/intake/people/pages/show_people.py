@@ -53,7 +53,7 @@ async def show(
         errors=errors,
         refusal="" if problem is None or errors else problem.more.get("detail", problem.title),
         roles=ROLES,
-        form_token=request.state.form_token,
+        **request.state.frame,
         **{"link": "", **more},
     )
 

@@ -31,8 +31,7 @@ async def show_board(
     frame = {
         "address": f"/?{request.url.query}".rstrip("?"),
         "seconds": POLL_SECONDS,
-        "form_token": request.state.form_token,
-        "has_sources": viewer.allows("marketing"),
+        **request.state.frame,
         "waiting": progress.describe_waiting(),
         "setup": None if progress.is_complete else build_setup(request, viewer),
     }

@@ -26,4 +26,4 @@ async def show_lead(
     if not journey.facts or not journey.is_visible_to(viewer.seller):
         raise Problem(404, "There is no such lead")
     context = build_lead_context(journey, (await database.run(load_locale)).zone)
-    return page("lead.html", **context, form_token=request.state.form_token)
+    return page("lead.html", **context, **request.state.frame)

@@ -45,7 +45,7 @@ async def show_leads(
         table=lead_table.build_lead_table(lead_filter, leads.rows, locale.zone),
         next_page=_build_next_url(request, leads),
         first_page=_build_url(request) if after else None,
-        form_token=request.state.form_token,
+        **request.state.frame,
     )
 
 

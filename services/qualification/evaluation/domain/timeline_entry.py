@@ -9,18 +9,18 @@ from uuid import UUID
 from shared.criteria.evaluate import TriState
 from shared.criteria.values import is_known
 from shared.events.handoff import HandoffRejected
-from shared.events.intake import ActivityRecorded, LeadCaptured
+from shared.events.intake import ActivityRecorded, LeadCaptured, LeadEnriched
 
 VerdictStatus = Literal["qualified", "nurture", "disqualified"]
 Part = Literal["profile", "behaviour", "disqualify"]
 
-# A correction by sales is not an activity of the lead.
+# Neither a correction by sales nor an enrichment is an activity of the lead.
 NO_ACTIVITY = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One activity of a lead, or one correction by sales; unknown attributes are left out.
+    """One activity of a lead, one enrichment, or one correction by sales; unknown attributes are left out.
 
     `attributes` were said; `derived` follow from others and count only where no entry says the field.
     `merged_lead_id` is the merged lead that the entry is about, if it is not about the lead itself. `size`: the bytes
@@ -38,7 +38,7 @@ class TimelineEntry:
 
     @property
     def is_profile(self) -> bool:
-        """Whether it is a capture or a correction: only these bring more attributes than a touch."""
+        """Whether it is a capture, an enrichment or a correction: these bring more attributes than a touch."""
         return "source" in self.attributes or not self.activity
 
 
@@ -64,11 +64,12 @@ class Verdict:
 
 
 def to_entry(
-    event: LeadCaptured | ActivityRecorded | HandoffRejected, merged_lead_id: UUID | None = None
+    event: LeadCaptured | ActivityRecorded | LeadEnriched | HandoffRejected, merged_lead_id: UUID | None = None
 ) -> TimelineEntry:
-    """The entry of a capture, an activity, or a correction that came with a rejection.
+    """The entry of a capture, an activity, an enrichment, or a correction that came with a rejection.
 
-    A capture brings the lead's attributes, its source and its touch; an activity brings its touch and its properties.
+    A capture brings the lead's attributes, its source and its touch; an activity brings its touch and its properties;
+    the others bring attributes alone.
     """
     match event:
         case LeadCaptured():
@@ -77,6 +78,9 @@ def to_entry(
         case ActivityRecorded():
             attributes = _touch_attributes(event)
             id_, activity, properties = event.activity_id, event.activity, event.properties
+        case LeadEnriched():
+            attributes = event.attributes
+            id_, activity, properties = event.enrichment_id, NO_ACTIVITY, {}
         case HandoffRejected():
             attributes = event.correction
             id_, activity, properties = event.handoff_id, NO_ACTIVITY, {}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, get_args
 from uuid import UUID
 
 from pydantic import SkipValidation
@@ -13,11 +13,13 @@ from services.qualification.evaluation.domain.timeline import EntryKind, LeftOut
 from services.qualification.evaluation.domain.timeline_entry import TimelineEntry, Verdict, to_entry
 from shared.events.base import LeadEvent
 from shared.events.handoff import HandoffClosed, HandoffRecycled, HandoffRejected, HandoffReopened
-from shared.events.intake import ActivityRecorded, LeadCaptured
+from shared.events.intake import ActivityRecorded, LeadCaptured, LeadEnriched
 
 # The events that add to a lead's timeline or close its cycle.
-INPUT_EVENTS = (LeadCaptured, ActivityRecorded, HandoffRejected, HandoffRecycled, HandoffClosed, HandoffReopened)
-InputEvent = LeadCaptured | ActivityRecorded | HandoffRejected | HandoffRecycled | HandoffClosed | HandoffReopened
+InputEvent = (
+    LeadCaptured | ActivityRecorded | LeadEnriched | HandoffRejected | HandoffRecycled | HandoffClosed | HandoffReopened
+)
+INPUT_EVENTS: tuple[type[InputEvent], ...] = get_args(InputEvent)
 # What rules a lead out whose deal was lost for no reason that may be published.
 LOST = "lost"
 
@@ -79,7 +81,7 @@ def to_score_event(event: InputEvent, survivor: UUID, recorded_at: datetime) -> 
     """The change that an event makes to the score of `survivor`, the survivor of its lead; None if it makes none."""
     merged = None if event.lead_id == survivor else event.lead_id
     match event:
-        case LeadCaptured() | ActivityRecorded():
+        case LeadCaptured() | ActivityRecorded() | LeadEnriched():
             entry = to_entry(event, merged)
             return EntryRecorded(occurred_at=entry.occurred_at, lead_id=survivor, entry=entry, recorded_at=recorded_at)
         case HandoffRejected(kind="mql"):

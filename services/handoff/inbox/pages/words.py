@@ -1,0 +1,113 @@
+"""What the inbox calls states, promises and views."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from services.handoff.handoffs.domain.handoff import HandoffState
+from services.handoff.inbox.domain.timeline import name_code
+from services.handoff.inbox.domain.views import Reader, View
+from shared.events.handoff import Target
+
+STATES: dict[HandoffState, str] = {
+    "queued": "waits for a seller",
+    "offered": "offered",
+    "accepted": "accepted",
+    "contacted": "contacted",
+    "sales_qualified": "sales-qualified",
+    "opportunity": "opportunity",
+    "won": "won",
+    "lost": "lost",
+    "rejected": "rejected",
+    "recycled": "recycled",
+}
+# What the seller has to do before the clock of each target stops.
+TASKS: dict[Target, str] = {
+    "acceptance": "Accept or reject",
+    "offer": "Accept or reject",
+    "first_attempt": "Try to reach them",
+    "first_contact": "Speak with them",
+    "disposition": "Decide: sales-qualified, recycled or rejected",
+}
+EMPTY: dict[View, str] = {
+    "mine": "No lead is with you now. A new one appears here by itself.",
+    "team": "No lead is with a seller now. A new one appears here by itself.",
+    "queue": "No lead waits for a seller.",
+    "overdue": "Nothing is overdue.",
+    "follow_up": "No lead waits for a next step.",
+}
+
+CONTACT_KINDS = {
+    "attempt": "No answer",
+    "conversation": "Spoke with them",
+    "meeting_booked": "Meeting booked",
+    "meeting_held": "Meeting held",
+    "no_show": "They did not come",
+}
+CHANNELS = {"phone": "phone", "email": "mail", "linkedin": "LinkedIn", "video": "video call", "in_person": "meeting"}
+STANDINGS = {"met": "met", "missed": "missed", "unknown": "not known"}
+RETURNS = {"nurture": "goes back to nurture", "disqualified": "is disqualified"}
+TARGETS: dict[Target, str] = {
+    "acceptance": "Accepted",
+    "offer": "Offer answered",
+    "first_attempt": "First attempt",
+    "first_contact": "First contact",
+    "disposition": "Decided",
+}
+CLOCKS = {"running": "running", "met": "kept", "breached": "missed", "cancelled": "not needed"}
+
+
+def label_view(view: View, reader: Reader) -> str:
+    """What the link to a view says."""
+    labels: dict[View, str] = {
+        "mine": "Mine",
+        "team": "My team" if reader.sees == "teams" else "All sellers",
+        "queue": "Queue",
+        "overdue": "Overdue",
+        "follow_up": "To follow up",
+    }
+    return labels[view]
+
+
+def name_person(contact: dict[str, Any] | None) -> str:
+    """The person's name, else the address or telephone number."""
+    if contact is None:
+        return "Erased person"
+    return str(contact["name"] or contact["email"] or contact["phone"] or "Unnamed person")
+
+
+def show_value(value: Any) -> str:
+    """A value of an attribute as people read it: a range, an amount of money, a list."""
+    match value:
+        case {"amount": amount, "currency": currency}:
+            return f"{show_value(amount)} {currency}"
+        case {"min": least, "max": most}:
+            return f"{show_value(least)} to {show_value(most)}"
+        case {"min": least}:
+            return f"{show_value(least)} or more"
+        case {"max": most}:
+            return f"{show_value(most)} or less"
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return ", ".join(map(show_value, value))
+        case float() if value.is_integer():
+            return str(int(value))
+    return str(value)
+
+
+def describe_touch(touch: dict[str, Any]) -> str:
+    """How the lead came: `paid search, campaign fleet autumn, website`."""
+    parts = [name_code(touch["channel"])] if touch.get("channel") else []
+    parts += [f"campaign {touch['campaign']}"] if touch.get("campaign") else []
+    parts += [touch["source"]] if touch.get("source") else []
+    return ", ".join(parts) or "not known"
+
+
+def list_codes(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Codes of the agreement, each in words."""
+    return [(code, name_code(code)) for code in codes]
+
+
+def name_field(field: str) -> str:
+    """A field of the definition in words: `company.employees` is `Company employees`."""
+    return name_code(field.replace(".", " ").removeprefix("custom ")).capitalize()

@@ -1,0 +1,52 @@
+"""What every page shows around its content: the places that the reader may open, who is signed in, the way out."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from shared.auth.caller import Caller
+
+
+@dataclass(frozen=True)
+class Place:
+    """A link of the header, for callers with one of the scopes. `unbound`: not for a key that is bound to a seller."""
+
+    label: str
+    path: str
+    scopes: tuple[str, ...]
+    unbound: bool = False
+
+    def is_open_to(self, caller: Caller) -> bool:
+        """Whether the caller may open the page."""
+        return caller.allows(*self.scopes) and not (self.unbound and caller.seller is not None)
+
+
+# As the pages themselves have it.
+PLACES = (
+    Place("Board", "/", ("read", "sales", "marketing"), unbound=True),
+    Place("Inbox", "/inbox", ("sales",)),
+    Place("Set-up", "/setup", ("marketing",), unbound=True),
+)
+
+
+def list_places(caller: Caller) -> list[Place]:
+    """The places that the caller may open."""
+    return [place for place in PLACES if place.is_open_to(caller)]
+
+
+def find_home(caller: Caller) -> str:
+    """The path of the page on which the caller begins: a seller has no board, but an inbox."""
+    return next((place.path for place in list_places(caller)), "/")
+
+
+def build_frame(caller: Caller, path: str, form_token: str) -> dict[str, Any]:
+    """What the template of every page takes beside its own values, for a page with this path."""
+    return {
+        "form_token": form_token,
+        "signed_in": caller.name,
+        "home": find_home(caller),
+        "places": [(place, _is_current(place.path, path)) for place in list_places(caller)],
+    }
+
+
+def _is_current(place: str, path: str) -> bool:
+    return path == place or (place != "/" and path.startswith(f"{place}/"))

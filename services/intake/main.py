@@ -16,7 +16,7 @@ from services.intake.people.tasks import mail_links
 from services.intake.routes import ANSWERS, FAST_ROUTES, ROUTERS
 from services.intake.sources import tasks as source_tasks
 from services.intake.sources.telemetry import HealthNotes
-from services.intake.spool.tasks import delete_damaged, drain, keep_failed, receive_by_door
+from services.intake.spool.tasks import make_spool_tasks
 from services.intake.write_queues import WriteQueues, make_write_queues
 from shared.db.database import Database
 from shared.runtime.periodic_task import PeriodicTask
@@ -44,11 +44,11 @@ def build(context: ServiceContext) -> Service:
     queues = make_write_queues(database, secrets, health)
     forms = make_form_door(context.settings, database, queues.leads, queues.activities, ANSWERS)
     sources = forms.sources
+    sources_task = PeriodicTask("intake.forms", sources.refresh)
+    sources.on_change = sources_task.wake
     outage = door.Outage(forms.spool, sources.look_up, lambda name: sources.known.get(name))
     hooks = make_hooks(context, queues.leads, queues.activities, health, ANSWERS, outage)
-    take_up = receive_by_door(
-        partial(receive_again, forms), partial(receive.receive_spooled, hooks.door), partial(keep_failed, queues.leads)
-    )
+    receivers = partial(receive_again, forms), partial(receive.receive_spooled, hooks.door)
     hooks.worker.erase = partial(erase_for_platform, database, secrets)
     imports = import_tasks.make_imports(database, secrets, queues.are_busy)
     doors = make_doors(queues.leads, ANSWERS, forms, replays.make_replays(hooks.door))
@@ -60,9 +60,8 @@ def build(context: ServiceContext) -> Service:
         fast_routes=FAST_ROUTES,
         periodic_tasks=(
             PeriodicTask("intake.sources", partial(source_tasks.refresh_source_series, database)),
-            PeriodicTask("intake.forms", forms.sources.refresh),
-            PeriodicTask("intake.spool", partial(drain, forms.spool, take_up)),
-            PeriodicTask("intake.damaged", partial(delete_damaged, forms.spool)),
+            sources_task,
+            *make_spool_tasks(forms.spool, queues.leads, *receivers, sources.refresh),
             hooks.task,
             imports,
             PeriodicTask("intake.links", partial(mail_links, database, context.settings)),
@@ -73,6 +72,7 @@ def build(context: ServiceContext) -> Service:
                 activity_tasks.AFTER_EVENTS_SECONDS,
             ),
         ),
+        outlasts_database=bool(sources.known),
         expiries=EXPIRIES,
         group_commits=(queues.leads.captures, queues.activities, queues.leads.kept_arrivals),
     )

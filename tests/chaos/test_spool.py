@@ -1,4 +1,7 @@
-"""PostgreSQL dies under forms and hooks, and so does the process: every one that was answered is captured once."""
+"""PostgreSQL dies under forms and hooks, and so does the process, which starts again without PostgreSQL.
+
+Every form and hook that was answered is captured once.
+"""
 
 import http.client
 import threading
@@ -6,7 +9,7 @@ import time
 from itertools import count
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from shared.db.migrations import migrate
 from shared.embedded_postgres.cluster import EmbeddedCluster
@@ -16,6 +19,7 @@ from tests.support.accord_process import AccordProcess, run_one_service
 from tests.support.database import run_sql
 
 VISITORS = "abcd"
+WAITING = "*.spool"
 TRAFFIC_SECONDS = 3.0
 LATEST_SECONDS = 30.0
 ADD_SOURCE = """
@@ -86,22 +90,25 @@ async def test_every_form_and_hook_that_was_answered_is_captured_once_and_in_ord
     await migrate(server.url)
     await run_sql(server.url, ADD_SOURCE)
     await run_sql(server.url, text(ADD_ADS).bindparams(sealed=seal_key()))
-    spool = tmp_path / "spool"
+    spool, url = tmp_path / "spool", make_url(server.url)
+    why = f"nothing listens at {url.query['host']}:{url.query['port']}, which ACCORD_DATABASE_URL names"
     with run_one_service("intake", server.url, tmp_path, ACCORD_SPOOL=str(spool)) as intake:
         intake.await_ready()
         with Visitors(intake) as visitors:
             visitors.await_more()
             kill(server)
             visitors.await_more()
-            assert any(spool.iterdir())
+            assert any(spool.glob(WAITING))
             intake.stop()
             intake.start()
+            visitors.await_more()
+            assert intake.read_readiness() == (503, f'{{"status":"not now","why":{{"intake":"{why}"}}}}')
             server.ensure()
             intake.await_ready()
             visitors.await_more()
 
         async def is_captured() -> bool:
-            return not any(spool.iterdir()) and len(await run_sql(server.url, CAPTURED)) >= len(visitors.answered)
+            return not any(spool.glob(WAITING)) and len(await run_sql(server.url, CAPTURED)) >= len(visitors.answered)
 
         await wait_until(is_captured)
         captured = [external_id for (external_id,) in await run_sql(server.url, CAPTURED)]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 from services.intake.captures.domain.arrival import Arrival
 from services.intake.leads.handlers.capture_arrival import keep_refused
@@ -9,6 +10,7 @@ from services.intake.leads.handlers.pending_capture import CaptureQueues
 from services.intake.spool.handlers.spool import Spool
 from shared.errors import Refusal, Unavailable
 from shared.http import problem_from
+from shared.runtime.periodic_task import PeriodicTask
 from shared.telemetry import log
 
 # Captures of one time are committed together.
@@ -46,11 +48,18 @@ async def keep_failed(queues: CaptureQueues, arrival: Arrival) -> None:
     await keep_refused(queues, arrival, problem_from(FailedHere(), 500), FailedHere.code)
 
 
-async def drain(spool: Spool, receive: Receive) -> float:
-    """Capture the oldest segment in order; the seconds until the next time. Until it is captured whole, it is kept."""
+async def drain(spool: Spool, receive: Receive, prepare: Callable[[], Awaitable[object]]) -> float:
+    """Capture the oldest segment in order; the seconds until the next time. Until it is captured whole, it is kept.
+
+    `prepare` reads what `receive` goes by: the process may have it from the one before.
+    """
     segment = await spool.take_oldest()
     if segment is None:
         return IDLE_SECONDS
+    try:
+        await prepare()
+    except Unavailable:
+        return RETRY_SECONDS
     spooled = await asyncio.to_thread(spool.read, segment)
     damaged = [record for record, arrival in spooled if arrival is None]
     readable = [(record, arrival) for record, arrival in spooled if arrival is not None]
@@ -77,3 +86,18 @@ async def delete_damaged(spool: Spool) -> float:
     if spool.files is not None:
         await asyncio.to_thread(spool.files.delete_damaged)
     return DAMAGED_SECONDS
+
+
+def make_spool_tasks(
+    spool: Spool,
+    queues: CaptureQueues,
+    receive_form: Receive,
+    receive_hook: Receive,
+    prepare: Callable[[], Awaitable[object]],
+) -> tuple[PeriodicTask, PeriodicTask]:
+    """The tasks of a process that take up what waits, see `drain`, and that delete what was set aside."""
+    receive = receive_by_door(receive_form, receive_hook, partial(keep_failed, queues))
+    return (
+        PeriodicTask("intake.spool", partial(drain, spool, receive, prepare)),
+        PeriodicTask("intake.damaged", partial(delete_damaged, spool)),
+    )

@@ -46,6 +46,10 @@ def close(spool: Spool) -> None:
     spool.files.close()
 
 
+async def read_nothing() -> None:
+    """The sources are known."""
+
+
 async def take(spool: Spool) -> list[Arrival]:
     """What is captured when PostgreSQL is back, in order."""
     captured: list[Arrival] = []
@@ -53,7 +57,7 @@ async def take(spool: Spool) -> list[Arrival]:
     async def receive(arrival: Arrival) -> None:
         captured.append(arrival)
 
-    while await drain(spool, receive) == 0:
+    while await drain(spool, receive, read_nothing) == 0:
         pass
     return captured
 
@@ -81,10 +85,10 @@ async def test_what_is_not_captured_yet_stays_until_it_is(tmp_path: Path) -> Non
     async def refuse(arrival: Arrival) -> None:
         raise Unavailable("database")
 
-    assert await drain(spool, refuse) > 0
+    assert await drain(spool, refuse, read_nothing) > 0
     await spool.add(make_arrival(3))
     assert await take(spool) == [make_arrival(number) for number in range(4)]
-    assert await drain(spool, refuse) == IDLE_SECONDS
+    assert await drain(spool, refuse, read_nothing) == IDLE_SECONDS
 
 
 async def test_a_process_that_lives_keeps_its_files_to_itself(tmp_path: Path) -> None:

@@ -51,5 +51,10 @@ async def empty_rows(conn: Connection, after: Piece, person: Identifiers, since:
 
 async def _find_in_piece(piece: Row, person: Identifiers) -> NamedRows:
     rows, layout = pieces.read_rows(piece), piece.layout
-    named = [row async for row in in_turns(rows, ROWS_AT_ONCE) if names_in_row(row, layout, piece.source, person)]
+    named = [
+        row
+        async for some in in_turns(rows, ROWS_AT_ONCE)
+        for row in some
+        if names_in_row(row, layout, piece.source, person)
+    ]
     return NamedRows(piece, rows, named)

@@ -15,6 +15,7 @@ from services.intake.hooks.handlers import (
     backfill,
     forget_person,
     report_deal,
+    take_contact,
     take_fetched,
     vendor_client,
 )
@@ -46,6 +47,8 @@ class Performer:
                 await backfill.backfill(self.door, self.client, (self.source, self.api), task)
             case "deal":
                 await self._report_deal(task)
+            case "contact":
+                await self._take_contact(task)
             case "erasure" if "done" not in task.hints:
                 await self._erase(task)
 
@@ -61,6 +64,13 @@ class Performer:
         outcome = await ask_crm.complete_outcome(self.client, self.source, self.api, task.adapter, said)
         secrets = self.door.secrets
         await self.door.database.run(lambda conn: report_deal.report_deal(conn, task, outcome, secrets))
+
+    async def _take_contact(self, task: HookTask) -> None:
+        """Enrich the lead of this contact, if it is one."""
+        said = take_contact.read_update(task)
+        update = await ask_crm.complete_contact(self.client, self.api, task.adapter, said)
+        secrets = self.door.secrets
+        await self.door.database.run(lambda conn: take_contact.take_contact(conn, task, update, secrets))
 
     async def _erase(self, task: HookTask) -> None:
         if lead_id := await forget_person.forget_person(self.door, task):

@@ -9,7 +9,7 @@ from services.intake.captures.domain.identifiers import Identifiers, join_identi
 from services.intake.hooks.handlers.door import Door
 from services.intake.hooks.handlers.judge import Taken
 from services.intake.hooks.handlers.take_results import take_results
-from services.intake.sources.adapters.adapter import Activity, Erasure, Fetch, Lead, Outcome, Result
+from services.intake.sources.adapters.adapter import Activity, ContactUpdate, Erasure, Fetch, Lead, Outcome, Result
 from shared.http import Problem
 
 
@@ -30,7 +30,7 @@ def _list_of(source: str, result: Result) -> Identifiers:
     match result:
         case Lead(body) | Activity(body):
             return read_identifiers(orjson.dumps({"source": source, **body}))
-        case Fetch(id_) | Erasure(id_):
+        case Fetch(id_) | Erasure(id_) | ContactUpdate(id_):
             return Identifiers(ids=frozenset({(source, id_)}))
         case Outcome():
             return read_identifiers(orjson.dumps(dict(result.lead)))

@@ -1,10 +1,14 @@
-"""One file of the spool: sealed arrivals, one after the other, each behind its length."""
+"""The files of the spool: sealed arrivals, one after the other, each behind its length; and files that are replaced."""
 
 import fcntl
 import os
 from pathlib import Path
 
+from uuid_utils.compat import uuid7
+
 LENGTH_BYTES = 4
+# What is being written, and gets its name when it is whole.
+UNFINISHED = ".unfinished"
 
 
 class Segment:
@@ -69,6 +73,22 @@ def open_segment(path: Path) -> Segment | None:
         os.close(file)
         return None
     return Segment(path, file)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Give the file this content, for its owner only, whole and durable; no reader sees a part of it. Raises OSError.
+
+    What killed processes left of theirs is deleted. A process that writes at the same time may fail.
+    """
+    for left in path.parent.glob(f"*{UNFINISHED}"):
+        left.unlink(missing_ok=True)
+    unfinished = path.with_name(f"{uuid7()}{UNFINISHED}")
+    with open(unfinished, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.rename(path)
+    sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -16,7 +16,7 @@ from services.intake.people.tasks import mail_links
 from services.intake.routes import ANSWERS, FAST_ROUTES, ROUTERS
 from services.intake.sources import tasks as source_tasks
 from services.intake.sources.telemetry import HealthNotes
-from services.intake.spool.tasks import drain, receive_by_door
+from services.intake.spool.tasks import delete_damaged, drain, keep_failed, receive_by_door
 from services.intake.write_queues import WriteQueues, make_write_queues
 from shared.db.database import Database
 from shared.runtime.periodic_task import PeriodicTask
@@ -48,7 +48,9 @@ def build(context: ServiceContext) -> Service:
     sources.on_change = sources_task.wake
     outage = door.Outage(forms.spool, sources.look_up, lambda name: sources.known.get(name))
     hooks = make_hooks(context, queues.leads, queues.activities, health, ANSWERS, outage)
-    take_up = receive_by_door(partial(receive_again, forms), partial(receive.receive_spooled, hooks.door))
+    take_up = receive_by_door(
+        partial(receive_again, forms), partial(receive.receive_spooled, hooks.door), partial(keep_failed, queues.leads)
+    )
     hooks.worker.erase = partial(erase_for_platform, database, secrets)
     imports = import_tasks.make_imports(database, secrets, queues.are_busy)
     doors = make_doors(queues.leads, ANSWERS, forms, replays.make_replays(hooks.door))
@@ -62,15 +64,12 @@ def build(context: ServiceContext) -> Service:
             PeriodicTask("intake.sources", partial(source_tasks.refresh_source_series, database)),
             sources_task,
             PeriodicTask("intake.spool", partial(drain, forms.spool, take_up, sources.refresh)),
+            PeriodicTask("intake.damaged", partial(delete_damaged, forms.spool)),
             hooks.task,
             imports,
             PeriodicTask("intake.links", partial(mail_links, database, context.settings)),
             PeriodicTask("intake.health", partial(source_tasks.save_notes, database, health)),
-            PeriodicTask(
-                "intake.awaited",
-                partial(activity_tasks.deliver_pending, activity_tasks.pending_sweep(database)),
-                activity_tasks.AFTER_EVENTS_SECONDS,
-            ),
+            activity_tasks.make_delivery(database),
         ),
         outlasts_database=bool(sources.known),
         expiries=EXPIRIES,

@@ -133,6 +133,16 @@ async def test_salesforce_repeats_a_record_and_does_not_replace_what_was_learned
     assert profile["attributes"]["company.employees"]["value"] == 300
 
 
+async def test_the_company_of_a_newer_capture_stays_on_the_card(hooks: IntakeService, worker: Worker) -> None:
+    contact = {"email": "dana@example.com", "name": "Dana Reyes"}
+    await hooks.post(lead(contact=contact, company={"name": "Wolf Freight"}))
+
+    await send_salesforce(hooks, bodies.SALESFORCE_CONTACT)
+    await worker.work()
+
+    assert await hooks.rows("select company from contacts.people") == [("Wolf Freight",)]
+
+
 async def test_of_a_stranger_and_of_an_erased_person_nothing_is_kept(hooks: IntakeService, worker: Worker) -> None:
     lead_id = await add_lead(hooks)
     await hooks.admin.delete(f"/v1/leads/{lead_id}")

@@ -6,7 +6,7 @@ from datetime import datetime
 import orjson
 from uuid_utils.compat import uuid7
 
-from services.intake.attributes.domain import Statement
+from services.intake.attributes.domain import StatedAttributes
 from services.intake.attributes.handlers.enrich_owner import enrich_owner
 from services.intake.attributes.schemas.read_stated import read_readable
 from services.intake.hooks.domain import HookTask
@@ -23,8 +23,8 @@ def read_update(task: HookTask) -> ContactUpdate:
 
 async def take_contact(conn: Connection, source: str, update: ContactUpdate, secrets: Sequence[bytes]) -> None:
     """Enrich the lead whom the address, else the source's id of the person, names. Nothing is kept of a stranger."""
-    statement = Statement(uuid7(), read_readable(update.attributes), source=source)
-    await enrich_owner(conn, list(_list_hashes(source, update, secrets)), statement, update.occurred_at)
+    stated = StatedAttributes(uuid7(), read_readable(update.attributes), source=source)
+    await enrich_owner(conn, list(_list_hashes(source, update, secrets)), stated, update.occurred_at)
 
 
 def _list_hashes(source: str, update: ContactUpdate, secrets: Sequence[bytes]) -> Iterator[str]:

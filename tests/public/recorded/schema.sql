@@ -196,7 +196,9 @@ CREATE TABLE contacts.people (
     phone text,
     external_ids json CONSTRAINT cards_external_ids_not_null NOT NULL,
     seen_at timestamp with time zone CONSTRAINT cards_seen_at_not_null NOT NULL,
-    updated_at timestamp with time zone CONSTRAINT cards_updated_at_not_null NOT NULL
+    updated_at timestamp with time zone CONSTRAINT cards_updated_at_not_null NOT NULL,
+    company text,
+    search_words text
 );
 ALTER TABLE contacts.people OWNER TO accord_intake;
 CREATE TABLE intake.leads (
@@ -2089,6 +2091,8 @@ CREATE INDEX links_expiry ON access.links USING btree (expires_at);
 CREATE INDEX links_key ON access.links USING btree (key_id);
 CREATE UNIQUE INDEX people_address ON access.people USING btree (address) WHERE active;
 CREATE INDEX sessions_created ON access.sessions USING btree (created_at);
+CREATE INDEX people_incomplete ON contacts.people USING btree (lead_id) WHERE (search_words IS NULL);
+CREATE INDEX people_search_words ON contacts.people USING gin (((search_words)::tsvector)) WITH (gin_pending_list_limit='16384');
 CREATE INDEX written_lead ON contacts.written USING btree (lead_id, occurred_at);
 CREATE INDEX activities_lead ON handoff.activities USING btree (lead_id, occurred_at);
 CREATE INDEX aliases_survivor ON handoff.aliases USING btree (survivor);
@@ -2283,7 +2287,9 @@ GRANT SELECT ON TABLE contacts.words TO accord_handoff;
 GRANT SELECT ON TABLE handoff.epochs TO accord_intake;
 GRANT SELECT ON TABLE handoff.epochs TO accord_qualification;
 GRANT SELECT ON TABLE handoff.epochs TO accord_metrics;
+GRANT SELECT(lead_id) ON TABLE handoff.handoffs TO accord_intake;
 GRANT SELECT(lead_id) ON TABLE handoff.handoffs TO accord_qualification;
+GRANT SELECT(seller) ON TABLE handoff.handoffs TO accord_intake;
 GRANT SELECT(seller) ON TABLE handoff.handoffs TO accord_qualification;
 GRANT SELECT ON TABLE handoff.heads TO accord_intake;
 GRANT SELECT ON TABLE handoff.heads TO accord_qualification;

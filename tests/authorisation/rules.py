@@ -40,6 +40,7 @@ RULES: dict[str, Rule] = {
     "GET /promises/acceptance": allow("read", "sales", "marketing", bound="same"),
     "GET /setup": allow("marketing", bound="refused", found=(303,)),
     "GET /setup/sources": allow("marketing", bound="refused"),
+    "GET /setup/sources/website": allow("marketing", bound="refused"),
     "GET /setup/agreement": allow("read", "sales", "marketing", bound="refused"),
     "GET /setup/source": allow("read", "sales", "marketing", bound="refused"),
     "GET /setup/seller": allow("read", "sales", "marketing", bound="refused"),

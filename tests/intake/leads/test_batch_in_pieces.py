@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Any
 from uuid import uuid4
 
 import orjson
@@ -67,7 +66,7 @@ class WatchedRequest(CaptureRequest):
 
     log: list[str]
 
-    def __getattribute__(self, name: str) -> Any:
+    def __getattribute__(self, name: str) -> object:
         if name in CaptureRequest._fields:
             self.log.append("capture")
         return super().__getattribute__(name)

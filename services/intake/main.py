@@ -12,10 +12,10 @@ from services.intake.forms.handlers.spool_form import receive_again
 from services.intake.hooks.handlers import door, receive, replays
 from services.intake.hooks.tasks import Hooks, make_hooks
 from services.intake.imports import tasks as import_tasks
+from services.intake.leads import tasks as lead_tasks
 from services.intake.people.tasks import mail_links
 from services.intake.routes import ANSWERS, FAST_ROUTES, ROUTERS
 from services.intake.sources import tasks as source_tasks
-from services.intake.sources.telemetry import HealthNotes
 from services.intake.spool.tasks import make_spool_tasks
 from services.intake.write_queues import WriteQueues, make_write_queues
 from shared.db.database import Database
@@ -32,7 +32,6 @@ class Intake:
     queues: WriteQueues
     forms: FormDoor
     hooks: Hooks
-    health: HealthNotes
     doors: Doors
     imports: PeriodicTask
 
@@ -40,8 +39,8 @@ class Intake:
 def build(context: ServiceContext) -> Service:
     """The service around this process's database."""
     database, secrets = context.database, context.settings.secrets
-    health = HealthNotes()
-    queues = make_write_queues(database, secrets, health)
+    queues = make_write_queues(database, secrets)
+    health = queues.health
     forms = make_form_door(context.settings, database, queues.leads, queues.activities, ANSWERS)
     sources = forms.sources
     sources_task = PeriodicTask("intake.forms", sources.refresh)
@@ -54,7 +53,7 @@ def build(context: ServiceContext) -> Service:
     doors = make_doors(queues.leads, ANSWERS, forms, replays.make_replays(hooks.door))
     return Service(
         name="intake",
-        state=Intake(database, secrets, queues, forms, hooks, health, doors, imports),
+        state=Intake(database, secrets, queues, forms, hooks, doors, imports),
         main_file=__file__,
         routers=ROUTERS,
         fast_routes=FAST_ROUTES,
@@ -66,11 +65,8 @@ def build(context: ServiceContext) -> Service:
             imports,
             PeriodicTask("intake.links", partial(mail_links, database, context.settings)),
             PeriodicTask("intake.health", partial(source_tasks.save_notes, database, health)),
-            PeriodicTask(
-                "intake.awaited",
-                partial(activity_tasks.deliver_pending, activity_tasks.pending_sweep(database)),
-                activity_tasks.AFTER_EVENTS_SECONDS,
-            ),
+            activity_tasks.make_delivery(database),
+            PeriodicTask("intake.search", partial(lead_tasks.keep_index, database), lead_tasks.AFTER_EVENTS_SECONDS),
         ),
         outlasts_database=bool(sources.known),
         expiries=EXPIRIES,

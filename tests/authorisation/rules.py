@@ -50,6 +50,7 @@ RULES: dict[str, Rule] = {
     "GET /leads/{lead}": allow("read", "sales", "marketing", bound="own"),
     "POST /v1/leads": allow("capture", bound="same", body=CAPTURE),
     "POST /v1/leads/batch": allow("capture", bound="same", body={"leads": [CAPTURE]}),
+    "GET /v1/leads?q=company": allow("marketing", "sales", bound="same"),
     "GET /v1/leads/{lead}": allow("marketing", "sales", bound="hidden"),
     "POST /v1/leads/{lead}/attributes": allow(
         "marketing", "sales", bound="hidden", body={"attributes": {"company.employees": 120}}

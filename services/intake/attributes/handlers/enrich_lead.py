@@ -43,5 +43,5 @@ async def enrich_lead(conn: Connection, lead_id: UUID, statement: Statement) -> 
     declared = await find_declared_fields(conn)
     enrichment = enrich(statement, survivor, index.cards.get(survivor), declared, index.now)
     require_published(statement, enrichment)
-    await save_enrichment(conn, enrichment, index.now)
+    await save_enrichment(conn, enrichment, index)
     return enrichment

@@ -47,7 +47,7 @@ async def show_sources(request: Request, viewer: Marketing, after: After = None)
 async def load_cards(request: Request, after: str) -> tuple[list[SourceCard], bool]:
     """The cards of a page of sources, and whether there are more."""
     intake = request.app.state.intake
-    await handlers.save_health(intake.database, intake.health)
+    await handlers.save_health(intake.database, intake.queues.health)
 
     async def read(conn: Connection) -> tuple[list[SourceCard], bool]:
         found = [source for source in await store.list_sources(conn) if source.source > after]

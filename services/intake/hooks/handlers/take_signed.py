@@ -34,3 +34,6 @@ def _list_of(source: str, result: Result) -> Identifiers:
             return Identifiers(ids=frozenset({(source, id_)}))
         case Outcome():
             return read_identifiers(orjson.dumps(dict(result.lead)))
+        case ContactUpdate():
+            contact = {"email": result.email, "external_id": result.contact_id}
+            return read_identifiers(orjson.dumps({"source": source, "contact": contact}))

@@ -3,7 +3,7 @@
 from shared.db.revision_scripts import run_sql
 
 revision = "0027"
-down_revision = "0025"
+down_revision = "0026"
 
 
 def upgrade() -> None:

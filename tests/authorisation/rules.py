@@ -40,6 +40,7 @@ RULES: dict[str, Rule] = {
     "GET /promises/acceptance": allow("read", "sales", "marketing", bound="same"),
     "GET /setup": allow("marketing", bound="refused", found=(303,)),
     "GET /setup/sources": allow("marketing", bound="refused"),
+    "GET /setup/sources/website": allow("marketing", bound="refused"),
     "GET /setup/agreement": allow("read", "sales", "marketing", bound="refused"),
     "GET /setup/source": allow("read", "sales", "marketing", bound="refused"),
     "GET /setup/seller": allow("read", "sales", "marketing", bound="refused"),
@@ -53,7 +54,7 @@ RULES: dict[str, Rule] = {
     "GET /v1/leads?q=company": allow("marketing", "sales", bound="same"),
     "GET /v1/leads/{lead}": allow("marketing", "sales", bound="hidden"),
     "POST /v1/leads/{lead}/attributes": allow(
-        "marketing", "sales", bound="hidden", body={"attributes": {"company.employees": 120}}
+        "marketing", "sales", bound="own", body={"attributes": {"company.employees": 120}}
     ),
     "DELETE /v1/leads/{unknown}": allow(bound="refused", found=(404,)),
     "GET /v1/leads/{lead}/export": allow(bound="refused"),

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from services.intake.captures.store.capture_list import count_kept
 from services.intake.forms.pages.source_card import SourceCard, make_card
 from services.intake.sources import handlers, store
-from services.intake.sources.pages import ALL_SOURCES, FORM_OF_ALL, Marketing
+from services.intake.sources.pages.add_source import ALL_SOURCES, FORM_OF_ALL, Marketing
 from shared.auth.setup import Step, write_curl
 from shared.db.connection import Connection
 from shared.db.database import database_clock

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from services.handoff.inbox.domain.views import Cursor, Inbox, Reader, View
 from services.handoff.inbox.handlers.load_inbox import find_reader, load_inbox
 from services.handoff.inbox.pages import words
+from services.handoff.inbox.pages.changes import TYPES
 from shared.auth import Caller, Viewer
 from shared.db.connection import Connection
 from shared.http import FieldError, Problem, Router, Text
@@ -44,6 +45,7 @@ async def show_inbox(
         next_page=_build_url(inbox.view, after=str(inbox.cursor)) if inbox.cursor else None,
         address=f"/inbox?{request.url.query}".rstrip("?"),
         seconds=POLL_SECONDS,
+        changes=TYPES,
         **request.state.frame,
     )
 

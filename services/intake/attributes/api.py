@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from uuid_utils.compat import uuid7
 
 from services.intake.attributes.domain import NotPublishable, Statement, UnknownLead
-from services.intake.attributes.handlers import enrich_once
+from services.intake.attributes.handlers.enrich_lead import enrich_once
 from services.intake.attributes.schemas.payload import AttributesIn, EnrichmentOut, write_enrichment
 from services.intake.attributes.schemas.read_stated import INVALID, PLACE, read_stated
 from shared.auth import Caller, RequireScope

@@ -31,7 +31,11 @@ Result = ActivityResult | Refusal | Problem
 async def commit_activities(conn: Connection, requests: Sequence[ActivityRequest]) -> list[Result]:
     """Load, decide and save a group: the result of each activity, in order."""
     group = await load_activity_group(conn, [request.activity for request in requests])
-    results = [_apply_request(group, request) async for request in turns.in_turns(requests, ACTIVITIES_AT_ONCE)]
+    results = [
+        _apply_request(group, request)
+        async for piece in turns.in_turns(requests, ACTIVITIES_AT_ONCE)
+        for request in piece
+    ]
     conn.request_subjects = [result.lead_id if isinstance(result, ActivityResult) else None for result in results]
     await save_activity_group(conn, group)
     return results

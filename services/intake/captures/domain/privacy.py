@@ -71,7 +71,9 @@ def select_published(
 def complete_touch(touch: Mapping[str, str], person: PersonMatcher, **of_source: str | None) -> dict[str, str]:
     """The touch with the fields of its source that it lacks, by the same rule."""
     missing = {f"{TOUCH_PREFIX}{name}": value for name, value in of_source.items() if value and name not in touch}
-    published = select_publishable(missing, person) if missing else {}
+    if not missing:
+        return dict(touch)
+    published = select_publishable(missing, person)
     return {**touch, **{name.removeprefix(TOUCH_PREFIX): value for name, value in published.items()}}
 
 

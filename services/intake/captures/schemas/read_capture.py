@@ -91,7 +91,9 @@ def read_words(body: LeadIn, unread: Sequence[Unread]) -> dict[str, Any]:
     words = {
         **{name: getattr(interest, name) for name in PRIVATE_FIELDS},
         "answers": answers,
-        "consent": body.consent.model_dump(exclude_none=True) if body.consent else None,
+        "consent": {name: value for name, value in vars(body.consent).items() if value is not None}
+        if body.consent
+        else None,
     }
     return {name: value for name, value in words.items() if value}
 

@@ -15,6 +15,7 @@ from services.intake.hooks.handlers import (
     backfill,
     hook_tasks,
     report_deal,
+    take_contact,
     take_results,
     vendor_client,
 )
@@ -46,6 +47,8 @@ class Performer:
                 await backfill.backfill(self.door, self.client, (self.source, self.api), task)
             case "deal":
                 await self._report_deal(task)
+            case "contact":
+                await self._take_contact(task)
             case "erasure" if "done" not in task.hints:
                 await self._erase(task)
 
@@ -61,6 +64,13 @@ class Performer:
         outcome = await ask_crm.complete_outcome(self.client, self.source, self.api, task.adapter, said)
         secrets = self.door.secrets
         await self.door.database.run(lambda conn: report_deal.report_deal(conn, task.source, outcome, secrets))
+
+    async def _take_contact(self, task: HookTask) -> None:
+        """Enrich the lead of this contact, if it is one."""
+        said = take_contact.read_update(task)
+        update = await ask_crm.complete_contact(self.client, self.api, task.adapter, said)
+        secrets = self.door.secrets
+        await self.door.database.run(lambda conn: take_contact.take_contact(conn, task.source, update, secrets))
 
     async def _erase(self, task: HookTask) -> None:
         lead_id = await self.door.database.run(partial(store.forget_lead_task, task=task))

@@ -12,7 +12,7 @@ from services.intake.hooks.handlers.hook_tasks import make_task
 from services.intake.hooks.handlers.judge import Taken
 from services.intake.hooks.handlers.take_activity import take_activity
 from services.intake.leads.handlers.capture_arrival import capture_by_way
-from services.intake.sources.adapters.adapter import Activity, Erasure, Fetch, Lead, Outcome, Result
+from services.intake.sources.adapters.adapter import Activity, Lead, Result
 from shared.http import Problem
 
 # So many are read and committed together; other requests get their turn between.
@@ -24,7 +24,7 @@ async def take_results(door: Door, arrival: Arrival, results: Sequence[Result], 
 
     `waited`: what does not say when it happened, happened when it arrived.
     """
-    tasks = [make_task(arrival, result) for result in results if isinstance(result, Fetch | Erasure | Outcome)]
+    tasks = [make_task(arrival, result) for result in results if not isinstance(result, Lead | Activity)]
     if tasks:
         await door.database.run(lambda conn: store.add_tasks(conn, tasks))
         door.on_tasks()

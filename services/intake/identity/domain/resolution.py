@@ -112,7 +112,8 @@ def claim_keys(index: LeadIndex, keys: Sequence[MatchKeyHashes], lead_id: UUID) 
             if hash_ not in index.owners:
                 _claim(index, hash_, lead_id)
                 new.append(hash_)
-        owned.append(MatchKey(hash=key.hashes[0], claimed_at=(owner or index.owners[key.hashes[0]]).claimed_at))
+        since = (owner or index.owners[key.hashes[0]]).claimed_at
+        owned.append(MatchKey.of_valid({"hash": key.hashes[0], "claimed_at": since}))
     return Claims(tuple(owned), tuple(new))
 
 

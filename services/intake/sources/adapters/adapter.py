@@ -85,7 +85,20 @@ class Outcome:
     lead: Mapping[str, str] = field(default_factory=dict)
 
 
-Result = Lead | Activity | Fetch | Erasure | Outcome
+@dataclass(frozen=True)
+class ContactUpdate:
+    """What a CRM says of a person: `attributes` by their dotted names, as the CRM writes them.
+
+    `contact_id` is the CRM's; `email`: the person's address, if it was said.
+    """
+
+    contact_id: str
+    occurred_at: datetime
+    attributes: Mapping[str, Any]
+    email: str = ""
+
+
+Result = Lead | Activity | Fetch | Erasure | Outcome | ContactUpdate
 
 
 class Unreadable(ValueError):

@@ -1,17 +1,27 @@
 """HubSpot's webhooks: lists of up to 100 thin events, in any order, sent again also after a 4xx.
 
 `X-HubSpot-Signature-v3`: base64 HMAC-SHA256 of method, address, body and `X-HubSpot-Request-Timestamp` in
-milliseconds. An event's `eventId` is not unique: a change is its deal, property, value and instant. `api.token` lets
-Accord ask HubSpot for the amount, the owner and the contact of a deal; `api.accept_v1` takes the older signature, which
-has no time.
+milliseconds. An event's `eventId` is not unique: a change is its object, property, value and instant. `api.token` lets
+Accord ask HubSpot for the amount, the owner and the contact of a deal, and for the address of a contact;
+`api.accept_v1` takes the older signature, which has no time.
 """
 
 import hashlib
 import hmac
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from urllib.parse import urldefrag
 
-from services.intake.sources.adapters.adapter import Adapter, HookRequest, Outcome, Result, Unreadable
+from services.intake.sources.adapters.adapter import (
+    Adapter,
+    ContactUpdate,
+    HookRequest,
+    Outcome,
+    Result,
+    Unreadable,
+)
+from services.intake.sources.adapters.contacts import make_update
 from services.intake.sources.adapters.signatures import is_base64_digest, is_recent, to_bytes
 from services.intake.sources.adapters.stages import (
     find_owner,
@@ -67,13 +77,33 @@ def read(request: HookRequest, source: Source) -> list[Result]:
     events = read_json(request.body)
     if not isinstance(events, list) or len(events) > EVENTS_LIMIT:
         raise Unreadable("The body is no list of events.")
-    return [outcome for event in list_objects(events) if (outcome := read_event(source, event))]
+    outcomes = [outcome for event in list_objects(events) if (outcome := read_event(source, event))]
+    return [*outcomes, *read_contacts(source, list_objects(events))]
+
+
+def read_contacts(source: Source, events: Iterable[dict[str, Any]]) -> list[ContactUpdate]:
+    """What became of contacts: the changes of one contact at one instant are one update."""
+    changes: dict[tuple[str, datetime], list[tuple[str, Any]]] = {}
+    for event in events:
+        contact_id, at = read_deal_id(event.get("objectId")), read_milliseconds(event.get("occurredAt"))
+        if is_change_of(event, "contact", "0-1") and at is not None:
+            change = read_line(event.get("propertyName")), event.get("propertyValue")
+            changes.setdefault((contact_id, at), []).append(change)
+    updates = (make_update(source, contact_id, at, fields) for (contact_id, at), fields in changes.items())
+    return [update for update in updates if update]
+
+
+def is_change_of(event: dict[str, Any], name: str, type_id: str) -> bool:
+    """Whether a property of such an object changed; newer apps name its type by a number."""
+    kind = read_id(event.get("subscriptionType")) or read_id(event.get("eventType"))
+    return kind == f"{name}.propertyChange" or (
+        kind == "object.propertyChange" and event.get("objectTypeId") == type_id
+    )
 
 
 def read_event(source: Source, event: dict[str, Any]) -> Outcome | None:
     """A change of a deal's stage; None for anything else."""
-    kind = read_id(event.get("subscriptionType")) or read_id(event.get("eventType"))
-    of_deal = kind == "deal.propertyChange" or (kind == "object.propertyChange" and event.get("objectTypeId") == "0-3")
+    of_deal = is_change_of(event, "deal", "0-3")
     stage = find_stage(source, event.get("propertyValue"), DEFAULT_STAGES)
     deal_id, at = read_deal_id(event.get("objectId")), read_milliseconds(event.get("occurredAt"))
     if not of_deal or event.get("propertyName") != "dealstage" or not stage or not deal_id or at is None:
@@ -84,7 +114,7 @@ def read_event(source: Source, event: dict[str, Any]) -> Outcome | None:
 def read_fetched(source: Source, outcome: Outcome, deal: dict[str, Any], contact: dict[str, Any]) -> Outcome:
     """The outcome with what HubSpot tells of the deal and of its contact."""
     properties = as_object(deal.get("properties"))
-    email = read_line(as_object(contact.get("properties")).get("email"))
+    email = address_of(contact)
     return Outcome(
         outcome.deal_id,
         outcome.stage,
@@ -94,6 +124,11 @@ def read_fetched(source: Source, outcome: Outcome, deal: dict[str, Any], contact
         source.value_map.get("reason", {}).get(read_line(properties.get("closed_lost_reason"))),
         {"email": email} if email else {},
     )
+
+
+def address_of(contact: dict[str, Any]) -> str:
+    """The address of a contact, as HubSpot tells it."""
+    return read_line(as_object(contact.get("properties")).get("email"))
 
 
 def contact_of(deal: dict[str, Any]) -> str:

@@ -1,9 +1,10 @@
-"""Enriching a lead: its row is locked, the enrichment is decided and saved, its event staged."""
+"""Enriching the lead that a caller names: its row is locked, the enrichment is decided and saved, its event staged."""
 
 from uuid import UUID
 
-from services.intake.attributes import store
-from services.intake.attributes.domain import Enrichment, Statement, UnknownLead, enrich, lead_enriched
+from services.intake.attributes.domain import Enrichment, Statement, UnknownLead, enrich, require_published
+from services.intake.attributes.handlers.save import save_enrichment
+from services.intake.attributes.store import find_enrichment
 from services.intake.idempotency.domain import IntakeResponse
 from services.intake.idempotency.store import responses
 from services.intake.identity.domain.resolution import survivor_of
@@ -12,7 +13,6 @@ from services.intake.sources.store import find_declared_fields
 from shared.db.connection import Connection
 from shared.idempotency.domain import IdempotencyKey
 from shared.idempotency.handlers import run_idempotent
-from shared.messaging.outbox import stage
 
 
 async def enrich_once(
@@ -28,7 +28,7 @@ async def enrich_once(
         return IntakeResponse(enrichment.enrichment_id, enrichment.lead_id)
 
     response = await run_idempotent(conn, responses, key, digest, handle)
-    stored = await store.find_enrichment(conn, response.capture_id) if response.capture_id else None
+    stored = await find_enrichment(conn, response.capture_id) if response.capture_id else None
     if stored is None:
         raise UnknownLead(lead_id)
     return stored
@@ -42,6 +42,6 @@ async def enrich_lead(conn: Connection, lead_id: UUID, statement: Statement) -> 
         raise UnknownLead(lead_id)
     declared = await find_declared_fields(conn)
     enrichment = enrich(statement, survivor, index.cards.get(survivor), declared, index.now)
-    await store.add_enrichments(conn, [enrichment], index.now)
-    await stage(conn, [lead_enriched(enrichment)], index.now)
+    require_published(statement, enrichment)
+    await save_enrichment(conn, enrichment, index.now)
     return enrichment

@@ -1,9 +1,8 @@
 """Open handoffs with what is due next on each, as the views of the inbox list and count them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import CTE, ColumnElement, Select, and_, bindparam, func, literal_column, or_, select, true, tuple_
 
@@ -51,8 +50,7 @@ _TEAMS_OF = sql("""
 """)
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """A page of a view as it is at `now`: each handoff with when its next promise is due; and the counts of all views.
 
     Of a handoff of which no promise is open, the instant is None.

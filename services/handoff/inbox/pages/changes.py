@@ -4,8 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request
 
-from services.handoff.stream.api.response import StreamResponse
-from services.handoff.stream.api.stream import open_stream
+from services.handoff.stream.api.response import StreamResponse, open_stream
 from services.handoff.subscriptions.domain.filter import Filter
 from services.handoff.subscriptions.domain.subscription import bind_to_seller
 from shared.auth import COOKIE, Caller, Viewer

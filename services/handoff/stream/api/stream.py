@@ -1,17 +1,15 @@
 """The route of the stream: handoff's events as server-sent events."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, Header, Query
 from starlette.requests import Request
 
-from services.handoff.stream.api.response import StreamResponse
+from services.handoff.stream.api.response import StreamResponse, open_stream
 from services.handoff.stream.api.wanted_events import read_filter
 from services.handoff.stream.domain import NoRoomForStream, TooManyStreams
-from services.handoff.stream.handlers.stream_reader import StreamReader
 from services.handoff.stream.schemas import StreamQuery
-from services.handoff.subscriptions.domain.filter import Filter
 from shared.auth import Caller, RequireScope
 from shared.errors import Refusal
 from shared.http import Problem, Router, problem_from, problems
@@ -50,19 +48,3 @@ async def get_stream(
         return await keys.by_id(caller.key_id) is not None
 
     return await open_stream(request, caller, wanted, may_read, last_event_id)
-
-
-async def open_stream(
-    request: Request, caller: Caller, wanted: Filter, may_read: Callable[[], Awaitable[bool]], last_event_id: str | None
-) -> StreamResponse:
-    """A stream of the wanted events, as long as the caller may read. Raises TooManyStreams and NoRoomForStream."""
-    streams = request.app.state.handoff.stream.streams
-    reader = StreamReader(streams, wanted, may_read)
-    streams.places.take(caller.key_id)
-    try:
-        await reader.begin(last_event_id)
-    except BaseException:
-        streams.places.free(caller.key_id)
-        raise
-    request.app.state.handoff.stream.read_journal.wake()
-    return StreamResponse(reader, streams.places, caller)

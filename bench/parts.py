@@ -37,7 +37,7 @@ class Part:
 PARTS = {
     "captures": Part("Captures, one core", measure_captures, frozenset({OTHER}), rounds=5),
     "forms": Part(
-        "Form posts, one core, alone and beside two platforms' hooks",
+        "Form posts, one core, alone, beside two platforms' hooks, and beside those and an import",
         form_throughput.measure_forms,
         frozenset({OTHER}),
         rounds=3,

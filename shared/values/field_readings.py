@@ -41,17 +41,35 @@ class FieldReading(NamedTuple):
     digits: str
 
 
+class _ShortTexts(dict[tuple[str, str], FieldReading | None]):
+    """The readings of short texts by field and text: industries, channels and titles repeat from lead to lead.
+
+    None that may be a mailbox is kept. When there are CACHED_TEXTS, all are forgotten.
+    """
+
+    def __missing__(self, key: tuple[str, str]) -> FieldReading | None:
+        field, text = key
+        reading = _read_any(field, text, None)
+        if len(text) <= CACHED_CHARACTERS and len(field) <= CACHED_CHARACTERS and "@" not in text:
+            if len(self) >= CACHED_TEXTS:
+                self.clear()
+            self[key] = reading
+        return reading
+
+
+_short_texts = _ShortTexts()
+
+
 def read_field(field: str, value: Any, kind: DeclaredKind | None) -> FieldReading | None:
     """The value as this field may publish it: a web address without its query; None if it may not publish it at all.
 
     `kind`: the one that the source declares for its own field.
     """
-    # Industries, channels and titles repeat from lead to lead.
-    if value.__class__ is str:
-        if len(value) <= CACHED_CHARACTERS and len(field) <= CACHED_CHARACTERS and "@" not in value:
-            return _read_short_text(field, value, kind)
-    elif value.__class__ in (int, bool) and len(field) <= CACHED_CHARACTERS:
-        return _read_short_number(field, value, kind)
+    if kind is None:
+        if value.__class__ is str:
+            return _short_texts[field, value]
+        if value.__class__ in (int, bool) and len(field) <= CACHED_CHARACTERS:
+            return _read_short_number(field, value)
     return _read_any(field, value, kind)
 
 
@@ -86,9 +104,10 @@ def _read_any(field: str, value: Any, kind: DeclaredKind | None) -> FieldReading
         return None
 
 
-_read_short_text = lru_cache(CACHED_TEXTS)(_read_any)
 # 1 and true are equal.
-_read_short_number = lru_cache(CACHED_TEXTS, typed=True)(_read_any)
+@lru_cache(CACHED_TEXTS, typed=True)
+def _read_short_number(field: str, value: float) -> FieldReading | None:
+    return _read_any(field, value, None)
 
 
 def _read_fitting(kind: Kind, text: str, parts: bool) -> FieldReading | None:

@@ -8,6 +8,7 @@ from tests.flow.orders.steps import Answer, Form, Report, Story, Visit
 EMAIL, PHONE = Form(0, ("email",)), Form(1, ("phone",))
 JOIN = Form(30, ("email", "phone"), asks=False)
 WON: tuple[tuple[str, Any], ...] = (("outcome", "won"), ("amount", {"amount": "900", "currency": "EUR"}))
+RECYCLED = (("reason", "not_now"),)
 REJECTED = (("reason", "other"), ("note", "no"))
 REJECTED_FOR_GOOD = (("reason", "never"), ("note", "no"))
 Told = tuple[Story, list[tuple[int, ...]]]
@@ -145,6 +146,32 @@ STORIES: dict[str, Told] = {
          Report(1, "phone", "two", "lost", None, "ben", "price"), Report(2, "phone", "two", "won"),
          Answer(2, "email", "rejection", REJECTED_FOR_GOOD)),
         [(0, 3, 1, 4, 5, 2)],
+    ),
+    "an opportunity from before the lead qualified, told after the loss of its deal": (
+        (Form(2, ("email",)), Report(1, "email", "one", "lost", 500, "carl", "timing"),
+         Report(1, "email", "one", "opportunity", 700, "carl")),
+        in_all_orders(0, 1, 2),
+    ),
+    "an owner whom only a former stage of a lost deal names, told after the lead qualified": (
+        (Form(3, ("email",)), Report(2, "email", "one", "lost", 500, None, "timing"),
+         Report(1, "email", "one", "opportunity", 700, "carl")),
+        in_all_orders(0, 1, 2),
+    ),
+    "a lead recycled while its deal is open, which a merge leaves with the other lead": (
+        (Form(1, ("email",)), Form(0, ("phone",), asks=False), Form(0, ("crm",), asks=False),
+         Form(14, ("email", "phone"), asks=False), Form(5, ("email", "crm"), asks=False),
+         Report(14, "crm", "two", "opportunity", 500, "ben"), Answer(33, "email", "recycling", RECYCLED)),
+        [(2, 0, 6, 1, 5, 4, 3), (5, 2, 0, 6, 4, 1, 3), (5, 1, 0, 6, 3, 4, 2)],
+    ),
+    "a lost deal of a lead that never qualified, whose other lead was recycled": (
+        (Form(1, ("email",), asks=False), PHONE, Form(6, ("email", "phone"), asks=False),
+         Report(6, "email", "one", "lost", None, "carl"), Answer(6, "phone", "recycling", RECYCLED)),
+        [(0, 1, 4, 3, 2), (0, 3, 1, 4, 2)],
+    ),
+    "a purchase that went on as the deal of a recycled lead": (
+        (EMAIL, Visit(2, "email"), Report(2, "email", "two", "won", 700, "ben"),
+         Answer(4, "email", "recycling", RECYCLED), Report(4, "email", "two", "opportunity", 500)),
+        [(0, 2, 1, 3, 4)],
     ),
     "stages that arrive before the lead": (
         (EMAIL, Report(4, "email", "one", "opportunity", 500, "ben"), Report(6, "email", "one", "won", None, "carl"),

@@ -36,6 +36,18 @@ begin
     return counts;
 end $$;
 ALTER FUNCTION metrics.add_counts(counts integer[], added integer[]) OWNER TO accord_metrics;
+CREATE FUNCTION metrics.add_places(counts integer[], added integer[]) RETURNS integer[]
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+begin
+    for place in coalesce(array_lower(added, 1), 1)..coalesce(array_upper(added, 1), 0) loop
+        if added[place] is not null then
+            counts[place] := nullif(coalesce(counts[place], 0) + added[place], 0);
+        end if;
+    end loop;
+    return counts;
+end $$;
+ALTER FUNCTION metrics.add_places(counts integer[], added integer[]) OWNER TO accord_metrics;
 CREATE FUNCTION metrics.count_parts(parts integer[]) RETURNS integer[]
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
     AS $$
@@ -49,6 +61,29 @@ begin
     return counts;
 end $$;
 ALTER FUNCTION metrics.count_parts(parts integer[]) OWNER TO accord_metrics;
+CREATE FUNCTION metrics.count_places(parts integer[], width integer) RETURNS integer[]
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+declare
+    counts int[] := '{}';
+    part int;
+    place int;
+    remains boolean := false;
+begin
+    foreach part in array parts loop
+        place := (abs(part) - 1) / width + 1;
+        counts[place] := coalesce(counts[place], 0) + sign(part);
+    end loop;
+    for place in array_lower(counts, 1)..array_upper(counts, 1) loop
+        if counts[place] = 0 then
+            counts[place] := null;
+        elsif counts[place] is not null then
+            remains := true;
+        end if;
+    end loop;
+    return case when remains then counts else '{}' end;
+end $$;
+ALTER FUNCTION metrics.count_places(parts integer[], width integer) OWNER TO accord_metrics;
 CREATE FUNCTION metrics.find_open_clocks() RETURNS TABLE(target text, team text, seller text, running bigint, late bigint, oldest_due_at timestamp with time zone)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'metrics', 'pg_temp'
@@ -161,7 +196,9 @@ CREATE TABLE contacts.people (
     phone text,
     external_ids json CONSTRAINT cards_external_ids_not_null NOT NULL,
     seen_at timestamp with time zone CONSTRAINT cards_seen_at_not_null NOT NULL,
-    updated_at timestamp with time zone CONSTRAINT cards_updated_at_not_null NOT NULL
+    updated_at timestamp with time zone CONSTRAINT cards_updated_at_not_null NOT NULL,
+    company text,
+    search_words text
 );
 ALTER TABLE contacts.people OWNER TO accord_intake;
 CREATE TABLE intake.leads (
@@ -760,6 +797,12 @@ CREATE TABLE intake.epochs (
     epoch uuid NOT NULL
 );
 ALTER TABLE intake.epochs OWNER TO accord_intake;
+CREATE TABLE intake.erased_keys (
+    hash text NOT NULL COLLATE pg_catalog."C",
+    erased_at timestamp with time zone NOT NULL,
+    has_email boolean NOT NULL
+);
+ALTER TABLE intake.erased_keys OWNER TO accord_intake;
 CREATE TABLE intake.erased_leads (
     lead_id uuid NOT NULL,
     erased_at timestamp with time zone NOT NULL,
@@ -779,6 +822,15 @@ CREATE TABLE intake.heads (
     epoch uuid
 );
 ALTER TABLE intake.heads OWNER TO accord_intake;
+CREATE TABLE intake.hook_requests (
+    capture_id uuid NOT NULL,
+    source text NOT NULL,
+    door text NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    hashes text[] NOT NULL,
+    sealed bytea NOT NULL
+);
+ALTER TABLE intake.hook_requests OWNER TO accord_intake;
 CREATE TABLE intake.hook_tasks (
     source text NOT NULL,
     kind text NOT NULL,
@@ -1488,7 +1540,8 @@ CREATE TABLE metrics.report_clock_sums (
     timing text NOT NULL,
     octave smallint NOT NULL,
     count integer NOT NULL,
-    counts integer[] NOT NULL
+    counts integer[] NOT NULL,
+    blocks integer[]
 );
 ALTER TABLE metrics.report_clock_sums OWNER TO accord_metrics;
 CREATE TABLE metrics.report_entries (
@@ -1747,6 +1800,12 @@ CREATE TABLE qualification.scores (
     reopened json DEFAULT '[]'::json NOT NULL
 );
 ALTER TABLE qualification.scores OWNER TO accord_qualification;
+CREATE TABLE qualification.seen_fields (
+    field text NOT NULL COLLATE pg_catalog."C",
+    first_seen_on date NOT NULL,
+    last_seen_on date NOT NULL
+);
+ALTER TABLE qualification.seen_fields OWNER TO accord_qualification;
 CREATE TABLE qualification.set_aside (
     task text NOT NULL,
     row_id uuid NOT NULL,
@@ -1891,10 +1950,14 @@ ALTER TABLE ONLY intake.enrichments
     ADD CONSTRAINT enrichments_pkey PRIMARY KEY (enrichment_id);
 ALTER TABLE ONLY intake.epochs
     ADD CONSTRAINT epochs_pkey PRIMARY KEY (partition, first_number);
+ALTER TABLE ONLY intake.erased_keys
+    ADD CONSTRAINT erased_keys_pkey PRIMARY KEY (hash);
 ALTER TABLE ONLY intake.erased_leads
     ADD CONSTRAINT erased_leads_pkey PRIMARY KEY (lead_id);
 ALTER TABLE ONLY intake.heads
     ADD CONSTRAINT heads_pkey PRIMARY KEY (partition);
+ALTER TABLE ONLY intake.hook_requests
+    ADD CONSTRAINT hook_requests_pkey PRIMARY KEY (capture_id);
 ALTER TABLE ONLY intake.hook_tasks
     ADD CONSTRAINT hook_tasks_pkey PRIMARY KEY (source, kind, external_id);
 ALTER TABLE ONLY intake.import_pieces
@@ -2017,6 +2080,8 @@ ALTER TABLE ONLY qualification.score_entries
     ADD CONSTRAINT score_entries_pkey PRIMARY KEY (lead_id, entry_id);
 ALTER TABLE ONLY qualification.scores
     ADD CONSTRAINT scores_pkey PRIMARY KEY (lead_id);
+ALTER TABLE ONLY qualification.seen_fields
+    ADD CONSTRAINT seen_fields_pkey PRIMARY KEY (field);
 ALTER TABLE ONLY qualification.set_aside
     ADD CONSTRAINT set_aside_pkey PRIMARY KEY (task, row_id);
 ALTER TABLE ONLY qualification.signatures
@@ -2026,6 +2091,8 @@ CREATE INDEX links_expiry ON access.links USING btree (expires_at);
 CREATE INDEX links_key ON access.links USING btree (key_id);
 CREATE UNIQUE INDEX people_address ON access.people USING btree (address) WHERE active;
 CREATE INDEX sessions_created ON access.sessions USING btree (created_at);
+CREATE INDEX people_incomplete ON contacts.people USING btree (lead_id) WHERE (search_words IS NULL);
+CREATE INDEX people_search_words ON contacts.people USING gin (((search_words)::tsvector)) WITH (gin_pending_list_limit='16384');
 CREATE INDEX written_lead ON contacts.written USING btree (lead_id, occurred_at);
 CREATE INDEX activities_lead ON handoff.activities USING btree (lead_id, occurred_at);
 CREATE INDEX aliases_survivor ON handoff.aliases USING btree (survivor);
@@ -2062,6 +2129,9 @@ CREATE INDEX captures_filtered ON intake.captures USING btree (capture_id) WHERE
 CREATE INDEX captures_lead ON intake.captures USING btree (lead_id, occurred_at) WHERE (lead_id IS NOT NULL);
 CREATE INDEX dead_letters_subject ON intake.dead_letters USING btree (topic, subject);
 CREATE INDEX enrichments_lead ON intake.enrichments USING btree (lead_id, occurred_at);
+CREATE INDEX erased_keys_erased ON intake.erased_keys USING btree (erased_at);
+CREATE INDEX hook_requests_hashes ON intake.hook_requests USING gin (hashes);
+CREATE INDEX hook_requests_received ON intake.hook_requests USING btree (received_at);
 CREATE INDEX hook_tasks_due ON intake.hook_tasks USING btree (due_at);
 CREATE INDEX imports_begun ON intake.imports USING btree (begun_at);
 CREATE INDEX imports_open ON intake.imports USING btree (import_id) WHERE (state = ANY (ARRAY['receiving'::text, 'running'::text]));
@@ -2099,16 +2169,20 @@ CREATE INDEX report_items_at ON metrics.report_items USING btree (at);
 CREATE INDEX report_items_business_campaign ON metrics.report_items USING btree (name, campaign_key, business_bucket) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_business_captured ON metrics.report_items USING btree (name, business_bucket, captured_week) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_business_channel ON metrics.report_items USING btree (name, channel_key, business_bucket) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_business_product ON metrics.report_items USING btree (name, product, business_bucket) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_business_seller ON metrics.report_items USING btree (name, seller, business_bucket) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_business_source ON metrics.report_items USING btree (name, source_key, business_bucket) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_business_team ON metrics.report_items USING btree (name, team, business_bucket) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_business_week ON metrics.report_items USING btree (name, business_bucket, week) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_captured ON metrics.report_items USING btree (captured_at);
 CREATE INDEX report_items_cohort ON metrics.report_items USING btree (name, state, captured_week, at, item) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_elapsed_campaign ON metrics.report_items USING btree (name, campaign_key, elapsed_bucket) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_elapsed_captured ON metrics.report_items USING btree (name, elapsed_bucket, captured_week) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_elapsed_channel ON metrics.report_items USING btree (name, channel_key, elapsed_bucket) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_elapsed_product ON metrics.report_items USING btree (name, product, elapsed_bucket) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_elapsed_seller ON metrics.report_items USING btree (name, seller, elapsed_bucket) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_elapsed_source ON metrics.report_items USING btree (name, source_key, elapsed_bucket) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_elapsed_team ON metrics.report_items USING btree (name, team, elapsed_bucket) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_elapsed_week ON metrics.report_items USING btree (name, elapsed_bucket, week) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_listed ON metrics.report_items USING btree (name, state, at, item) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_money ON metrics.report_items USING btree (name) WHERE (kind = ANY (ARRAY['booking'::text, 'receipt'::text, 'unmatched'::text]));
@@ -2213,7 +2287,9 @@ GRANT SELECT ON TABLE contacts.words TO accord_handoff;
 GRANT SELECT ON TABLE handoff.epochs TO accord_intake;
 GRANT SELECT ON TABLE handoff.epochs TO accord_qualification;
 GRANT SELECT ON TABLE handoff.epochs TO accord_metrics;
+GRANT SELECT(lead_id) ON TABLE handoff.handoffs TO accord_intake;
 GRANT SELECT(lead_id) ON TABLE handoff.handoffs TO accord_qualification;
+GRANT SELECT(seller) ON TABLE handoff.handoffs TO accord_intake;
 GRANT SELECT(seller) ON TABLE handoff.handoffs TO accord_qualification;
 GRANT SELECT ON TABLE handoff.heads TO accord_intake;
 GRANT SELECT ON TABLE handoff.heads TO accord_qualification;

@@ -38,14 +38,16 @@ def apply_stage(
 ) -> list[HandoffEvent]:
     """The events of one stage. The latest stage with an owner, of any of a handoff's deals, decides its seller.
 
-    A loss from before the lead qualified does not; where only such deals chose the seller, the handoff is queued.
+    A deal that was lost before the lead qualified does not; where only such deals chose the seller, the handoff is
+    queued.
 
     `teams`: by owner; `people`: by lead; a reason that names the person is not published; `owned`: of the other
     deals.
     """
     told = publish_stage(handoff, deal, stage, teams, people)
     owner = _find_owner(handoff, deal, stage, owned)
-    if handoff.is_history(stage.stage, stage.occurred_at):
+    present = sort_stages(deal)[-1]
+    if handoff.is_history(present.stage, present.occurred_at):
         after = evolve(handoff, told)
         return [told, *(queue_again(after) if was_never_routed(after) else ())]
     if not handoff.state or owner in (None, handoff.seller):

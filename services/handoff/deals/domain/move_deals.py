@@ -23,11 +23,15 @@ def move_deals_of_leads(handoffs: Sequence[Handoff], known: KnownDeals) -> list[
 def find_home(
     handoffs: Sequence[Handoff], deals: Iterable[Deal], deal: Deal, stage: DealStageReported
 ) -> Handoff | None:
-    """The one of a person's handoffs that this stage belongs to by the instants; None unless they follow each other."""
+    """The one of a person's handoffs that this stage belongs to by the instants.
+
+    None unless they follow each other, and where all deals stay where they are.
+    """
     if not is_one_kind(handoffs):
         return None
     known = {standing.deal for handoff in handoffs for standing in handoff.standings} | {deal.deal}
-    return place_deals(handoffs, [each for each in deals if each.deal in known]).home_of(stage)
+    placement = place_deals(handoffs, [each for each in deals if each.deal in known])
+    return None if must_stay(placement) else placement.home_of(stage)
 
 
 def move_deals(handoffs: Sequence[Handoff], known: KnownDeals) -> list[HandoffEvent]:
@@ -40,19 +44,23 @@ def move_deals(handoffs: Sequence[Handoff], known: KnownDeals) -> list[HandoffEv
     if not deals or not is_one_kind(handoffs) or not deals.issubset(known.deals):
         return []
     placement = place_deals(handoffs, [known.deals[deal] for deal in sorted(deals)])
-    if would_open(placement):
+    if must_stay(placement):
         return []
     events = [event for place in range(len(placement.handoffs)) for event in _place(placement, place, known)]
     return [*events, *_follow_person(placement.handoffs[-1], handoffs, events, known)]
 
 
-def would_open(placement: Placement) -> bool:
-    """Whether the moves would open a closed handoff that another one follows: then all deals stay where they are."""
-    pairs = [*zip(placement.handoffs, placement.deals, strict=True)][:-1]
-    return any(
+def must_stay(placement: Placement) -> bool:
+    """Whether all deals stay where they are.
+
+    The moves would open a closed handoff that another one follows, or leave nothing of one that only deals opened.
+    """
+    pairs = [*zip(placement.handoffs, placement.deals, strict=True)]
+    opens = any(
         handoff.closed and derive_state(handoff.replace(standings=tuple(stages.values()))) not in CLOSED
-        for handoff, stages in pairs
+        for handoff, stages in pairs[:-1]
     )
+    return opens or any(handoff.standings and handoff.qualified_at is None and not stages for handoff, stages in pairs)
 
 
 def _follow_person(

@@ -106,16 +106,22 @@ class Placement:
         return home if stage.stage == "lost" or is_repeat else max(of_time, home)
 
     def _find_by_time(self, at: datetime) -> int:
-        """The last handoff that had begun before, else the first: what closes a cycle may begin the next one too."""
-        begun = [
-            place for place, each in enumerate(self.handoffs) if (began := began_at(each)) is not None and began < at
-        ]
+        """The last handoff that had begun before, else the first: what closes a cycle may begin the next one too.
+
+        A deal that opened a handoff for a lead that did not qualify is that of this handoff.
+        """
+        begun = [place for place, each in enumerate(self.handoffs) if _has_begun(each, at)]
         return max(begun, default=0)
 
 
 def began_at(handoff: Handoff) -> datetime | None:
     """When the lead qualified; of a handoff that sales opened by a deal, when that began."""
     return handoff.qualified_at or handoff.dealt_at
+
+
+def _has_begun(handoff: Handoff, at: datetime) -> bool:
+    began = began_at(handoff)
+    return began is not None and (began < at or (began == at and handoff.qualified_at is None))
 
 
 def place_deals(handoffs: Iterable[Handoff], deals: Iterable[Deal]) -> Placement:

@@ -6,7 +6,7 @@ from uuid import UUID
 from services.handoff.deals.domain.apply_to_handoff import publish_stage
 from services.handoff.deals.domain.deal import Deal, sort_stages
 from services.handoff.deals.domain.known_deals import KnownDeals
-from services.handoff.deals.domain.move_deals import would_open
+from services.handoff.deals.domain.move_deals import must_stay
 from services.handoff.deals.domain.placement import Owned, Placement, group_by_kind, place_deals
 from services.handoff.handoffs.domain.assign import queue_if_left
 from services.handoff.handoffs.domain.evolve import BY_DEAL, evolve_all
@@ -90,7 +90,7 @@ def _find_owners(
     for group in group_by_kind((each for each in handoffs if not each.merged), lead_of):
         of_group = sorted({standing.deal for handoff in group for standing in handoff.standings} & deals.keys())
         placement = place_deals(group, [deals[deal] for deal in of_group])
-        placements = [_place_own(each, deals) for each in group] if would_open(placement) else [placement]
+        placements = [_place_own(each, deals) for each in group] if must_stay(placement) else [placement]
         for each in placements:
             found = [(handoff, each.find_owner(place)) for place, handoff in enumerate(each.handoffs)]
             owners |= {handoff.handoff_id: owned for handoff, owned in found if owned}

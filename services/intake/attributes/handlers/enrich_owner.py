@@ -27,4 +27,4 @@ async def enrich_owner(conn: Connection, hashes: Sequence[str], statement: State
         news = select_news(statement, before, at)
         enrichment = enrich(news, lead_id, index.cards.get(lead_id), await find_declared_fields(conn), at)
         if enrichment.attributes:
-            await save_enrichment(conn, enrichment, index.now)
+            await save_enrichment(conn, enrichment, index)

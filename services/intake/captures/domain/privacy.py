@@ -26,17 +26,25 @@ class Person(NamedTuple):
     other_ids: tuple[str, ...] = ()
 
 
+NOBODY = Person()
+
+
 def matcher_of(*people: Person) -> PersonMatcher:
     """Finds the identifiers of one person who is known in these ways."""
     names, emails, phones, ids = dict[str, None](), dict[str, None](), dict[str, None](), dict[str, None]()
-    for name, email, phone, external_id, other_ids in people:
+    for person in people:
+        if person is NOBODY:
+            continue
+        name, email, phone, external_id, other_ids = person
         if name:
             names[name] = None
         if email:
             emails[email] = None
         if phone:
             phones[phone] = None
-        for id_ in (external_id, *other_ids):
+        if external_id:
+            ids[external_id] = None
+        for id_ in other_ids:
             if id_:
                 ids[id_] = None
     return PersonMatcher.for_person(PersonIdentifiers(tuple(names), tuple(emails), tuple(phones), tuple(ids)))

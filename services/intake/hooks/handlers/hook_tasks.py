@@ -14,8 +14,8 @@ from services.intake.sources.adapters.values import fingerprint
 def make_task(arrival: Arrival, result: Fetch | Erasure | Outcome | ContactUpdate) -> HookTask:
     """What is to be done for a result after the platform was answered."""
     match result:
-        case Erasure(external_id):
-            return _task(arrival, "erasure", external_id, {})
+        case Erasure(external_id, of):
+            return _task(arrival, "erasure", external_id, {"of": of})
         case Fetch(external_id, hints):
             return _task(arrival, "lead", external_id, dict(hints))
         case Outcome():

@@ -54,7 +54,7 @@ async def commit_captures(
         for entry, request in piece
     ]
     conn.request_subjects = [result.lead_id if isinstance(result, CaptureResult) else None for result in results]
-    await save_group.save_capture_group(conn, group, secrets[0])
+    await save_group.save_capture_group(conn, group, secrets)
     if health:
         health.note_leads(record.capture.source for record in group.new_captures if record.lead_id)
     return results

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from urllib.parse import parse_qsl
 
 from services.intake.sources.domain import Source, SourceSecrets
@@ -67,9 +67,10 @@ class Fetch(NamedTuple):
 
 
 class Erasure(NamedTuple):
-    """The platform asks to forget the person who left the submission with this id."""
+    """The platform asks to forget the person who left the submission with this id, or who has this id itself."""
 
     external_id: str
+    of: Literal["submission", "person"] = "submission"
 
 
 @dataclass(frozen=True)

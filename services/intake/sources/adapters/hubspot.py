@@ -3,7 +3,8 @@
 `X-HubSpot-Signature-v3`: base64 HMAC-SHA256 of method, address, body and `X-HubSpot-Request-Timestamp` in
 milliseconds. An event's `eventId` is not unique: a change is its object, property, value and instant. `api.token` lets
 Accord ask HubSpot for the amount, the owner and the contact of a deal, and for the address of a contact;
-`api.accept_v1` takes the older signature, which has no time.
+`api.accept_v1` takes the older signature, which has no time. `contact.privacyDeletion` erases the person whose id at
+the source is that of the contact.
 """
 
 import hashlib
@@ -16,6 +17,7 @@ from urllib.parse import urldefrag
 from services.intake.sources.adapters.adapter import (
     Adapter,
     ContactUpdate,
+    Erasure,
     HookRequest,
     Outcome,
     Result,
@@ -30,7 +32,7 @@ from services.intake.sources.adapters.stages import (
     read_milliseconds,
     read_money,
 )
-from services.intake.sources.adapters.values import as_object, list_objects, read_id, read_json, read_line
+from services.intake.sources.adapters.values import as_object, filled, list_objects, read_id, read_json, read_line
 from services.intake.sources.domain import Source, SourceSecrets
 
 EVENTS_LIMIT = 1000
@@ -45,6 +47,8 @@ DEFAULT_STAGES = {
         "opportunity",
     ),
 }
+# A person was deleted for good, as the law gives it the right to; `contact.deletion` can be undone.
+PRIVACY_DELETION = "contact.privacyDeletion"
 # What Accord asks of a deal.
 PROPERTIES = "amount,deal_currency_code,hubspot_owner_id,closed_lost_reason,dealstage"
 
@@ -77,8 +81,8 @@ def read(request: HookRequest, source: Source) -> list[Result]:
     events = read_json(request.body)
     if not isinstance(events, list) or len(events) > EVENTS_LIMIT:
         raise Unreadable("The body is no list of events.")
-    outcomes = [outcome for event in list_objects(events) if (outcome := read_event(source, event))]
-    return [*outcomes, *read_contacts(source, list_objects(events))]
+    results = [result for event in list_objects(events) if (result := read_event(source, event))]
+    return [*results, *read_contacts(source, list_objects(events))]
 
 
 def read_contacts(source: Source, events: Iterable[dict[str, Any]]) -> list[ContactUpdate]:
@@ -95,14 +99,20 @@ def read_contacts(source: Source, events: Iterable[dict[str, Any]]) -> list[Cont
 
 def is_change_of(event: dict[str, Any], name: str, type_id: str) -> bool:
     """Whether a property of such an object changed; newer apps name its type by a number."""
-    kind = read_id(event.get("subscriptionType")) or read_id(event.get("eventType"))
+    kind = type_of(event)
     return kind == f"{name}.propertyChange" or (
         kind == "object.propertyChange" and event.get("objectTypeId") == type_id
     )
 
 
-def read_event(source: Source, event: dict[str, Any]) -> Outcome | None:
-    """A change of a deal's stage; None for anything else."""
+def type_of(event: dict[str, Any]) -> str:
+    return read_id(event.get("subscriptionType")) or read_id(event.get("eventType"))
+
+
+def read_event(source: Source, event: dict[str, Any]) -> Outcome | Erasure | None:
+    """A change of a deal's stage, or a contact that is to be forgotten; None for anything else."""
+    if type_of(event) == PRIVACY_DELETION and (contact_id := read_deal_id(event.get("objectId"))):
+        return Erasure(contact_id, "person")
     of_deal = is_change_of(event, "deal", "0-3")
     stage = find_stage(source, event.get("propertyValue"), DEFAULT_STAGES)
     deal_id, at = read_deal_id(event.get("objectId")), read_milliseconds(event.get("occurredAt"))
@@ -114,7 +124,7 @@ def read_event(source: Source, event: dict[str, Any]) -> Outcome | None:
 def read_fetched(source: Source, outcome: Outcome, deal: dict[str, Any], contact: dict[str, Any]) -> Outcome:
     """The outcome with what HubSpot tells of the deal and of its contact."""
     properties = as_object(deal.get("properties"))
-    email = address_of(contact)
+    lead = filled({"email": address_of(contact), "contact_id": contact_of(deal)})
     return Outcome(
         outcome.deal_id,
         outcome.stage,
@@ -122,7 +132,7 @@ def read_fetched(source: Source, outcome: Outcome, deal: dict[str, Any], contact
         read_money(properties.get("amount"), properties.get("deal_currency_code")),
         find_owner(source, properties.get("hubspot_owner_id")),
         source.value_map.get("reason", {}).get(read_line(properties.get("closed_lost_reason"))),
-        {"email": email} if email else {},
+        lead,
     )
 
 

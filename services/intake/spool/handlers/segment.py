@@ -49,10 +49,13 @@ class Segment:
         self.path.unlink(missing_ok=True)
         self.close()
 
-    def set_aside(self, suffix: str) -> None:
-        """Keep the file under a name that no process reads, for an operator."""
-        self.path.rename(self.path.with_suffix(suffix))
-        self.close()
+    def set_aside(self, suffix: str, records: list[bytes]) -> None:
+        """Keep these records under a name that no process reads, for an operator, and delete the file."""
+        kept = open_segment(self.path.with_suffix(suffix))
+        if kept is not None:
+            kept.append(records)
+            kept.close()
+        self.remove()
 
     def close(self) -> None:
         os.close(self.file)

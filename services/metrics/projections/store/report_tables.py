@@ -68,7 +68,8 @@ people_table = Table(
     index("report_people_seller", "seller", "response", "qualified_at", "person"),
 )
 # `kind`: `booking` (a deal), `receipt`, `unmatched`, `clock` or `rejection`; `name`: its currency, target or reason;
-# `state`: of a clock, or how the reason was checked. Buckets of seconds: 64 in each doubling. Weeks by their Monday.
+# `state`: of a clock, or how the reason was checked. Buckets of seconds: 0 for none, 512 in each doubling. Weeks by
+# their Monday.
 items_table = Table(
     "report_items",
     metadata_of("metrics"),
@@ -97,10 +98,7 @@ items_table = Table(
         for name, columns in {
             "week": ("name", f"{timing}_bucket", "week"),
             "captured": ("name", f"{timing}_bucket", "captured_week"),
-            "source": ("name", "source_key", f"{timing}_bucket"),
-            "channel": ("name", "channel_key", f"{timing}_bucket"),
-            "campaign": ("name", "campaign_key", f"{timing}_bucket"),
-            "seller": ("name", "seller", f"{timing}_bucket"),
+            **{name.removesuffix("_key"): ("name", name, f"{timing}_bucket") for name in DIMENSIONS},
         }.items()
     ),
     index("report_items_money", "name", where="kind in ('booking', 'receipt', 'unmatched')"),
@@ -150,7 +148,7 @@ item_sums_table = Table(
     ),
 )
 # Clocks by how long they took (`timing`: `elapsed` or `business`): how many in each doubling of the seconds (`octave`),
-# and in each of its 64 buckets. By month; without a dimension by week too.
+# in each of its 32 blocks, and in each of its 512 buckets (null: none). By month; without a dimension by week too.
 clock_sums_table = Table(
     "report_clock_sums",
     metadata_of("metrics"),
@@ -164,6 +162,7 @@ clock_sums_table = Table(
     required("octave", SmallInteger),
     required("count", Integer),
     required("counts", ARRAY(Integer)),
+    Column("blocks", ARRAY(Integer)),
     UniqueConstraint(
         *("basis", "dimension", "span", "day", "value", "target", "timing", "octave"),
         name="report_clock_sums_key",

@@ -10,8 +10,12 @@ from itertools import accumulate
 from math import ceil, floor
 
 SHARES = {"median": 0.5, "p90": 0.9}
-# The buckets of each octave, a doubling of the seconds.
-BUCKETS = 64
+# Seconds are counted in octaves, doublings. Each has blocks, and each block has buckets, numbered from 0 seconds on.
+OCTAVE_BLOCKS = 32
+BLOCK_BUCKETS = 16
+OCTAVE_BUCKETS = OCTAVE_BLOCKS * BLOCK_BUCKETS
+# The bucket of work that took no time at all.
+NO_TIME_BUCKET = 0
 
 
 def list_positions(count: int) -> set[int]:

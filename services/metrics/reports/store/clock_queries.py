@@ -1,12 +1,13 @@
-"""The statements by which the seconds of clocks are found: how many are in which octave and bucket, and which they are.
+"""The statements by which the seconds of clocks are found: how many are in which octave, block and bucket, and which.
 
-Of a place, an octave or a bucket, the parameter `places` names the number, timing, target and group.
+Of a place, an octave, a block or a bucket, the parameter `places` names the number, timing, target and group.
 """
 
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Date,
     FromClause,
     Select,
@@ -24,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import array
 
 from services.metrics.projections.store.report_tables import clock_sums_table, items_table
-from services.metrics.reports.domain.quantiles import BUCKETS
+from services.metrics.reports.domain.quantiles import BLOCK_BUCKETS, OCTAVE_BLOCKS
 from services.metrics.reports.domain.query import Basis, Group
 from services.metrics.reports.store.changes import CHANGED_ITEMS
 from services.metrics.reports.store.clock_probes import list_seconds, read_places
@@ -56,16 +57,32 @@ def _count_octaves(by: Group | None, basis: Basis, narrowed: bool) -> Select[Any
     return select(*key, func.sum(sums["count"]).label("number")).group_by(*key)
 
 
-def _count_buckets(by: Group | None, basis: Basis, narrowed: bool) -> Select[Any]:
-    """The counts of the buckets of each place, an octave."""
+def _count_blocks(by: Group | None, basis: Basis, narrowed: bool) -> Select[Any]:
+    """The counts of the blocks of each place, an octave."""
     sums, places = _select_sums(by, basis, narrowed).subquery("sums"), read_places(by)
+    blocks = [sums.c.blocks[constant(number)] for number in range(1, OCTAVE_BLOCKS + 1)]
+    return _count_within(places, places.c.place, sums, blocks)
+
+
+def _count_buckets(by: Group | None, basis: Basis, narrowed: bool) -> Select[Any]:
+    """The counts of the buckets of each place, a block."""
+    sums, places = _select_sums(by, basis, narrowed).subquery("sums"), read_places(by)
+    before = places.c.place % constant(OCTAVE_BLOCKS) * constant(BLOCK_BUCKETS)
+    buckets = [sums.c.counts[before + constant(number)] for number in range(1, BLOCK_BUCKETS + 1)]
+    return _count_within(places, places.c.place // constant(OCTAVE_BLOCKS), sums, buckets)
+
+
+def _count_within(
+    places: FromClause, octave: ColumnElement[Any], sums: FromClause, parts: list[ColumnElement[Any]]
+) -> Select[Any]:
+    """The counts of each place in these parts of the sums of its octave."""
     same = and_(
         # Arrays, because a group may be null, and nulls are joined by no hash.
         array([sums.c.grp]) == array([places.c.grp]),
         *(sums.c[name] == places.c[name] for name in ("target", "timing")),
-        sums.c.octave == places.c.place,
+        sums.c.octave == octave,
     )
-    counts = array([func.sum(sums.c.counts[constant(index + 1)]) for index in range(BUCKETS)])
+    counts = array([func.coalesce(func.sum(part), constant(0)) for part in parts])
     return select(places.c.number, counts.label("found")).select_from(places.join(sums, same)).group_by(places.c.number)
 
 
@@ -82,7 +99,8 @@ def _count_loose(by: Group | None, basis: Basis, narrowed: bool) -> Select[Any]:
 def _select_sums(by: Group | None, basis: Basis, narrowed: bool) -> Select[Any]:
     sums = clock_sums_table.c
     rows = select(
-        *(group_sums(by, clock_sums_table), sums.target, sums.timing, sums.octave, sums["count"], sums.counts)
+        *(group_sums(by, clock_sums_table), sums.target, sums.timing, sums.octave, sums["count"], sums.counts),
+        sums.blocks,
     ).where(
         *(sums.basis == constant(basis), sums.dimension == constant(choose_dimension(by, narrowed))),
         sums.span == constant("week" if by == "week" else "month"),
@@ -112,6 +130,7 @@ def _select_buckets(items: FromClause, by: Group | None, basis: Basis, narrowed:
 
 _BUILDERS = {
     "octaves": _count_octaves,
+    "blocks": _count_blocks,
     "buckets": _count_buckets,
     "loose": _count_loose,
     "seconds": list_seconds,

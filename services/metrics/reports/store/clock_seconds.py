@@ -8,7 +8,10 @@ from typing import Any
 import orjson
 
 from services.metrics.reports.domain.quantiles import (
-    BUCKETS,
+    BLOCK_BUCKETS,
+    NO_TIME_BUCKET,
+    OCTAVE_BLOCKS,
+    OCTAVE_BUCKETS,
     compute_quantiles,
     find_places,
     list_positions,
@@ -20,8 +23,7 @@ from services.metrics.reports.store.clock_quantiles import fetch_all_seconds
 from services.metrics.reports.store.leads import list_values
 from shared.db.connection import Connection, Row, Rows
 
-EMPTY = (0,) * BUCKETS
-# The most places, octaves or buckets, of which one statement reads the counts or the seconds.
+# The most places, octaves, blocks or buckets, of which one statement reads the counts or the seconds.
 PLACE_LIMIT = 100_000
 
 # The target and the group; and with `elapsed` or `business` before them.
@@ -52,7 +54,7 @@ async def fetch_seconds(conn: Connection, query: ReportQuery, wanted: Set[Clocks
 
 @dataclass(frozen=True)
 class _Search:
-    """One search of quantiles: first the octaves, then the buckets, then the clocks in which they lie."""
+    """One search of quantiles: the octaves in which they lie, the blocks of these, the buckets, and their clocks."""
 
     conn: Connection
     query: ReportQuery
@@ -66,9 +68,10 @@ class _Search:
             places = sorted(each)
             found = find_places(places, [each[place] for place in places], list_positions(counts.count(timed)))
             octaves |= {(timed, octave): first for octave, first in found.items()}
-        buckets = await self._find_buckets(counts, octaves)
-        seconds = await self._read("seconds", list(buckets))
-        return _compute(counts, buckets, seconds)
+        blocks = await self._narrow("blocks", counts, octaves, OCTAVE_BLOCKS, BLOCK_BUCKETS)
+        buckets = await self._narrow("buckets", counts, blocks, BLOCK_BUCKETS, 1)
+        timed_buckets = [place for place in buckets if place[1] != NO_TIME_BUCKET]
+        return _compute(counts, buckets, await self._read("seconds", timed_buckets))
 
     async def _count(self) -> _Counts:
         counts = _Counts()
@@ -76,24 +79,29 @@ class _Search:
             counts.octaves[(row.timing, row.target, row.grp)][row.octave] += row.number
         for row in await self._list("loose"):
             timed = (row.timing, row.target, row.grp)
-            counts.octaves[timed][row.bucket // BUCKETS] += row.number
+            counts.octaves[timed][row.bucket // OCTAVE_BUCKETS] += row.number
             counts.loose[timed][row.bucket] += row.number
         return counts
 
     async def _list(self, name: str) -> list[Row]:
         return [row for row in await self._execute(name, {}) if (row.target, row.grp) in self.wanted]
 
-    async def _find_buckets(self, counts: _Counts, octaves: Mapping[tuple[Timed, int], int]) -> dict[Any, int]:
-        """The buckets in which quantiles lie, each with the position of its first clock."""
-        found: dict[Any, int] = {}
-        sums = await self._read("buckets", list(octaves))
-        for (timed, octave), first in octaves.items():
-            numbers = list(sums.get((timed, octave), EMPTY))
+    async def _narrow(
+        self, name: str, counts: _Counts, places: Mapping[tuple[Timed, int], int], parts: int, width: int
+    ) -> dict[tuple[Timed, int], int]:
+        """Of these places the parts in which quantiles lie, each with the position of its first clock.
+
+        Each place has so many parts of `width` buckets, of which the statement of this name says the counts.
+        """
+        found: dict[tuple[Timed, int], int] = {}
+        sums = await self._read(name, list(places))
+        for (timed, place), first in places.items():
+            numbers = list(sums.get((timed, place), (0,) * parts))
             for bucket, number in counts.loose.get(timed, {}).items():
-                if bucket // BUCKETS == octave:
-                    numbers[bucket % BUCKETS] += number
-            places, positions = range(octave * BUCKETS, (octave + 1) * BUCKETS), list_positions(counts.count(timed))
-            found |= {(timed, bucket): at for bucket, at in find_places(places, numbers, positions, first).items()}
+                if bucket // (width * parts) == place:
+                    numbers[bucket // width % parts] += number
+            within, positions = range(place * parts, (place + 1) * parts), list_positions(counts.count(timed))
+            found |= {(timed, part): at for part, at in find_places(within, numbers, positions, first).items()}
         return found
 
     async def _read(self, name: str, places: list[tuple[Timed, int]]) -> dict[tuple[Timed, int], list[Any]]:
@@ -120,7 +128,12 @@ def _compute(
 ) -> dict[Clocks, dict[str, float]]:
     values: dict[Timed, dict[int, list[float]]] = defaultdict(dict)
     for (timed, bucket), first in buckets.items():
-        values[timed][first] = seconds[(timed, bucket)]
+        if bucket != NO_TIME_BUCKET:
+            values[timed][first] = seconds[(timed, bucket)]
+    for timed in [timed for timed, bucket in buckets if bucket == NO_TIME_BUCKET]:
+        count = counts.count(timed)
+        end = min(values[timed], default=count)
+        values[timed] |= {position: [0.0] for position in list_positions(count) if position < end}
     found: dict[Clocks, dict[str, float]] = defaultdict(dict)
     for timed, each in values.items():
         timing, target, group = timed

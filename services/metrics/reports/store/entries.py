@@ -11,7 +11,7 @@ from services.metrics.reports.store.leads import LEADS
 from shared.db.expressions import text_rows
 
 # Raised whenever the entries of the same folded rows become others: sums of another version are not used.
-VERSION = 3
+VERSION = 4
 
 _PEOPLE_TYPES = {column.name: column.type for column in people_table.c}
 _ITEM_TYPES = {column.name: column.type for column in items_table.c}
@@ -39,11 +39,13 @@ _ITEMS = text_rows(
     """
     select i.person, i.kind, i.item, i.name, i.state, i.clause, i.source_key, i.channel_key, i.campaign_key, i.product,
            i.team, i.seller, i.captured_at, i.at, i.amount, i.elapsed_seconds, i.business_seconds,
-           case when i.elapsed_seconds is not null
-                then cast(floor(ln(greatest(i.elapsed_seconds, 1)) * 64 / ln(cast(2 as float8))) as smallint)
+           case when i.elapsed_seconds > 0
+                then cast(1 + floor(ln(greatest(i.elapsed_seconds, 1)) * 512 / ln(cast(2 as float8))) as smallint)
+                when i.elapsed_seconds is not null then cast(0 as smallint)
            end as elapsed_bucket,
-           case when i.business_seconds is not null
-                then cast(floor(ln(greatest(i.business_seconds, 1)) * 64 / ln(cast(2 as float8))) as smallint)
+           case when i.business_seconds > 0
+                then cast(1 + floor(ln(greatest(i.business_seconds, 1)) * 512 / ln(cast(2 as float8))) as smallint)
+                when i.business_seconds is not null then cast(0 as smallint)
            end as business_bucket,
            cast(date_trunc('week', i.captured_at at time zone :zone) as date) as captured_week,
            cast(date_trunc('week', i.at at time zone :zone) as date) as week

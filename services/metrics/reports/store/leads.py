@@ -37,8 +37,8 @@ FOLDED_GROUPS = ("source", "channel", "campaign")
 # won. Each step implies those before it, back to the acceptance; a lost deal implies that too. A lead is won, or lost,
 # while one of its deals is at that stage, and `finally_lost` if none of them is open or won and it is not with sales.
 # It is `open` since it was sales-qualified, while it is not won and is with sales, or has an open deal and a handoff
-# that sales neither rejected nor recycled. It is with sales by a handoff that sales did not give back and that no deal
-# ended, as `lifecycle.py` of the journeys says. Cycles are not compared, for a merge joins those of two leads.
+# that sales did not give back and that no deal ended. It is with sales by such a handoff without a lost deal, as
+# `lifecycle.py` of the journeys says. Cycles are not compared, for a merge joins those of two leads.
 # PostgreSQL's planner drops the joins that a report does not use.
 _LEADS = text_rows(
     """
@@ -96,9 +96,11 @@ _LEADS = text_rows(
                min(h.contacted_at) as contacted_at, min(h.sales_qualified_at) as sales_qualified_at,
                min(h.rejected_at) as rejected_at, min(h.recycled_at) filter (where h.counted) as recycled_at,
                bool_or(h.is_kept) as is_kept,
-               bool_or(h.is_kept and h.closed_as is null and l.lost_at is null) as with_sales,
-               min(l.lost_at) filter (where h.is_kept and h.closed_as is null) as lost_before
-        from (select *, rejected_at is null and recycled_at is null as is_kept from handoffs) h
+               bool_or(h.is_kept and l.lost_at is null) as with_sales,
+               min(l.lost_at) filter (where h.is_kept) as lost_before
+        from (
+            select *, rejected_at is null and recycled_at is null and closed_as is null as is_kept from handoffs
+        ) h
         left join (select handoff_id, max(stage_at) as lost_at from deals where stage = 'lost' group by 1) l
             on l.handoff_id = h.handoff_id
         left join members m on m.lead_id = h.lead_id group by 1

@@ -233,11 +233,11 @@ _SUM_ITEMS = text_rows("""
     on conflict (basis, dimension, seller, kind, span, day, value, name, state, clause) do update set
         count = s.count + excluded.count, amount = s.amount + excluded.amount
 """).cte("summed_items")
-# In each octave 64 buckets, which are a hundredth apart. By week only all together.
+# In each octave 512 buckets, which are a seventh of a hundredth apart. By week only all together.
 _CLOCK_BUCKETS = text_rows("""
     select r.sign, r.basis, cast(date_trunc('month', cast(r.day as timestamp)) as date) as month,
            cast(date_trunc('week', cast(r.day as timestamp)) as date) as week, r.name as target, k.timing,
-           k.bucket / 64 as octave, k.bucket % 64 as part, r.source_key, r.channel_key, r.campaign_key, r.product,
+           k.bucket / 512 as octave, k.bucket % 512 as part, r.source_key, r.channel_key, r.campaign_key, r.product,
            r.team, r.seller
     from item_rows r
          cross join lateral (values ('elapsed', r.elapsed_bucket), ('business', r.business_bucket)) k (timing, bucket)
@@ -261,16 +261,18 @@ _CLOCK_PARTS = text_rows("""
 _CLOCK_DIFFERENCES = text_rows("""
     select d.* from (
         select basis, dimension, case when month is null then 'week' else 'month' end as span,
-               coalesce(month, week) as day, value, target, timing, octave, count, count_parts(parts) as counts
+               coalesce(month, week) as day, value, target, timing, octave, count,
+               count_places(parts, 1) as counts, count_places(parts, 16) as blocks
         from clock_parts offset 0
-    ) d where counts <> count_parts(cast(array[] as int[]))
+    ) d where counts <> '{}'
 """).cte("clock_differences")
 _SUM_CLOCKS = text_rows("""
-    insert into report_clock_sums as s (basis, dimension, span, day, value, target, timing, octave, count, counts)
+    insert into report_clock_sums as s (basis, dimension, span, day, value, target, timing, octave, count, counts,
+        blocks)
     select * from clock_differences order by basis, dimension, span, day, value, target, timing, octave
     on conflict (basis, dimension, span, day, value, target, timing, octave) do update set
         count = s.count + excluded.count,
-        counts = add_counts(s.counts, excluded.counts)
+        counts = add_places(s.counts, excluded.counts), blocks = add_places(s.blocks, excluded.blocks)
 """).cte("summed_clocks")
 # In the order in which each reads those before it; they read `added_people`, `removed_people`, `added_items` and
 # `removed_items`.

@@ -54,7 +54,7 @@ RULES: dict[str, Rule] = {
     "GET /v1/leads?q=company": allow("marketing", "sales", bound="same"),
     "GET /v1/leads/{lead}": allow("marketing", "sales", bound="hidden"),
     "POST /v1/leads/{lead}/attributes": allow(
-        "marketing", "sales", bound="hidden", body={"attributes": {"company.employees": 120}}
+        "marketing", "sales", bound="own", body={"attributes": {"company.employees": 120}}
     ),
     "DELETE /v1/leads/{unknown}": allow(bound="refused", found=(404,)),
     "GET /v1/leads/{lead}/export": allow(bound="refused"),

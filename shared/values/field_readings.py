@@ -57,7 +57,7 @@ class _ShortTexts(dict[tuple[str, str], FieldReading | None]):
         return reading
 
 
-_short_texts = _ShortTexts()
+short_texts = _ShortTexts()
 
 
 def read_field(field: str, value: Any, kind: DeclaredKind | None) -> FieldReading | None:
@@ -67,7 +67,7 @@ def read_field(field: str, value: Any, kind: DeclaredKind | None) -> FieldReadin
     """
     if kind is None:
         if value.__class__ is str:
-            return _short_texts[field, value]
+            return short_texts[field, value]
         if value.__class__ in (int, bool) and len(field) <= CACHED_CHARACTERS:
             return _read_short_number(field, value)
     return _read_any(field, value, kind)

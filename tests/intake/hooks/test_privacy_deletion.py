@@ -24,6 +24,13 @@ DELETION = {
     "objectId": 9,
 }
 DEAL = {"properties": {"amount": "1200"}, "associations": {"contacts": {"results": [{"id": "9"}]}}}
+CONTACT_CHANGE = bodies.CHANGE | {
+    "objectId": 9,
+    "subscriptionType": "contact.propertyChange",
+    "propertyName": "jobtitle",
+    "propertyValue": "Head of Operations",
+}
+STATED = "select cast(lead_id as text) from enrichments"
 PEOPLE = "select email from contacts.people order by email"
 
 
@@ -76,6 +83,34 @@ async def test_a_contact_that_is_known_by_its_deal_is_erased(
     await send_hubspot(hooks, [DELETION | {"attemptNumber": 1}, DELETION | {"objectId": 77}])
     await work_now(hooks, worker)
     assert await hooks.rows("select count(*) from erased_leads") == [(1,)]
+
+
+async def test_a_contact_that_is_known_by_what_the_crm_told_of_it_is_erased(
+    hooks: IntakeService, hubspot: Vendor, worker: Worker
+) -> None:
+    _, first = await hooks.post(person(email="dana@example.com"))
+    await send_hubspot(hooks, [CONTACT_CHANGE])
+    await worker.work()
+    assert await hooks.rows(STATED) == [(first["lead_id"],)]
+
+    await send_hubspot(hooks, [DELETION])
+    await worker.work()
+
+    assert await hooks.rows("select cast(lead_id as text) from erased_leads") == [(first["lead_id"],)]
+
+
+async def test_what_a_crm_told_before_the_erasure_is_not_known_of_the_person_who_comes_again(
+    hooks: IntakeService, hubspot: Vendor, worker: Worker
+) -> None:
+    _, first = await hooks.post(person(email="dana@example.com"))
+    await send_hubspot(hooks, [CONTACT_CHANGE])
+    assert (await hooks.admin.delete(f"/v1/leads/{first['lead_id']}")).status_code == 200
+    await hooks.post(person(email="dana@example.com"))
+
+    await worker.work()
+
+    assert await hooks.rows(STATED) == []
+    assert await hooks.rows(PEOPLE) == [("dana@example.com",)]
 
 
 async def test_a_deal_that_waited_while_its_person_was_erased_names_no_person(

@@ -47,6 +47,7 @@ RULES: dict[str, Rule] = {
     "GET /setup/lead": allow("read", "sales", "marketing", bound="refused"),
     "GET /setup/acceptance": allow("read", "sales", "marketing", bound="refused"),
     "GET /inbox": allow("sales", bound="same"),
+    "GET /inbox/changes": allow("sales", bound="same"),
     "GET /inbox/{handoff}": allow("sales", bound="own"),
     "GET /leads/{lead}": allow("read", "sales", "marketing", bound="own"),
     "POST /v1/leads": allow("capture", bound="same", body=CAPTURE),

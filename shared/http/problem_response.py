@@ -72,7 +72,7 @@ def to_page(request: Request, problem: Problem) -> Response:
         "refusal.html", problem.status_code, code=problem.status_code, sentence=sentence, detail=detail,
         errors=[error for error in errors if error.detail != detail], advice=ADVICE.get(problem.status_code, ""),
         failure_id=problem.more.get("instance", "").rpartition(":")[2],
-        **{"home": "/"} | getattr(request.state, "frame", {}),
+        **getattr(request.state, "frame", {}),
     )  # fmt: skip
     response.headers.update(problem.headers or {})
     return response

@@ -1,4 +1,5 @@
-"""The number of form posts that become durable on one core: alone, and beside the hooks of two platforms."""
+"""The number of form posts that become durable on one core: alone, beside the hooks of two platforms, and beside those
+and an import."""
 
 import asyncio
 from itertools import count
@@ -8,12 +9,14 @@ from bench.capture_throughput import OPEN_SHARE, add_closed, add_latency, run_in
 from bench.figures import Figure, Rounds
 from bench.form_payloads import HOOK_SOURCES, encode_form, encode_hooks
 from bench.http_calls import call
+from bench.import_throughput import SOURCE as PAST
+from bench.import_throughput import begin_import
 from bench.load_generator import Answers, send_at_rate
 from bench.processes import SECRET
 
 REQUESTS = 3_000
 CONNECTIONS = 64
-# The aim: forms a second on one core, while the hooks run.
+# The aim: forms a second on one core, while the hooks and an import run.
 FORMS_AIM = 600
 HOOKS, HOOKS_RATE = 400, 100
 STEP = 10_000
@@ -26,6 +29,7 @@ async def measure_forms(rounds: int) -> list[Figure]:
     async with run_intake() as intake, run_bare_route() as bare:
         for adapter, source in HOOK_SOURCES.items():
             call(intake.port, "PUT", f"/v1/sources/{source}", {"kind": "ads", "name": adapter, "secret": SECRET})
+        call(intake.port, "PUT", f"/v1/sources/{PAST}", {"kind": "import"})
         forms = Target(intake.port, intake.pid, _encode_forms)
         await forms.send(REQUESTS)
         for _ in range(rounds):
@@ -40,17 +44,26 @@ async def _measure_round(bare: Target, forms: Target, figures: Rounds) -> None:
     add_closed(figures, "closed loop, forms, durable", answers, cpu)
     figures.add("closed loop, forms, rate to the bare route", answers.rate / theirs.rate)
     figures.add("closed loop, forms, processor: bare route to ours", their_cpu / cpu)
-    (answers, _), hooks = await asyncio.gather(forms.send(REQUESTS, CONNECTIONS), _send_hooks(forms.port))
-    figures.add("closed loop beside hooks, forms, rate", answers.rate, "/s", aim=f"≥ {FORMS_AIM}")
-    figures.add("closed loop beside hooks, forms, rate to the bare route", answers.rate / theirs.rate)
-    add_latency(figures, "closed loop beside hooks, forms", answers)
-    figures.add("closed loop beside hooks, hooks, rate", hooks.rate, "/s")
-    add_latency(figures, "closed loop beside hooks, hooks", hooks)
+    await _measure_beside_hooks(forms, figures, "beside hooks", theirs.rate)
+    begun = begin_import(forms.port, next(_loads))
+    await _measure_beside_hooks(forms, figures, "beside hooks and an import", theirs.rate)
+    done = call(forms.port, "DELETE", f"/v1/imports/{begun}")["done"]
+    figures.add("closed loop beside hooks and an import, rows imported", done)
     rate = OPEN_SHARE / 2 * theirs.rate
     answers = await forms.send_at_rate(REQUESTS, rate)
     name = f"open loop at {OPEN_SHARE / 2} of the bare route's rate, forms"
     figures.add(f"{name}, rate", answers.rate, "/s")
     add_latency(figures, name, answers)
+
+
+async def _measure_beside_hooks(forms: Target, figures: Rounds, beside: str, ceiling: float) -> None:
+    (answers, _), hooks = await asyncio.gather(forms.send(REQUESTS, CONNECTIONS), _send_hooks(forms.port))
+    name = f"closed loop {beside}"
+    figures.add(f"{name}, forms, rate", answers.rate, "/s", aim=f"≥ {FORMS_AIM}")
+    figures.add(f"{name}, forms, rate to the bare route", answers.rate / ceiling)
+    add_latency(figures, f"{name}, forms", answers)
+    figures.add(f"{name}, hooks, rate", hooks.rate, "/s")
+    add_latency(figures, f"{name}, hooks", hooks)
 
 
 async def _send_hooks(port: int) -> Answers:

@@ -3,7 +3,16 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bench import disk, form_throughput, import_throughput, reports, routing_throughput, streams, webhooks
+from bench import (
+    bad_receivers,
+    disk,
+    form_throughput,
+    import_throughput,
+    reports,
+    routing_throughput,
+    streams,
+    webhooks,
+)
 from bench.all_in_one import measure_all_in_one
 from bench.capture_throughput import measure_captures
 from bench.consumer_throughput import measure_consumers
@@ -28,7 +37,7 @@ class Part:
 PARTS = {
     "captures": Part("Captures, one core", measure_captures, frozenset({OTHER}), rounds=5),
     "forms": Part(
-        "Form posts, one core, alone and beside two platforms' hooks",
+        "Form posts, one core, alone, beside two platforms' hooks, and beside those and an import",
         form_throughput.measure_forms,
         frozenset({OTHER}),
         rounds=3,
@@ -47,6 +56,9 @@ PARTS = {
         "Reports and the board at 1,000,000 people, or BENCH_PEOPLE, both cores", reports.measure_reports, rounds=5
     ),
     "webhooks": Part("Webhooks to receivers on this machine", webhooks.measure_webhooks, frozenset({OTHER})),
+    "bad-receivers": Part(
+        "Webhooks beside receivers that do harm", bad_receivers.measure_bad_receivers, frozenset({OTHER}), rounds=3
+    ),
     "streams": Part("Streams, one core", streams.measure_streams, frozenset({OTHER})),
     "idle": Part("A process while nothing happens", measure_idle),
     "disk": Part("The disk that 20,000 leads take, each", disk.measure_disk),

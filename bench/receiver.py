@@ -8,8 +8,6 @@ from typing import cast
 
 import orjson
 
-# More than a sender keeps of a reply, and than it waits for.
-SLOW_BYTES = 1_000_000
 OK = b"HTTP/1.1 204 No Content\r\n\r\n"
 
 
@@ -65,30 +63,3 @@ async def run_receiver() -> AsyncIterator[Receiver]:
         yield receiver
     finally:
         server.close()
-
-
-@asynccontextmanager
-async def run_bad_receivers() -> AsyncIterator[list[int]]:
-    """The ports of receivers that say nothing, that refuse, that begin a gigabyte, and of none."""
-
-    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read()
-
-    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(b"HTTP/1.1 500 No\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
-        writer.close()
-
-    async def begin_a_gigabyte(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000000\r\n\r\n")
-        # The sender closes the connection; what is left unsent then is dropped.
-        writer.write(b"x" * SLOW_BYTES)
-        await reader.read()
-
-    servers = [await asyncio.start_server(one, "127.0.0.1", 0) for one in (say_nothing, refuse, begin_a_gigabyte)]
-    try:
-        yield [*(server.sockets[0].getsockname()[1] for server in servers), 1]
-    finally:
-        for server in servers:
-            server.close()

@@ -1,8 +1,10 @@
-"""Sending a mail as text by the SMTP server of the installation."""
+"""Sending a mail as text by the SMTP server of the installation, and trying whether it would take one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from email.utils import formataddr, make_msgid
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
@@ -31,18 +33,35 @@ async def send_mail(settings: Settings, mail: Mail) -> None:
 
     Raises MailNotTaken.
     """
+    with _name_failures():
+        await aiosmtplib.send(_compose(settings, mail), **_options(settings))
+
+
+async def try_server(settings: Settings) -> None:
+    """See whether the server lets Accord in and takes mails of its sender; none is sent. Raises MailNotTaken."""
+    with _name_failures():
+        async with aiosmtplib.SMTP(**_options(settings)) as server:
+            await server.mail(str(settings.mail_from))
+            await server.rset()
+
+
+def _options(settings: Settings) -> dict[str, Any]:
     assert settings.mail_url is not None
     server = urlsplit(settings.mail_url.get_secret_value())
+    return {
+        "hostname": server.hostname,
+        "port": server.port,
+        "username": unquote(server.username) if server.username else None,
+        "password": unquote(server.password) if server.password else None,
+        "use_tls": server.scheme == "smtps",
+        "timeout": SECONDS,
+    }
+
+
+@contextmanager
+def _name_failures() -> Iterator[None]:
     try:
-        await aiosmtplib.send(
-            _compose(settings, mail),
-            hostname=server.hostname,
-            port=server.port,
-            username=unquote(server.username) if server.username else None,
-            password=unquote(server.password) if server.password else None,
-            use_tls=server.scheme == "smtps",
-            timeout=SECONDS,
-        )
+        yield
     except (aiosmtplib.SMTPException, OSError, ValueError) as failure:
         code = getattr(failure, "code", None)
         raise MailNotTaken(f"{type(failure).__name__} {code}" if code else type(failure).__name__) from None

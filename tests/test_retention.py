@@ -18,7 +18,8 @@ ROW = re.compile(r"^\| `([a-z_.]+)` \| (.+) \| (.+) \| (.+) \|$")
 EXPIRIES = {"intake": intake_expiries.EXPIRIES, "handoff": handoff_expiries.EXPIRIES}
 # Qualification blanks its two tables, and handoff the rows of waiting deals with their deals.
 ERASED = {
-    "intake": {*intake_erasures.DELETIONS, *intake_erasures.BODIES},
+    # The rows of files that wait are emptied.
+    "intake": {*intake_erasures.DELETIONS, *intake_erasures.BODIES, "import_pieces"},
     "qualification": {"scores", "score_entries"},
     "handoff": {*handoff_erasures.DELETIONS, "deals"},
     "metrics": set(),

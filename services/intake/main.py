@@ -12,11 +12,11 @@ from services.intake.forms.handlers.spool_form import receive_again
 from services.intake.hooks.handlers import door, receive, replays
 from services.intake.hooks.tasks import Hooks, make_hooks
 from services.intake.imports import tasks as import_tasks
+from services.intake.leads import tasks as lead_tasks
 from services.intake.people.tasks import mail_links
 from services.intake.routes import ANSWERS, FAST_ROUTES, ROUTERS
 from services.intake.sources import tasks as source_tasks
-from services.intake.sources.telemetry import HealthNotes
-from services.intake.spool.tasks import drain, receive_by_door
+from services.intake.spool.tasks import make_spool_tasks
 from services.intake.write_queues import WriteQueues, make_write_queues
 from shared.db.database import Database
 from shared.runtime.periodic_task import PeriodicTask
@@ -32,7 +32,6 @@ class Intake:
     queues: WriteQueues
     forms: FormDoor
     hooks: Hooks
-    health: HealthNotes
     doors: Doors
     imports: PeriodicTask
 
@@ -40,36 +39,36 @@ class Intake:
 def build(context: ServiceContext) -> Service:
     """The service around this process's database."""
     database, secrets = context.database, context.settings.secrets
-    health = HealthNotes()
-    queues = make_write_queues(database, secrets, health)
+    queues = make_write_queues(database, secrets)
+    health = queues.health
     forms = make_form_door(context.settings, database, queues.leads, queues.activities, ANSWERS)
     sources = forms.sources
+    sources_task = PeriodicTask("intake.forms", sources.refresh)
+    sources.on_change = sources_task.wake
     outage = door.Outage(forms.spool, sources.look_up, lambda name: sources.known.get(name))
     hooks = make_hooks(context, queues.leads, queues.activities, health, ANSWERS, outage)
-    take_up = receive_by_door(partial(receive_again, forms), partial(receive.receive_spooled, hooks.door))
+    receivers = partial(receive_again, forms), partial(receive.receive_spooled, hooks.door)
     hooks.worker.erase = partial(erase_for_platform, database, secrets)
     imports = import_tasks.make_imports(database, secrets, queues.are_busy)
     doors = make_doors(queues.leads, ANSWERS, forms, replays.make_replays(hooks.door))
     return Service(
         name="intake",
-        state=Intake(database, secrets, queues, forms, hooks, health, doors, imports),
+        state=Intake(database, secrets, queues, forms, hooks, doors, imports),
         main_file=__file__,
         routers=ROUTERS,
         fast_routes=FAST_ROUTES,
         periodic_tasks=(
             PeriodicTask("intake.sources", partial(source_tasks.refresh_source_series, database)),
-            PeriodicTask("intake.forms", forms.sources.refresh),
-            PeriodicTask("intake.spool", partial(drain, forms.spool, take_up)),
+            sources_task,
+            *make_spool_tasks(forms.spool, queues.leads, *receivers, sources.refresh),
             hooks.task,
             imports,
             PeriodicTask("intake.links", partial(mail_links, database, context.settings)),
             PeriodicTask("intake.health", partial(source_tasks.save_notes, database, health)),
-            PeriodicTask(
-                "intake.awaited",
-                partial(activity_tasks.deliver_pending, activity_tasks.pending_sweep(database)),
-                activity_tasks.AFTER_EVENTS_SECONDS,
-            ),
+            activity_tasks.make_delivery(database),
+            PeriodicTask("intake.search", partial(lead_tasks.keep_index, database), lead_tasks.AFTER_EVENTS_SECONDS),
         ),
+        outlasts_database=bool(sources.known),
         expiries=EXPIRIES,
         group_commits=(queues.leads.captures, queues.activities, queues.leads.kept_arrivals),
     )

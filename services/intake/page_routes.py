@@ -8,8 +8,9 @@ from services.intake.leads.pages import captures, first_lead
 from services.intake.people import api as people_api
 from services.intake.people.pages import people
 from services.intake.sources import api as sources_api
-from services.intake.sources import pages as sources
+from services.intake.sources.pages import add_source, edit_source
 from services.intake.spend import api as spend
 
-PAGES = [module.router for module in (preview, all_sources, sources, people, first_lead, kept, captures, imports)]
+SOURCES = (add_source, edit_source)
+PAGES = [module.router for module in (preview, all_sources, *SOURCES, people, first_lead, kept, captures, imports)]
 SETUP_APIS = (spend, sources_api, api_keys, people_api)

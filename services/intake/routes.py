@@ -7,7 +7,7 @@ from services.intake.erasures import api as erasures
 from services.intake.forms.api import post_form, script
 from services.intake.hooks.api import receive as hooks
 from services.intake.imports import api as imports
-from services.intake.leads.api import capture, capture_batch, profile, settle
+from services.intake.leads.api import capture, capture_batch, profile, search, settle
 from services.intake.page_routes import PAGES, SETUP_APIS
 from shared.http import Router
 
@@ -15,6 +15,7 @@ APIS = (
     post_form,
     capture_batch,
     capture,
+    search,
     profile,
     attributes,
     captures,

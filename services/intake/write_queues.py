@@ -17,18 +17,23 @@ from shared.messaging.group_commit import GroupCommit
 
 @dataclass(frozen=True)
 class WriteQueues:
-    """The queues of this process in which requests wait to be committed together."""
+    """The queues of this process in which requests wait to be committed together.
+
+    `health`: how the sources of what is committed fare, to be saved.
+    """
 
     leads: CaptureQueues
     activities: ActivityQueue
+    health: HealthNotes
 
     def are_busy(self) -> bool:
         """Whether requests wait for their commit in this process."""
         return any(queue.is_busy for queue in (self.leads.captures, self.activities, self.leads.kept_arrivals))
 
 
-def make_write_queues(database: Database, secrets: Sequence[bytes], health: HealthNotes | None = None) -> WriteQueues:
+def make_write_queues(database: Database, secrets: Sequence[bytes]) -> WriteQueues:
     """New queues. They commit nothing before the process runs the service's group commits."""
+    health = HealthNotes()
     commit_leads = partial(commit_captures.commit_captures, secrets=secrets, known=KnownSources(), health=health)
     return WriteQueues(
         leads=CaptureQueues(
@@ -37,4 +42,5 @@ def make_write_queues(database: Database, secrets: Sequence[bytes], health: Heal
             kept_arrivals=GroupCommit(database, partial(keep_arrivals, secrets=secrets)),
         ),
         activities=GroupCommit(database, commit_activities),
+        health=health,
     )

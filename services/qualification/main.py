@@ -8,6 +8,7 @@ from services.qualification.agreements.handlers.active import rebroadcast
 from services.qualification.agreements.pages import router as setup_router
 from services.qualification.dependencies import QualificationDependencies
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
+from services.qualification.fields.handlers import FieldNotes
 from services.qualification.scores.api import router as scores_router
 from services.qualification.scores.domain.events import INPUT_EVENTS
 from services.qualification.scores.handlers.apply_events import on_lead_erased, on_lead_events
@@ -24,7 +25,7 @@ from services.qualification.scores.tasks import (
     reevaluate_pending_task,
     refresh_pending_gauge,
 )
-from shared.events.intake import LeadErased, LeadMerged
+from shared.events.intake import ActivityRecorded, LeadCaptured, LeadEnriched, LeadErased, LeadMerged
 from shared.messaging.event_handler import EventHandler
 from shared.runtime.periodic_task import PeriodicTask
 from shared.runtime.service import Service, ServiceContext
@@ -59,6 +60,7 @@ def build(context: ServiceContext) -> Service:
         event_handlers=(
             EventHandler((*INPUT_EVENTS, LeadMerged), partial(on_lead_events, agreements=agreements)),
             EventHandler((LeadErased,), on_lead_erased),
+            EventHandler((LeadCaptured, ActivityRecorded, LeadEnriched), FieldNotes().on_lead_events),
         ),
         periodic_tasks=(pending, cool_off, entries, progress, broadcast),
     )

@@ -36,7 +36,7 @@ class Database:
 
     `slow_reads`: for reads that may take long; `events_staged` is set by each commit that staged events.
     `lenders`: by schema, the databases of other servers from which this service reads what they lend. `session`:
-    further settings of each session.
+    further settings of each session. While `closed_because` is set, transactions and reads raise Unavailable.
     """
 
     def __init__(
@@ -50,6 +50,8 @@ class Database:
         self.service = service
         self.lenders = lenders or {}
         self.events_staged = asyncio.Event()
+        # Why nothing is to be read or written yet, though PostgreSQL may answer.
+        self.closed_because: str | None = None
         self._options = make_connect_options(
             url, {**_session_settings(service, url), **(session or {})}, CONNECT_SECONDS
         )
@@ -74,12 +76,14 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         """A transaction that is tried once and raises the errors of the driver."""
+        self._require_open()
         async with self._pool.connection() as conn, conn.begin():
             yield conn
 
     @asynccontextmanager
     async def read_connection(self) -> AsyncIterator[Connection]:
         """A connection for reads, each statement a transaction of its own. Raises Unavailable as `run` does."""
+        self._require_open()
         with unavailable_errors():
             async with self._pool.connection() as conn:
                 yield conn
@@ -89,6 +93,10 @@ class Database:
         """A connection outside the pool, for one long-running task, which begins its transactions itself."""
         async with connect(self._options, self, self.service) as conn:
             yield conn
+
+    def _require_open(self) -> None:
+        if self.closed_because:
+            raise Unavailable("database", self.closed_because)
 
     async def close(self) -> None:
         """Close every connection; later calls open new ones."""

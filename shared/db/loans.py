@@ -37,7 +37,7 @@ LOANS = {f"{service}.{table}": Loan(_READ, _all_but(service)) for service in SER
     "intake.alembic_version": Loan(_READ, _all_but("intake")),
     "contacts.words": Loan(_READ, ("handoff",)),
     "handoff.sellers": Loan(_READ_SELLER, ("intake",)),
-    "handoff.handoffs": Loan(_READ_SELLER_OF_LEAD, ("qualification",)),
+    "handoff.handoffs": Loan(_READ_SELLER_OF_LEAD, ("intake", "qualification")),
 }
 
 

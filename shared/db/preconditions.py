@@ -58,8 +58,7 @@ async def await_database(
     tries = 0
     while True:
         try:
-            with name_variable(variable):
-                return await _check_once(url, services, connections, needed or services)
+            return await require_database(url, services, connections, variable, needed)
         except Unreachable as error:
             # Connections become free when other programs end theirs: a restart would not help.
             if error.final or (tries >= READY_TRIES and not isinstance(error, TooFewConnections)):
@@ -68,6 +67,14 @@ async def await_database(
                 log.warning("waiting_for_database", why=str(error))
         tries += 1
         await asyncio.sleep(READY_PAUSE_SECONDS)
+
+
+async def require_database(
+    url: str, services: Sequence[str], connections: int, variable: str = VARIABLE, needed: Sequence[str] = ()
+) -> None:
+    """As `await_database`, without a wait. Raises Unreachable."""
+    with name_variable(variable):
+        await _check_once(url, services, connections, needed or services)
 
 
 async def _check_once(url: str, services: Sequence[str], connections: int, needed: Sequence[str]) -> None:

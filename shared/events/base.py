@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
@@ -35,10 +35,26 @@ Attributes = dict[str, Any]
 Derived = Annotated[tuple[str, ...], Field(exclude_if=lambda names: not names)]
 
 
+_set = object.__setattr__
+
+
 class Fact(BaseModel):
     """A frozen value inside an event. Readers ignore fields that they do not know."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+    @classmethod
+    def of_valid(cls, values: dict[str, Any]) -> Self:
+        """A fact of values that are known to be valid: it has exactly these, all fields in their order.
+
+        It costs a third of a fact whose values are validated.
+        """
+        fact = cls.__new__(cls)
+        _set(fact, "__dict__", values)
+        _set(fact, "__pydantic_fields_set__", set(values))
+        _set(fact, "__pydantic_extra__", None)
+        _set(fact, "__pydantic_private__", None)
+        return fact
 
 
 class Event(Fact):

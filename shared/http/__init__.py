@@ -2,6 +2,7 @@
 
 - `Router` and `application`: routers that know how refusals are answered, and the application around them
 - `Body`, `read_body`, `parse_body`: request bodies; `REQUEST_MODEL`, `QUERY_MODEL`: the configuration of their models
+- `refuse_parameters`: query parameters, on plain routes
 - `Text`, `Name`, `Code`, `Instant`, …: types of request fields; `FieldError`, `field_error`: what is wrong with a field
 - `Problem`, `problem_from`, `field_problem`: errors as RFC 9457 documents
 - `document_route`, `problems`: what FastAPI cannot add to OpenAPI by itself
@@ -30,6 +31,7 @@ from shared.http.request_body import (
     media_type,
     parse_exactly,
     read_body,
+    refuse_parameters,
 )
 from shared.http.security_middleware import BodyLimit
 from shared.http.slow_client_protocol import GuardedProtocol, build_protocol
@@ -74,4 +76,5 @@ __all__ = [
     "problem_from",
     "problems",
     "read_body",
+    "refuse_parameters",
 ]

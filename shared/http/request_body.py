@@ -11,6 +11,7 @@ from starlette.requests import Request
 from shared.errors import FieldError
 from shared.errors.field_errors import body_errors, pointer
 from shared.http.problem_details import Problem
+from shared.http.unknown_query_parameters import refuse_others
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +37,12 @@ REQUEST_MODEL = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_n
 QUERY_MODEL = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
 
 M = TypeVar("M", bound=BaseModel)
+
+
+def refuse_parameters(request: Request) -> None:
+    """For the endpoint of a plain route, which takes a body and no query parameters. Raises Problem 422."""
+    if request.scope["query_string"]:
+        refuse_others(request, set())
 
 
 async def read_body(request: Request, limit: int = BODY_BYTES, types: tuple[str, ...] = (JSON,)) -> bytes:

@@ -1,4 +1,7 @@
-"""Unknown query parameters are refused by name, on every route."""
+"""Unknown query parameters are refused by name, on every route but those of forms and hooks.
+
+What a website or a platform adds to the address of its form or hook is none of its sender's mistakes.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +23,12 @@ if TYPE_CHECKING:
 
 async def refuse_unknown_parameters(request: Request) -> None:
     """A dependency of every route. Raises Problem 422."""
-    if not request.scope["query_string"]:
-        return
-    known = set(list_parameters(request.scope["route"].dependant))
+    if request.scope["query_string"]:
+        refuse_others(request, set(list_parameters(request.scope["route"].dependant)))
+
+
+def refuse_others(request: Request, known: set[str]) -> None:
+    """Raises Problem 422, which names the query parameters that are not known."""
     unknown = [name for name in request.query_params if name not in known]
     if unknown:
         errors = [describe_unknown(name, known) for name in unknown[:ERRORS_LIMIT]]

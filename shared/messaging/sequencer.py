@@ -24,7 +24,7 @@ NUMBERING_LIMIT = 1000
 # A pass costs a millisecond, however few events it numbers. After one that numbered so many, more come within moments:
 # the next pass numbers them together.
 BUSY_EVENTS = 16
-BUSY_SECONDS = 0.02
+BUSY_SECONDS = 0.05
 
 PAUSED_POLL_SECONDS = 0.2
 

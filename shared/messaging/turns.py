@@ -1,15 +1,15 @@
 """Long work on the event loop in pieces, between which requests and other tasks get their turns."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Sequence
 from typing import TypeVar
 
 T = TypeVar("T")
 
 
-async def in_turns(items: Iterable[T], at_once: int) -> AsyncIterator[T]:
-    """These items; after every `at_once` of them, everything else that is ready runs once."""
-    for index, item in enumerate(items, 1):
-        yield item
-        if index % at_once == 0:
+async def in_turns(items: Sequence[T], at_once: int) -> AsyncIterator[Sequence[T]]:
+    """These items, `at_once` of them at a time; in between, everything else that is ready runs once."""
+    for first in range(0, len(items), at_once):
+        if first:
             await asyncio.sleep(0)
+        yield items[first : first + at_once]

@@ -23,6 +23,16 @@ class Process:
     runtimes: Sequence[ServiceRuntime]
     settings: Settings
 
+    @property
+    def outlasts_database(self) -> bool:
+        """Whether there is something that it can do without PostgreSQL."""
+        return any(runtime.service.outlasts_database for runtime in self.runtimes)
+
+    def hold(self, why: str | None) -> None:
+        """Do nothing that needs PostgreSQL, and say why at `/readyz`; None: begin with it."""
+        for runtime in self.runtimes:
+            runtime.hold(why)
+
 
 def assemble(factories: dict[str, ServiceFactory], settings: Settings, token: str | None = None) -> Process:
     """Wire the services of these names; they share one `Wakeups`. To be called inside the event loop.

@@ -10,10 +10,9 @@ from shared.db.database import Database
 from shared.runtime.assembly import assemble
 from shared.runtime.data_directory import DataDirectory, open_data_directory
 from shared.runtime.listen_socket import listen
-from shared.runtime.process import run
+from shared.runtime.patient_start import Check, start_and_run
 from shared.runtime.service import ServiceFactory
 from shared.runtime.start import (
-    await_start,
     check_and_migrate,
     check_database,
     migrate_with_dashboards,
@@ -39,11 +38,14 @@ def run_all_in_one(
 
     async def serve(directory: DataDirectory) -> None:
         listener = listen(directory.settings)
-        await check_and_migrate(directory.settings)
-        await await_start(directory.settings, list(factories))
-        await before_start(directory)
         process = assemble(factories, directory.settings, directory.token)
-        await run(process, listener, [directory.keep_running(), while_running(directory)])
+
+        async def start(check: Check) -> None:
+            await check_and_migrate(directory.settings)
+            await check(directory.settings, list(factories))
+            await before_start(directory)
+
+        await start_and_run(process, listener, start, directory.keep_running, lambda: while_running(directory))
 
     configure()
     start_tracing("accord")
@@ -60,10 +62,10 @@ def run_service(name: str, build: ServiceFactory, settings: Settings) -> None:
 
     async def serve() -> None:
         listener = listen(settings)
-        await await_start(settings, [name])
+        process = assemble({name: build}, settings)
         # With a spool the doors work without PostgreSQL.
         give_up_seconds = None if name == "intake" and settings.spool else GIVE_UP_SECONDS
-        await run(assemble({name: build}, settings), listener, give_up_seconds=give_up_seconds)
+        await start_and_run(process, listener, lambda check: check(settings, [name]), give_up_seconds=give_up_seconds)
 
     configure()
     start_tracing(f"accord-{name}")

@@ -30,6 +30,7 @@ class Service:
 
     `expiries`: rows of its tables that are deleted when they are old.
     `on_stop`: called when the process is asked to stop, so that answers without an end come to one.
+    `outlasts_database`: whether its doors take arrivals now without PostgreSQL, so that the process starts without it.
     `main_file`: its main.py. `fields.yaml` beside it says what the fields in its requests and answers are.
     """
 
@@ -44,6 +45,7 @@ class Service:
     expiries: Sequence[Expiry] = ()
     group_commits: Sequence[GroupCommit[Any, Any]] = ()
     on_stop: Sequence[Callable[[], None]] = ()
+    outlasts_database: bool = False
 
     @property
     def publishes(self) -> list[str]:

@@ -28,6 +28,8 @@ class ServiceRuntime:
         self.database = context.database
         self._log_backend = log_backend
         self._wakeups = wakeups
+        self._begins = asyncio.Event()
+        self._begins.set()
         self.leases = PartitionLeases(
             self.database, publishes=log_backend.publisher is not None, reads=bool(service.topics)
         )
@@ -47,6 +49,8 @@ class ServiceRuntime:
     @property
     def unready_reason(self) -> str | None:
         """Why this service cannot work now; None if it can."""
+        if self.database.closed_because:
+            return self.database.closed_because
         return self.consumer.unready_reason or self.sequencer.unready_reason or self._standstill()
 
     def _standstill(self) -> str | None:
@@ -63,8 +67,17 @@ class ServiceRuntime:
         source_reason = self._log_backend.source.unready_reason if self.service.topics else None
         return self.consumer.degraded or source_reason or (self.publisher.unready_reason if self.publisher else None)
 
+    def hold(self, why: str | None) -> None:
+        """Do nothing that needs PostgreSQL, and refuse what does for this reason; None: begin with it."""
+        for database in (self.database, *self.database.lenders.values()):
+            database.closed_because = why
+        if why is None:
+            self._begins.set()
+        else:
+            self._begins.clear()
+
     def tasks(self) -> dict[str, Coroutine[None, None, None]]:
-        """The tasks that run side by side until cancelled, by name."""
+        """The tasks that run side by side until cancelled, by name; a service that is held only answers requests."""
         name = self.service.name
         tasks = {f"{name}.sequencer": self.sequencer.run()}
         if self.publisher or self.service.topics:
@@ -78,9 +91,17 @@ class ServiceRuntime:
                 tasks[f"{name}.wakeups.{topic}"] = hear_other_server(self.database.lenders[topic], self._wakeups)
         for periodic_task in self._periodic_tasks:
             tasks[periodic_task.name] = periodic_task.run()
+        tasks = {task_name: self._run_once_begun(task) for task_name, task in tasks.items()}
         for number, group_commit in enumerate(self.service.group_commits):
             tasks[f"{name}.group_commit.{number}"] = group_commit.run()
         return tasks
+
+    async def _run_once_begun(self, task: Coroutine[None, None, None]) -> None:
+        try:
+            await self._begins.wait()
+            await task
+        finally:
+            task.close()
 
     async def shutdown(self) -> None:
         """After the tasks ended: release leases and connections, so that other processes take over at once."""

@@ -1,6 +1,6 @@
 """What happens between the start of a process and its work: its database is checked, migrated or waited for."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from shared.auth import register_secrets
 from shared.config.settings import Settings
@@ -10,13 +10,14 @@ from shared.db.failures import name_variable
 from shared.db.lenders import open_database
 from shared.db.messaging_tables import SERVICES
 from shared.db.migrations import migrate
-from shared.db.preconditions import await_database, check_database
+from shared.db.preconditions import await_database, check_database, require_database
 from shared.db.roles import LENDER
 
 __all__ = [
     "await_start",
     "check_and_migrate",
     "check_database",
+    "check_start",
     "migrate_with_dashboards",
     "name_variable",
     "open_database",
@@ -43,11 +44,18 @@ async def await_start(settings: Settings, services: Sequence[str]) -> None:
 
     Raises BadSetting if waiting does not help, and if the installation has another secret.
     """
+    await _start(settings, services, await_database)
+
+
+async def check_start(settings: Settings, services: Sequence[str]) -> None:
+    """As `await_start`, without a wait. Raises Unreachable and DATABASE_FAILURES if it may succeed later."""
+    await _start(settings, services, require_database)
+
+
+async def _start(settings: Settings, services: Sequence[str], require: Callable[..., Awaitable[None]]) -> None:
     for url, needed in settings.group_by_database(sorted({*services, LENDER})).items():
         own = [name for name in needed if name in services]
-        await await_database(
-            url, own or needed, len(own) * CONNECTIONS or POOL, settings.variable_of(needed[0]), needed
-        )
+        await require(url, own or needed, len(own) * CONNECTIONS or POOL, settings.variable_of(needed[0]), needed)
     database = open_database(settings, services[0])
     try:
         await register_secrets(database, settings.secrets)

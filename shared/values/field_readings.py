@@ -27,23 +27,37 @@ _USER = re.compile(r"(?<=//)[^/@]*@")
 _HOST = re.compile(r"(?:[a-z]+:)?//[^/\s]+/", re.IGNORECASE)
 
 
-class Sayings(NamedTuple):
-    """What texts say: their readings, and the joined words and the digits of each as lines."""
+class FieldReading(NamedTuple):
+    """A value that its field may publish unless it names the person, and the readings of its texts.
 
+    `parts`: a part of the person's name alone keeps it back too. `joined`, `digits`: the joined words and the digits of
+    all readings, as lines.
+    """
+
+    value: Any
+    parts: bool
     readings: tuple[Reading, ...]
     joined: str
     digits: str
 
 
-class FieldReading(NamedTuple):
-    """A value that its field may publish unless it names the person, and what its texts say.
+class _ShortTexts(dict[tuple[str, str], FieldReading | None]):
+    """The readings of short texts by field and text: industries, channels and titles repeat from lead to lead.
 
-    `parts`: a part of the person's name alone keeps it back too.
+    None that may be a mailbox is kept. When there are CACHED_TEXTS, all are forgotten.
     """
 
-    value: Any
-    parts: bool
-    sayings: Sayings
+    def __missing__(self, key: tuple[str, str]) -> FieldReading | None:
+        field, text = key
+        reading = _read_any(field, text, None)
+        if len(text) <= CACHED_CHARACTERS and len(field) <= CACHED_CHARACTERS and "@" not in text:
+            if len(self) >= CACHED_TEXTS:
+                self.clear()
+            self[key] = reading
+        return reading
+
+
+_short_texts = _ShortTexts()
 
 
 def read_field(field: str, value: Any, kind: DeclaredKind | None) -> FieldReading | None:
@@ -51,12 +65,11 @@ def read_field(field: str, value: Any, kind: DeclaredKind | None) -> FieldReadin
 
     `kind`: the one that the source declares for its own field.
     """
-    # Industries, channels and titles repeat from lead to lead.
-    if value.__class__ is str:
-        if len(value) <= CACHED_CHARACTERS and len(field) <= CACHED_CHARACTERS and "@" not in value:
-            return _read_short_text(field, value, kind)
-    elif value.__class__ in (int, bool) and len(field) <= CACHED_CHARACTERS:
-        return _read_short_number(field, value, kind)
+    if kind is None:
+        if value.__class__ is str:
+            return _short_texts[field, value]
+        if value.__class__ in (int, bool) and len(field) <= CACHED_CHARACTERS:
+            return _read_short_number(field, value)
     return _read_any(field, value, kind)
 
 
@@ -91,31 +104,32 @@ def _read_any(field: str, value: Any, kind: DeclaredKind | None) -> FieldReading
         return None
 
 
-_read_short_text = lru_cache(CACHED_TEXTS)(_read_any)
 # 1 and true are equal.
-_read_short_number = lru_cache(CACHED_TEXTS, typed=True)(_read_any)
+@lru_cache(CACHED_TEXTS, typed=True)
+def _read_short_number(field: str, value: float) -> FieldReading | None:
+    return _read_any(field, value, None)
 
 
 def _read_fitting(kind: Kind, text: str, parts: bool) -> FieldReading | None:
     """None if the text does not fit the kind, or is a mailbox or a telephone number of any person."""
     if len(text) > (DECLARED_CODE_LIMIT if kind == "code" else TEXT_LIMIT):
         return None
-    sayings = _read_together(text)
+    readings, joined, digits = _read_together(text)
     if kind == "code":
         fits = count_digits(text) <= NUMBER_DIGITS and "@" not in text
     else:
         spaced = kind == "address" and any(map(str.isspace, text))
-        fits = not spaced and not any(reaches_person(reading, kind) for reading in sayings.readings)
-    return FieldReading(text, parts, sayings) if fits else None
+        fits = not spaced and not any(reaches_person(reading, kind) for reading in readings)
+    return FieldReading(text, parts, readings, joined, digits) if fits else None
 
 
 def _read_figure(value: Any) -> FieldReading | None:
     """A number, a range or an amount of money."""
     if not isinstance(value, dict):
-        return FieldReading(value, False, _read_together(str(value))) if is_number(value) else None
+        return FieldReading(value, False, *_read_together(str(value))) if is_number(value) else None
     if value.keys() == MONEY:
-        return FieldReading(value, False, _read_money(str(value["amount"]), str(value["currency"])))
-    return FieldReading(value, False, _read_together(*map(str, value.values()))) if value.keys() <= RANGE else None
+        return FieldReading(value, False, *_read_money(str(value["amount"]), str(value["currency"])))
+    return FieldReading(value, False, *_read_together(*map(str, value.values()))) if value.keys() <= RANGE else None
 
 
 def _read_free(field: str, value: Any, kind: DeclaredKind | None) -> FieldReading | None:
@@ -124,15 +138,17 @@ def _read_free(field: str, value: Any, kind: DeclaredKind | None) -> FieldReadin
     if not (_fits(kind, value) if kind else is_free_value(value)):
         return None
     if kind:
-        return FieldReading(value, True, _read_together(str(value)))
+        return FieldReading(value, True, *_read_together(str(value)))
     name = field.partition(".")[2] or field
-    return FieldReading(value, True, _read_together(name, str(value))) if is_free_name(name) else None
+    return FieldReading(value, True, *_read_together(name, str(value))) if is_free_name(name) else None
 
 
-def _read_together(*texts: str) -> Sayings:
-    readings = tuple([reading for text in texts for reading in read_text(text)])
-    joined, digits = [reading.joined for reading in readings], [reading.digits for reading in readings]
-    return Sayings(readings, "\n".join(joined), "\n".join(digits))
+def _read_together(*texts: str) -> tuple[tuple[Reading, ...], str, str]:
+    """The readings of all texts, and their joined words and digits as lines."""
+    readings = read_text(texts[0]) if len(texts) == 1 else tuple([each for text in texts for each in read_text(text)])
+    if len(readings) == 1:
+        return readings, readings[0].joined, readings[0].digits
+    return readings, "\n".join([each.joined for each in readings]), "\n".join([each.digits for each in readings])
 
 
 _read_money = lru_cache(CACHED_TEXTS)(_read_together)

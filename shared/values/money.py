@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
@@ -15,6 +16,7 @@ DECIMALS = 4
 TEXT_CHARACTERS = 40
 # A JSON number is read as a binary float, which holds 15 significant digits exactly.
 NUMBER_DIGITS = 15
+CACHED_AMOUNTS = 1024
 LIMIT = Decimal(10) ** WHOLE_DIGITS
 # ISO 4217: digits after the point, where there are not two.
 NO_DIGITS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
@@ -122,12 +124,7 @@ class Money:
     ]
 
     def __post_init__(self) -> None:
-        amount = validate_amount(self.amount)
-        decimals = minor_digits(self.currency)
-        if amount != amount.to_integral_value():
-            decimals = max(decimals, -int(amount.normalize().as_tuple().exponent))
-        # Adding 0 turns -0.00 into 0.00.
-        object.__setattr__(self, "amount", amount.quantize(_LAST_DIGITS[decimals]) + 0)
+        object.__setattr__(self, "amount", _write_out(self.amount, self.currency))
 
     def __add__(self, other: "Money") -> "Money":
         if self.currency != other.currency:
@@ -143,3 +140,15 @@ class Money:
     def document(self) -> dict[str, str]:
         """The amount as JSON: `{"amount": "1200.00", "currency": "EUR"}`."""
         return {"amount": str(self.amount), "currency": self.currency}
+
+
+# Budgets and revenues are round, and so the same for many.
+@lru_cache(CACHED_AMOUNTS)
+def _write_out(amount: Decimal, currency: str) -> Decimal:
+    """The amount with the digits after the point that it is written with. Raises InvalidAmount."""
+    validate_amount(amount)
+    decimals = minor_digits(currency)
+    if amount != amount.to_integral_value():
+        decimals = max(decimals, -int(amount.normalize().as_tuple().exponent))
+    # Adding 0 turns -0.00 into 0.00.
+    return amount.quantize(_LAST_DIGITS[decimals]) + 0

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from itertools import chain
 from typing import NamedTuple
 
 from shared.values.text_readings import Reading, find_digits, find_words, fold, read_text
@@ -19,6 +18,7 @@ MAILBOX_CHARACTERS = 5
 # How German is spelled without its own letters.
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _TRANSCRIBED = re.compile(r"(?<=[aou])e|(?<=a)a")
+_TRANSCRIPTIONS = ("ae", "oe", "ue", "aa")
 # Local parts of mailboxes that name a task and no person.
 TASKS = frozenset({"admin", "contact", "finance", "hello", "help", "info", "kontakt", "logistics", "mail", "marketing"})
 TASKS |= {"office", "operations", "sales", "service", "support", "team"}
@@ -37,7 +37,6 @@ class PersonMatcher(NamedTuple):
     """The identifiers in the form that is compared.
 
     `inside`: what a text must not hold; `ids`: what it must not hold as a word; `names`: by their parts.
-    `parts_inside`: the parts that count inside other words too.
     """
 
     inside: tuple[str, ...]
@@ -45,30 +44,31 @@ class PersonMatcher(NamedTuple):
     names: tuple[frozenset[str], ...]
     parts: frozenset[str]
     phones: tuple[str, ...]
-    parts_inside: tuple[str, ...]
 
     @staticmethod
     def for_person(person: PersonIdentifiers) -> "PersonMatcher":
-        spellings = [spelling for name in person.names for spelling in _list_spellings(name)]
-        names = [[part for part in find_words(spelling) if len(part) > 1] for spelling in spellings]
-        locals_ = [email.rpartition("@")[0] for email in person.emails if "@" in email]
-        joined_ids = ["".join(find_words(id_)) for id_ in person.ids]
-        ids = frozenset([id_ for id_ in joined_ids if len(id_) >= ID_CHARACTERS])
-        mailboxes = {spelling for local in locals_ for spelling in _list_spellings(local)} - TASKS
-        parts = frozenset([part for part in chain(mailboxes, *names) if len(part) >= PART_CHARACTERS])
-        full_names = [name for words in names if len(words) > 1 for name in _full_names(words)]
-        return PersonMatcher(
-            inside=(
-                *_find_mailboxes(person.emails, locals_),
-                *[name for name in full_names if len(name) >= NAME_INSIDE],
-                *[id_ for id_ in joined_ids if len(id_) >= ID_INSIDE],
-            ),
-            ids=ids,
-            names=tuple([frozenset(words) for words in names if words]),
-            parts=parts,
-            phones=tuple([digits for digits in map(_last_digits, person.phones) if len(set(digits)) > 1]),
-            parts_inside=tuple([part for part in parts if len(part) >= PART_INSIDE]),
-        )
+        inside, ids, names, parts = list[str](), set[str](), list[frozenset[str]](), set[str]()
+        for name in person.names:
+            for spelling in _list_spellings(name):
+                words = [part for part in find_words(spelling) if len(part) > 1]
+                if words:
+                    names.append(frozenset(words))
+                    parts.update(words)
+                if len(words) > 1:
+                    inside += [full for full in _full_names(words) if len(full) >= NAME_INSIDE]
+        for email in person.emails:
+            local = email.rpartition("@")[0]
+            inside += _find_mailboxes(email, local)
+            parts.update(_list_spellings(local).keys() - TASKS)
+        for id_ in person.ids:
+            joined = "".join(find_words(id_))
+            if len(joined) >= ID_CHARACTERS:
+                ids.add(joined)
+            if len(joined) >= ID_INSIDE:
+                inside.append(joined)
+        phones = [digits for digits in map(_last_digits, person.phones) if len(set(digits)) > 1]
+        long_parts = [part for part in parts if len(part) >= PART_CHARACTERS]
+        return PersonMatcher(tuple(inside), frozenset(ids), tuple(names), frozenset(long_parts), tuple(phones))
 
     def matches(self, text: str, parts: bool) -> bool:
         """Whether the text names the person. `parts`: a part of the name, or of the address, alone counts too.
@@ -113,7 +113,7 @@ class PersonMatcher(NamedTuple):
     def _matches_part(self, reading: Reading) -> bool:
         if reading.joined in self.parts or not self.parts.isdisjoint(reading.words):
             return True
-        return any(part in reading.joined for part in self.parts_inside)
+        return any(len(part) >= PART_INSIDE and part in reading.joined for part in self.parts)
 
 
 def _last_digits(phone: str) -> str:
@@ -121,11 +121,11 @@ def _last_digits(phone: str) -> str:
     return find_digits(phone.lower().partition("ext")[0] or phone)[-PHONE_DIGITS:]
 
 
-def _find_mailboxes(emails: tuple[str, ...], locals_: list[str]) -> list[str]:
-    """The addresses, and their local parts that are more than a word, joined."""
-    addresses = ["".join(find_words(email)) for email in emails]
-    mailboxes = ["".join(find_words(local)) for local in locals_ if not local.isalpha()]
-    return [*filter(None, addresses), *[mailbox for mailbox in mailboxes if len(mailbox) >= MAILBOX_CHARACTERS]]
+def _find_mailboxes(email: str, local: str) -> list[str]:
+    """The address, and its local part if that is more than a word, joined."""
+    address, mailbox = "".join(find_words(email)), "".join(find_words(local))
+    found = [address] if address else []
+    return [*found, mailbox] if len(mailbox) >= MAILBOX_CHARACTERS and not local.isalpha() else found
 
 
 def _list_spellings(name: str) -> dict[str, None]:
@@ -134,7 +134,8 @@ def _list_spellings(name: str) -> dict[str, None]:
     spellings = {folded: None}
     if not name.isascii():
         spellings[fold(unicodedata.normalize("NFKC", name).lower().translate(_UMLAUTS))] = None
-    spellings[_TRANSCRIBED.sub("", folded)] = None
+    if any(map(folded.__contains__, _TRANSCRIPTIONS)):
+        spellings[_TRANSCRIBED.sub("", folded)] = None
     return spellings
 
 

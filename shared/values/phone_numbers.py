@@ -18,6 +18,7 @@ COUNTRY_CODE_DIGITS = (1, 2, 3)
 # The international prefix of most countries, before a country code.
 _ZEROS = re.compile(r"[(\s]*[0\uff10]\s*[0\uff10][)\s./-]*(?=[(\s]*[1-9\uff11-\uff19])")
 _COUNTED = "01234567890123456789 98765432109876543210"
+_COUNTRY_CODES = frozenset(map(str, phonenumbers.COUNTRY_CODE_TO_REGION_CODE))
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 
 
@@ -87,6 +88,11 @@ def find_country(normal: str) -> str | None:
             national = normal[1 + digits :].partition(EXTENSION)[0]
             return next((country for country, plan in plans if plan.fullmatch(national)), None)
     return None
+
+
+def find_national_number(digits: str) -> str:
+    """The digits of an international number after its country code; all of them where the code is not known."""
+    return digits[next((length for length in COUNTRY_CODE_DIGITS if digits[:length] in _COUNTRY_CODES), 0) :]
 
 
 @lru_cache(CACHED_COUNTRY_CODES)

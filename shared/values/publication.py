@@ -24,22 +24,22 @@ def select_publishable(
     values: Mapping[str, Any], person: PersonMatcher, declared: Mapping[str, DeclaredKind] = NOTHING_DECLARED
 ) -> dict[str, Any]:
     """The values that may be published, by their dotted names. `declared`: the source's own fields, by their names."""
-    fields: dict[str, FieldReading] = {}
     published, joined, digits, by_parts = dict[str, Any](), list[str](), list[str](), list[str]()
     for name, value in values.items():
         reading = read_field(name, value, _declared_kind(name, declared) if declared else None)
         if reading:
-            fields[name] = reading
-            published[name], is_by_parts, sayings = reading
-            joined.append(sayings.joined)
-            digits.append(sayings.digits)
+            published[name], is_by_parts, _, said, number = reading
+            joined.append(said)
+            if number:
+                digits.append(number)
             if is_by_parts:
-                by_parts.append(sayings.joined)
+                by_parts.append(said)
     # One look at all texts finds nothing of the person in nearly every capture.
     if not person.may_be_in("\n".join(joined), "\n".join(digits), "\n".join(by_parts)):
         return published
-    published = {name: _publish(name, reading, person) for name, reading in fields.items()}
-    return {name: value for name, value in published.items() if value is not None}
+    readings = {name: read_field(name, values[name], _declared_kind(name, declared)) for name in published}
+    allowed = {name: _publish(name, reading, person) for name, reading in readings.items() if reading}
+    return {name: value for name, value in allowed.items() if value is not None}
 
 
 def publish(
@@ -55,11 +55,11 @@ def _declared_kind(field: str, declared: Mapping[str, DeclaredKind]) -> Declared
 
 def _publish(field: str, reading: FieldReading, person: PersonMatcher) -> Any:
     """The value if it does not name the person; of an address whose path does, its host if that does not."""
-    if not person.is_in(reading.sayings.readings, reading.parts):
+    if not person.is_in(reading.readings, reading.parts):
         return reading.value
     rule = KNOWN_FIELDS.get(field)
     try:
         site = read_site(reading.value) if rule and rule.kind == "address" else None
     except EncodedTooOften:
         return None
-    return site.value if site and not person.is_in(site.sayings.readings, site.parts) else None
+    return site.value if site and not person.is_in(site.readings, site.parts) else None

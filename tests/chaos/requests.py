@@ -1,4 +1,7 @@
-"""What visitors send: by a website, and by two platforms, which know the secret of the source `ads`."""
+"""What visitors send: by a website, and by platforms, which know the secret of the source `ads`.
+
+The first letter of a form is the name of the person who sends it.
+"""
 
 import base64
 import hashlib
@@ -22,20 +25,24 @@ def seal_key() -> bytes:
     return seal(SECRET.encode(), PURPOSE, b"ads", orjson.dumps(vars(SourceSecrets(KEY))))
 
 
+def email_of(form: str) -> str:
+    return f"{form[0]}@example.com"
+
+
 def by_website(form: str) -> Sent:
     headers = {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"}
-    fields = {"email": f"{form}@example.com", "_submission_id": form}
+    fields = {"email": email_of(form), "_submission_id": form}
     return "/v1/forms/contact", urlencode(fields).encode(), headers
 
 
 def by_google(form: str) -> Sent:
-    answers = [{"column_id": "EMAIL", "string_value": f"{form}@example.com"}]
+    answers = [{"column_id": "EMAIL", "string_value": email_of(form)}]
     body = orjson.dumps({"lead_id": form, "google_key": KEY, "user_column_data": answers})
     return "/v1/hooks/google_ads/ads", body, {"content-type": "application/json"}
 
 
 def by_typeform(form: str) -> Sent:
-    answer = {"type": "email", "email": f"{form}@example.com", "field": {"id": "f", "type": "email", "ref": "email"}}
+    answer = {"type": "email", "email": email_of(form), "field": {"id": "f", "type": "email", "ref": "email"}}
     response = {"form_id": "F", "token": form, "answers": [answer]}
     body = orjson.dumps({"event_id": form, "event_type": "form_response", "form_response": response})
     digest = base64.b64encode(hmac.new(KEY.encode(), body, hashlib.sha256).digest()).decode()
@@ -46,5 +53,16 @@ def by_typeform(form: str) -> Sent:
     )
 
 
-# By the first letter of a visitor's name.
-REQUESTS = {"a": by_website, "b": by_website, "c": by_google, "d": by_typeform}
+def by_meta(form: str) -> Sent:
+    """What the person filled in, Meta tells when it is asked for the lead of this id."""
+    change = {"field": "leadgen", "value": {"leadgen_id": form, "page_id": "102"}}
+    body = orjson.dumps({"object": "page", "entry": [{"id": "102", "changes": [change]}]})
+    signature = hmac.new(KEY.encode(), body, hashlib.sha256).hexdigest()
+    return (
+        "/v1/hooks/meta/ads",
+        body,
+        {"content-type": "application/json", "x-hub-signature-256": f"sha256={signature}"},
+    )
+
+
+REQUESTS = {"a": by_website, "b": by_website, "c": by_google, "d": by_typeform, "e": by_meta}

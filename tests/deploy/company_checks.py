@@ -8,7 +8,7 @@ from http.cookiejar import CookieJar
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
-from tests.deploy.compose_company import HOST, Company
+from tests.deploy.compose_company import HOST, Company, find_service, run_command
 from tests.support.compose_file import environment_of
 from tests.support.database import run_sql
 
@@ -57,7 +57,7 @@ def read_refused_address(company: Company) -> str:
 
 def run_healthcheck(company: Company, name: str) -> int:
     """The exit status of the health check of this service."""
-    service = company.services.get(name) or company.services[f"{name}-small"]
+    service = find_service(company.services, name)
     program = company.programs[name]
     _, *command = service["healthcheck"]["test"]
     places = {"127.0.0.1": HOST, "8080": str(program.port)}
@@ -70,3 +70,14 @@ async def read_memberships(company: Company) -> list[str]:
     """The roles that the login of metrics may take."""
     url = company.database_url("accord_metrics", company.secrets["METRICS_PASSWORD"])
     return [name for (name,) in await run_sql(url, MEMBERSHIPS)]
+
+
+def list_findings(company: Company) -> list[str]:
+    """The problems that `accord doctor` finds, and what it says of the log."""
+    lines = run_command(company.services, company.places, "doctor").splitlines()
+    return [line for line in lines if line.startswith("problem") or "Kafka:" in line or "log:" in line]
+
+
+def run_commands(company: Company, *commands: str) -> list[str]:
+    """What these commands print."""
+    return [run_command(company.services, company.places, *command.split()) for command in commands]

@@ -22,13 +22,17 @@ SERVED = [sys.executable, "-m", "services.cli.main"]
 
 @dataclass
 class Company:
-    """The services of one profile, and the gateway in front of them. `secrets`: what `.env` holds."""
+    """The services of one profile, and the gateway in front of them. `secrets`: what `.env` holds.
+
+    `places`: what stands here for the addresses inside the networks of the compose file.
+    """
 
     gateway: Gateway
     programs: dict[str, AccordProcess]
     services: dict[str, Service]
     secrets: dict[str, str]
     database_port: int
+    places: Mapping[str, str]
 
     def database_url(self, role: str, password: str) -> str:
         return f"postgresql+asyncpg://{role}:{password}@127.0.0.1:{self.database_port}/accord"
@@ -47,7 +51,7 @@ def run_company(profile: str, folder: Path) -> Iterator[Company]:
         places = {"postgres:5432": f"127.0.0.1:{port}", "0.0.0.0": HOST, "10.211.57.0/24": "127.0.0.1"}
         if "kafka" in services:
             places["kafka:9092"] = stack.enter_context(run_kafka(services["kafka"]))
-        migrate(services["migrate"], places)
+        run_command(services, places)
         programs = {name: make_program(services, name, places, folder) for name in SERVICES}
         for program in programs.values():
             stack.callback(program.stop)
@@ -58,7 +62,7 @@ def run_company(profile: str, folder: Path) -> Iterator[Company]:
         gateway = stack.enter_context(
             run_gateway(folder / "gateway", at_host(programs), command=tuple(services["gateway"]["command"]))
         )
-        yield Company(gateway, programs, services, secrets, port)
+        yield Company(gateway, programs, services, secrets, port, places)
 
 
 def find_scripts(database: Service) -> list[Path]:
@@ -67,17 +71,28 @@ def find_scripts(database: Service) -> list[Path]:
     return [ROOT / parts[0] for parts in volumes if parts[1].startswith("/docker-entrypoint-initdb.d/")]
 
 
-def migrate(service: Service, places: Mapping[str, str]) -> None:
-    """The one-shot."""
+def run_command(services: Mapping[str, Service], places: Mapping[str, str], *arguments: str) -> str:
+    """What `docker compose run migrate` prints with these arguments; without any it is the container's own command."""
+    service = find_service(services, "migrate")
     done = subprocess.run(
-        [*SERVED, *service["command"]], env=environment_of(service, places), capture_output=True, check=False
+        [*SERVED, *(arguments or service["command"])],
+        env=environment_of(service, places),
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def find_service(services: Mapping[str, Service], name: str) -> Service:
+    """This service of the profile."""
+    return services.get(name) or services[f"{name}-small"]
 
 
 def make_program(services: Mapping[str, Service], name: str, places: Mapping[str, str], folder: Path) -> AccordProcess:
     """A process of this service, on a port of its own."""
-    service = services.get(name) or services[f"{name}-small"]
+    service = find_service(services, name)
     program = AccordProcess(service["command"], {}, folder / f"{name}.log", host=HOST)
     program.environment = environment_of(service, {**places, "8080": str(program.port)})
     return program

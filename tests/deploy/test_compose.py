@@ -11,6 +11,12 @@ from tests.deploy.compose_company import SERVICES, Company, run_company
 from tests.support.retrying_client import Client
 from tests.support.scenario import lead, set_up_company
 
+# What `accord doctor` says of the log, with Kafka and without.
+FOUND = {
+    True: [f"ok       Kafka: topic {name} has 12 partitions, 1 times each" for name in SERVICES[:3]],
+    False: ["ok       log: events travel through PostgreSQL; ACCORD_LOG=kafka would let outside readers in"],
+}
+
 
 @pytest.fixture(params=["full", "small"])
 def company(request: pytest.FixtureRequest, tmp_path: Path, processes_and_sockets: None) -> Iterator[Company]:
@@ -35,5 +41,12 @@ async def test_a_lead_goes_through_the_gateway_to_an_accepted_handoff(company: C
     assert company_checks.read_refused_address(company) == "127.0.0.9"
     assert [company_checks.run_healthcheck(company, name) for name in SERVICES] == [0, 0, 0, 0]
     assert await company_checks.read_memberships(company) == ["accord_metrics"]
+    assert company_checks.list_findings(company) == FOUND["kafka" in company.services]
+    assert company_checks.run_commands(company, "dead-letters list", "partitions", "republish", "rebuild") == [
+        "",
+        "".join(f"{name} 12\n" for name in SERVICES),
+        "",
+        "",
+    ]
     assert [program.stop(signal.SIGTERM) for program in company.programs.values()] == [0, 0, 0, 0]
     assert company.gateway.stop() == 0

@@ -104,12 +104,12 @@ def generate_mutations(key: str, count: int, seed: int) -> Iterator[bytes]:
     for _ in range(count):
         data = random.choice(originals)
         for _ in range(random.randint(1, 5)):
-            data = _mutate(random, data, originals)
+            data = mutate(random, data, originals)
         yield data
 
 
 def valid_requests(key: str) -> list[bytes]:
-    """One request of each shape: without a body, with one, in chunks, many leads, two in a row."""
+    """One request of each shape: without a body, with one, in chunks, many leads, two in a row, a form, a hook."""
     body = json.dumps(lead(1)).encode()
     chunks = b"".join(b"%x;a=b\r\n%s\r\n" % (len(part), part) for part in (body[:50], body[50:])) + b"0\r\nX: y\r\n\r\n"
     authorization = f"Authorization: Bearer {key}\r\n".encode()
@@ -126,6 +126,10 @@ def valid_requests(key: str) -> list[bytes]:
         + authorization + b"Content-Length: %d\r\n\r\n" % len(batch) + batch,
         b"PUT /v1/sources/other HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
         + authorization + b'Content-Length: 15\r\n\r\n{"kind":"form"}',
+        b"POST /v1/forms/website HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        b"Content-Length: 64\r\n\r\nemail=dana%40example.com&_redirect=https%3A%2F%2Fevil.example%2F",
+        b"POST /v1/hooks/json/website HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        + authorization + b"Content-Length: %d\r\n\r\n" % len(body) + body,
         b"POST /signin HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
         b"Content-Length: 5\r\n\r\nkey=a",
     ]  # fmt: skip
@@ -149,7 +153,8 @@ def _make_worse(random: Random, request: MalformedRequest, credentials: Credenti
     return HostileRequest(method, route, head.encode("latin-1") + b"\r\n\r\n" + (request.body or b""))
 
 
-def _mutate(random: Random, data: bytes, others: Sequence[bytes]) -> bytes:
+def mutate(random: Random, data: bytes, others: Sequence[bytes]) -> bytes:
+    """The bytes with some changed, left out, repeated, put in, cut off, or taken from another one."""
     first, last = sorted((random.randrange(len(data) + 1), random.randrange(len(data) + 1)))
     match random.randrange(6):
         case 0:

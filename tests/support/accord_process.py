@@ -65,12 +65,18 @@ class AccordProcess:
             time.sleep(PAUSE_SECONDS)
 
     def _is_ready(self) -> bool:
+        try:
+            return self.read_readiness()[0] == 200
+        except (OSError, HTTPException):
+            return False
+
+    def read_readiness(self) -> tuple[int, str]:
+        """The status and the document of `/readyz`."""
         connection = HTTPConnection(self.host, self.port, timeout=ANSWER_SECONDS)
         try:
             connection.request("GET", "/readyz")
-            return connection.getresponse().status == 200
-        except (OSError, HTTPException):
-            return False
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
         finally:
             connection.close()
 

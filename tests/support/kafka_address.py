@@ -3,8 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from deploy.write_secrets import make_text
+from tests.support.compose_file import load_compose, read_variables
 from tests.support.kafka_broker import run_broker
-from tests.support.server_choice import KAFKA, Place, choose_server
+from tests.support.ports import free_port
+from tests.support.server_choice import KAFKA, Place, choose_server, name_image
+
+CONTAINER_PORT = 9092
 
 
 @contextmanager
@@ -14,10 +19,28 @@ def any_broker() -> Iterator[str]:
         case str(address):
             yield address
         case Place.CONTAINER:
-            from testcontainers.community.kafka import KafkaContainer  # takes a second to import
-
-            with KafkaContainer().with_kraft() as container:
-                yield container.get_bootstrap_server()
+            with run_container() as address:
+                yield address
         case Place.OWN:
             with run_broker() as broker:
                 yield broker.bootstrap
+
+
+@contextmanager
+def run_container() -> Iterator[str]:
+    """The address of a broker in a container, which is deleted after the block."""
+    from testcontainers.core.container import DockerContainer  # takes a second to import
+    from testcontainers.core.wait_strategies import LogMessageWaitStrategy
+
+    container = DockerContainer(name_image("kafka"))
+    port = free_port()
+    address = f"{container.get_docker_client().host()}:{port}"
+    container.with_envs(**make_environment(address)).with_bind_ports(CONTAINER_PORT, port)
+    with container.waiting_for(LogMessageWaitStrategy("Kafka Server started")):
+        yield address
+
+
+def make_environment(address: str) -> dict[str, str]:
+    """What the compose file gives to its Kafka, for clients that reach it at this address."""
+    environment: dict[str, str] = load_compose(read_variables(make_text()))["kafka"]["environment"]
+    return environment | {"KAFKA_ADVERTISED_LISTENERS": f"PLAINTEXT://{address}"}

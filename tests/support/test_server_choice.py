@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from deploy.write_secrets import make_text
+from tests.support.compose_file import load_compose, read_variables
+from tests.support.kafka_address import CONTAINER_PORT, make_environment
 from tests.support.ports import free_port
 from tests.support.server_choice import DATABASE, KAFKA, Place, choose_server, engine_answers, name_image
 
@@ -86,11 +89,21 @@ def test_an_engine_that_fails_and_a_machine_without_one_have_no_containers(
     assert (fails, engine_answers(tmp_path / "docker.sock")) == (False, False)
 
 
-def test_the_container_has_the_image_of_the_compose_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable in ("REGISTRY", "POSTGRES_IMAGE"):
+@pytest.mark.parametrize("service", ["postgres", "kafka"])
+def test_the_container_has_the_image_of_the_compose_file(service: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("REGISTRY", f"{service.upper()}_IMAGE"):
         monkeypatch.delenv(variable, raising=False)
-    default = name_image("postgres")
+    default = name_image(service)
     monkeypatch.setenv("REGISTRY", "mirror.example/")
 
-    assert default.startswith("postgres:")
-    assert name_image("postgres") == f"mirror.example/{default}"
+    assert default.partition(":")[0] in ("postgres", "apache/kafka")
+    assert name_image(service) == f"mirror.example/{default}"
+
+
+def test_kafka_in_a_container_has_the_settings_of_the_compose_file_but_another_address() -> None:
+    made = make_environment("localhost:5")
+    own = load_compose(read_variables(make_text()))["kafka"]["environment"]
+
+    assert {name for name in own if made[name] != own[name]} == {"CLUSTER_ID", "KAFKA_ADVERTISED_LISTENERS"}
+    assert made["KAFKA_ADVERTISED_LISTENERS"] == "PLAINTEXT://localhost:5"
+    assert own["KAFKA_LISTENERS"].startswith(f"PLAINTEXT://:{CONTAINER_PORT},")

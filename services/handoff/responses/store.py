@@ -6,7 +6,7 @@ from uuid import UUID
 import orjson
 
 from services.handoff.responses.domain.commands import ResponseRecord
-from shared.db.connection import Connection, sql
+from shared.db.connection import Connection, Row, sql
 from shared.db.tables import (
     INSTANT,
     JSON,
@@ -35,6 +35,8 @@ answers_table = Table(
     index("answers_handoff", "handoff_id", "question"),
 )
 
+TEXTS_LIMIT = 100
+
 _ADD = sql("""
     insert into answers (handoff_id, question, seller, at, digest, words, key_id)
     select handoff_id, question, seller, at, digest, words, key_id
@@ -44,10 +46,20 @@ _ADD = sql("""
          with ordinality as record (handoff_id, question, seller, at, digest, words, key_id, place)
     order by place
 """)
+_FIND_TEXTS = sql("""
+    select seller, at, words from (
+        select * from answers where handoff_id = :handoff_id order by answer desc limit :limit) as latest
+    order by answer
+""")
 _LATEST_DIGESTS = sql("""
     select distinct on (handoff_id, question) handoff_id, question, digest
     from answers where handoff_id = any(cast(:handoffs as uuid[])) order by handoff_id, question, answer desc
 """)
+
+
+async def find_texts(conn: Connection, handoff_id: UUID) -> list[Row]:
+    """The latest commands with their texts, oldest first, at most TEXTS_LIMIT: `seller`, `at`, `words`."""
+    return list(await conn.execute(_FIND_TEXTS, {"handoff_id": handoff_id, "limit": TEXTS_LIMIT}))
 
 
 async def add(conn: Connection, records: Sequence[ResponseRecord]) -> None:

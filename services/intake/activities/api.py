@@ -9,7 +9,16 @@ from services.intake.activities.domain.activity import AlreadyRecorded, LeadWasE
 from services.intake.activities.handlers.record_activity import record_activity
 from services.intake.activities.schemas import ActivityIn, RecordedOut
 from shared.auth import authenticate
-from shared.http import JSON, Documentation, Problem, Router, document_route, problem_from, read_body
+from shared.http import (
+    JSON,
+    Documentation,
+    Problem,
+    Router,
+    document_route,
+    problem_from,
+    read_body,
+    refuse_parameters,
+)
 from shared.idempotency.request import idempotency_key
 
 router = Router(
@@ -23,6 +32,7 @@ router = Router(
 @document_route(Documentation(body=ActivityIn, answers={202: RecordedOut}, refusals=(404, 409), scopes=("capture",)))
 async def post_activity(request: Request) -> Response:
     """Record what a lead did."""
+    refuse_parameters(request)
     caller = await authenticate(request, "capture")
     if caller.seller is not None:
         # Intake does not know which seller works a lead: every lead is answered alike, known or not.

@@ -1,5 +1,7 @@
 """The loop of pending activities, whose lead becomes known."""
 
+from functools import partial
+
 from services.intake.activities.domain.activity import activity_recorded
 from services.intake.activities.store import pending
 from services.intake.identity.domain.resolution import survivor_of
@@ -9,12 +11,18 @@ from shared.db.connection import Connection
 from shared.db.database import Database
 from shared.messaging.outbox import stage
 from shared.messaging.sweep import Sweep, SweepBatch
+from shared.runtime.periodic_task import PeriodicTask
 
 KEY_BATCH_SIZE = 100
 ACTIVITY_BATCH_SIZE = 500
 # After an event, which nearly always tells of a lead that claimed match keys, and without one.
 AFTER_EVENTS_SECONDS = 1.0
 DELIVERY_SECONDS = 15.0
+
+
+def make_delivery(database: Database) -> PeriodicTask:
+    """The task that delivers pending activities."""
+    return PeriodicTask("intake.awaited", partial(deliver_pending, pending_sweep(database)), AFTER_EVENTS_SECONDS)
 
 
 def pending_sweep(database: Database) -> Sweep:

@@ -1,9 +1,9 @@
 """Enrichments: attributes of a known lead that are stated without a capture, what of them is kept, and the event."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.intake.captures.domain import derivation, privacy
@@ -66,16 +66,14 @@ def enrich(
     declared: Mapping[str, DeclaredKind],
     occurred_at: datetime,
 ) -> Enrichment:
-    """The enrichment of this lead, which has this contact card. `declared`: kinds of custom fields, by their names.
+    """The enrichment of this lead, which has this contact card, without what may not leave intake.
 
-    Raises NotPublishable with every field that may not leave intake.
+    `declared`: kinds of custom fields, by their names.
     """
     stated = statement.attributes
     values = {**derivation.derive_attributes(stated), **stated}
     person = privacy.matcher_of(card.person() if card else privacy.Person())
     published = select_publishable(values, person, declared)
-    if held := [name for name in stated if name not in published]:
-        raise NotPublishable(held)
     return Enrichment(
         enrichment_id=statement.enrichment_id,
         lead_id=lead_id,
@@ -86,6 +84,25 @@ def enrich(
         key_id=statement.key_id,
         source=statement.source,
     )
+
+
+def require_published(statement: Statement, enrichment: Enrichment) -> None:
+    """Raises NotPublishable with every stated field that may not leave intake."""
+    if held := [name for name in statement.attributes if name not in enrichment.attributes]:
+        raise NotPublishable(held)
+
+
+def select_news(statement: Statement, enrichments: Iterable[Enrichment], occurred_at: datetime) -> Statement:
+    """The statement without what its source stated before: a CRM tells the whole state of a contact again and again.
+
+    `enrichments` of the lead stand from the oldest.
+    """
+    before: dict[str, Any] = {}
+    for each in enrichments:
+        if each.source == statement.source and each.occurred_at <= occurred_at:
+            before |= {name: value for name, value in each.attributes.items() if name not in each.derived}
+    news = {name: value for name, value in statement.attributes.items() if before.get(name) != value}
+    return statement._replace(attributes=news)
 
 
 def lead_enriched(enrichment: Enrichment) -> LeadEnriched:

@@ -1,12 +1,14 @@
 """What intake stores of a person: every table that may hold it, how it is found and how it is deleted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from services.intake.captures.domain.identifiers import Identifiers, collect_identifiers
 from services.intake.captures.store.captures import read_content
-from services.intake.erasures.domain import Erasure, Identifiers, collect_identifiers
+from services.intake.erasures.domain import Erasure
+from services.intake.identity.store.leads import ids_of_person
 from shared.db.connection import Connection, Row, Statement, sql
 
 PAGE_SIZE = 500
@@ -35,6 +37,7 @@ DELETIONS: Mapping[str, Statement] = {
     "contacts.written": sql("delete from contacts.written where lead_id = any(cast(:lead_ids as uuid[]))"),
     "captures": sql("delete from captures where lead_id = any(cast(:lead_ids as uuid[]))"),
     "contacts.people": sql("delete from contacts.people where lead_id = any(cast(:lead_ids as uuid[]))"),
+    "hook_requests": sql("delete from hook_requests where hashes && cast(:named as text[])"),
     "match_keys": sql("delete from match_keys where hash = any(cast(:hashes as text[]))"),
     "leads": sql("delete from leads where lead_id = any(cast(:lead_ids as uuid[]))"),
 }
@@ -43,7 +46,7 @@ DELETIONS: Mapping[str, Statement] = {
 class BodyTable(NamedTuple):
     """A table with bodies under no lead's id: the person whom a body names is found by reading it.
 
-    `page`: the rows after a key, with the key first; `delete`: the rows with these keys.
+    `page`: the rows after a key that came since an instant, with the key first; `delete`: the rows with these keys.
     """
 
     first: Any
@@ -54,7 +57,10 @@ class BodyTable(NamedTuple):
 BODIES: Mapping[str, BodyTable] = {
     "refused": BodyTable(
         FIRST_NUMBER,
-        sql("select number, refused_at as at, raw from refused where number > :after order by number limit :limit"),
+        sql("""
+            select number, refused_at as at, raw from refused
+            where number > :after and refused_at >= :since order by number limit :limit
+        """),
         sql("delete from refused where number = any(cast(:keys as bigint[]))"),
     ),
     # Filtered ones, which became no lead.
@@ -62,7 +68,7 @@ BODIES: Mapping[str, BodyTable] = {
         FIRST_ID,
         sql("""
             select capture_id, received_at as at, touch, attributes, raw, packed from captures
-            where lead_id is null and capture_id > :after order by capture_id limit :limit
+            where lead_id is null and capture_id > :after and received_at >= :since order by capture_id limit :limit
         """),
         sql("delete from captures where capture_id = any(cast(:keys as uuid[]))"),
     ),
@@ -70,7 +76,7 @@ BODIES: Mapping[str, BodyTable] = {
         FIRST_ID,
         sql("""
             select capture_id, received_at as at, sealed from arrivals
-            where capture_id > :after order by capture_id limit :limit
+            where capture_id > :after and received_at >= :since order by capture_id limit :limit
         """),
         sql("delete from arrivals where capture_id = any(cast(:keys as uuid[]))"),
     ),
@@ -80,6 +86,7 @@ BODIES: Mapping[str, BodyTable] = {
             select import_id || ' ' || lpad(cast(line as text), 12, '0') collate "C" as key, begun_at as at, cells
             from import_refusals join imports using (import_id)
             where import_id || ' ' || lpad(cast(line as text), 12, '0') collate "C" > :after
+                and begun_at >= :since
             order by key limit :limit
         """),
         sql("""
@@ -91,10 +98,13 @@ BODIES: Mapping[str, BodyTable] = {
         FIRST_TEXT,
         sql("""
             select concat_ws(' ', source, kind, external_id) collate "C" as key, received_at as at,
-                   json_build_object('source', source, 'external_id', external_id, 'contact', json_build_object(),
-                                     'hints', hints) as document
+                   json_build_object('source', source, 'external_id', case when kind = 'contact'
+                                        -- Behind the id of the contact stands what the CRM said of it.
+                                        then split_part(external_id, ':', 1) else external_id end,
+                                     'contact', json_build_object(), 'hints', hints) as document
             from hook_tasks
             where kind <> 'erasure' and concat_ws(' ', source, kind, external_id) collate "C" > :after
+                and received_at >= :since
             order by key limit :limit
         """),
         sql("delete from hook_tasks where concat_ws(' ', source, kind, external_id) = any(cast(:keys as text[]))"),
@@ -127,15 +137,24 @@ _FIND_CARD = sql("""
 _FIND_KEYS = sql("select hash, claimed_at from match_keys where hash = any(cast(:hashes as text[])) order by hash")
 
 
+class StoredPerson(NamedTuple):
+    """All ids of a person, the survivor's first, and the hashes of the person's match keys."""
+
+    lead_ids: list[UUID]
+    hashes: list[str]
+
+
 async def find_erasure(conn: Connection, lead_id: UUID) -> Erasure | None:
     """The erasure of the person who had this id."""
     row = (await conn.execute(_FIND_ERASURE, {"lead_id": lead_id})).first()
     return Erasure(*row) if row else None
 
 
-async def find_hashes(conn: Connection, lead_ids: Sequence[UUID]) -> list[str]:
-    """The hashes of all match keys that the captures of these leads claimed, in order."""
-    return list((await conn.execute(_FIND_HASHES, {"lead_ids": lead_ids})).scalars())
+async def find_person(conn: Connection, lead_id: UUID) -> StoredPerson:
+    """All ids of the person who has this one, and the hashes of all match keys that its captures claimed, in order."""
+    found = await ids_of_person(conn, lead_id)
+    lead_ids = [*found[:1], *sorted(found[1:])]
+    return StoredPerson(lead_ids, list((await conn.execute(_FIND_HASHES, {"lead_ids": lead_ids})).scalars()))
 
 
 async def find_captures(conn: Connection, lead_ids: Sequence[UUID]) -> list[Row]:
@@ -164,9 +183,9 @@ async def find_identifiers(conn: Connection, lead_ids: Sequence[UUID]) -> Identi
     return collect_identifiers(bodies, await find_card(conn, lead_ids))
 
 
-async def find_bodies(conn: Connection, name: str, after: Any) -> tuple[list[Row], Any]:
-    """The next PAGE_SIZE rows of a table of BODIES, and the key of the last one, None at the end."""
-    rows = list(await conn.execute(BODIES[name].page, {"after": after, "limit": PAGE_SIZE}))
+async def find_bodies(conn: Connection, name: str, after: Any, since: datetime) -> tuple[list[Row], Any]:
+    """The next PAGE_SIZE rows of a table of BODIES that came since then; and the last one's key, None at the end."""
+    rows = list(await conn.execute(BODIES[name].page, {"after": after, "since": since, "limit": PAGE_SIZE}))
     return rows, rows[-1][0] if rows else None
 
 
@@ -176,9 +195,13 @@ async def delete_bodies(conn: Connection, name: str, rows: Sequence[Row]) -> Non
         await conn.execute(BODIES[name].delete, {"keys": [row[0] for row in rows]})
 
 
-async def delete_person(conn: Connection, lead_ids: Sequence[UUID], hashes: Sequence[str], now: datetime) -> Erasure:
-    """Delete everything under these ids and keys, which are locked, and keep that the person was erased."""
-    values = {"lead_ids": lead_ids, "hashes": hashes}
+async def delete_person(conn: Connection, person: StoredPerson, named: Collection[str], now: datetime) -> Erasure:
+    """Delete everything under the ids and keys of the person, which are locked, and keep that it was erased.
+
+    `named`: the hashes of all that names the person.
+    """
+    lead_ids, hashes = person
+    values = {"lead_ids": lead_ids, "hashes": hashes, "named": sorted(named)}
     counts = {name: await conn.execute_count(deletion, values) for name, deletion in DELETIONS.items()}
     erasure = Erasure(now, counts["captures"], counts["activities"])
     await conn.execute(_ADD_ERASURE, {"lead_ids": lead_ids, "now": now, **erasure._asdict()})

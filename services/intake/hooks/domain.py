@@ -8,8 +8,8 @@ from uuid import UUID
 
 from shared.errors import Refusal
 
-# A lead is to be read, those since an instant, a person is to be erased, a deal to be reported.
-Kind = Literal["lead", "backfill", "erasure", "deal"]
+# A lead is to be read, those since an instant, a person is to be erased, a deal to be reported, a lead to be enriched.
+Kind = Literal["lead", "backfill", "erasure", "deal", "contact"]
 
 FIRST_SECONDS = 15.0
 LONGEST_SECONDS = 3600.0

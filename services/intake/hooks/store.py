@@ -100,7 +100,12 @@ _FIND_CAPTURED = sql("""
     select external_id from captures where source = :source and external_id = any(cast(:external_ids as text[]))
 """)
 _FORGET_LEAD = sql("delete from hook_tasks where source = :source and kind = 'lead' and external_id = :external_id")
-_FIND_LEAD = sql("select lead_id from captures where source = :source and external_id = :external_id")
+_FIND_LEAD = sql("""
+    select lead_id from captures where source = :source and external_id = :external_id and lead_id is not null
+    union all
+    select lead_id from match_keys where hash = any(cast(:keys as text[])) and lead_id is not null
+    limit 1
+""")
 _SECONDS_TO_NEXT = sql("select extract(epoch from min(due_at) - now()) from hook_tasks")
 
 
@@ -153,9 +158,9 @@ async def find_captured(conn: Connection, source: str, external_ids: Sequence[st
     return set(rows.scalars())
 
 
-async def forget_lead_task(conn: Connection, task: HookTask) -> UUID | None:
-    """Ask no more for the lead that this task erases; the lead, if it was captured."""
-    ids: dict[str, object] = {"source": task.source, "external_id": task.external_id}
+async def forget_lead_task(conn: Connection, task: HookTask, keys: Sequence[str]) -> UUID | None:
+    """Ask no more for the lead that this task erases; the lead, if it was captured or owns one of these keys."""
+    ids: dict[str, object] = {"source": task.source, "external_id": task.external_id, "keys": list(keys)}
     await conn.execute(_FORGET_LEAD, ids)
     lead_id: UUID | None = (await conn.execute(_FIND_LEAD, ids)).scalar()
     return lead_id

@@ -158,12 +158,20 @@ def write_lead(
         ],
         activities=[ActivityOut(**vars(activity)) for activity in activities],
         enrichments=[write_enrichment(each) for each in enrichments],
-        words=[WordsOut(**_of_capture(each), **each.content) for each in words if each.content.keys() != {"consent"}],
-        consents=[
-            ConsentOut(**_of_capture(each), **each.content["consent"]) for each in words if "consent" in each.content
-        ],
+        words=show_words(words),
+        consents=show_consents(words),
     )
     return lead.model_dump_json()
+
+
+def show_words(words: Sequence[Words]) -> list[WordsOut]:
+    """What the person wrote, in each capture in which it wrote anything."""
+    return [WordsOut(**_of_capture(each), **each.content) for each in words if each.content.keys() != {"consent"}]
+
+
+def show_consents(words: Sequence[Words]) -> list[ConsentOut]:
+    """What the person agreed to, in each capture that asked."""
+    return [ConsentOut(**_of_capture(each), **each.content["consent"]) for each in words if "consent" in each.content]
 
 
 def _report_capture(capture: CaptureView) -> Report:

@@ -34,6 +34,7 @@ async def put_source(
     intake = request.app.state.intake
     saved = await intake.database.run(lambda conn: save_source(conn, intake.secrets, source, body, caller.key_id))
     initialise_source_series(source)
+    intake.forms.sources.on_change()
     return to_source_out(*saved)
 
 
@@ -43,7 +44,7 @@ async def get_source(
 ) -> SourceWithHealthOut:
     """One source, and how it fares: its last lead, its last failure, and the platform's token."""
     intake = request.app.state.intake
-    await save_health(intake.database, intake.health)
+    await save_health(intake.database, intake.queues.health)
     async with intake.database.read_connection() as conn:
         sources = await store.find_sources(conn, [source])
         health = (await store.find_health(conn, [source]))[source]

@@ -65,8 +65,10 @@ async def post_agreement(request: Request, response: Response, dependencies: Dep
     # In a thread: a large YAML takes a while, and the event loop serves other requests meanwhile.
     checked = await asyncio.to_thread(check_document.check_document, raw, media_type(request) != JSON)
     agreement, is_new = await draft_and_sign.draft(dependencies.database, checked.parsed, caller.key_id)
+    async with dependencies.database.read_connection() as conn:
+        unfilled = await check_document.find_unfilled_clauses(conn, checked.parsed.agreement)
     response.status_code = 201 if is_new else 200
-    return to_draft_out(agreement, checked.warnings)
+    return to_draft_out(agreement, sorted([*checked.warnings, *unfilled]))
 
 
 @router.get("/v1/agreements", dependencies=READER)

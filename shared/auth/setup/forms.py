@@ -21,7 +21,10 @@ MEND = "Nothing was changed. Mend what is named here, and send it again."
 
 @dataclass(frozen=True)
 class Field:
-    """A field, named as in the body of the request: `contact.email`. `kind`: of HTML's input, or area, or select."""
+    """A field, named as in the body of the request: `contact.email`.
+
+    `kind`: of HTML's input, or select, or area, or the shorter lines. A password is never shown again.
+    """
 
     name: str
     label: str
@@ -123,5 +126,8 @@ def keep_values(step: Step, sent: Mapping[str, str]) -> Step:
     """The step with its form filled as it was sent."""
     if step.form is None:
         return step
-    fields = tuple(replace(field, value=sent.get(field.name, field.value)) for field in step.form.fields)
+    fields = tuple(
+        field if field.kind == "password" else replace(field, value=sent.get(field.name, field.value))
+        for field in step.form.fields
+    )
     return replace(step, form=replace(step.form, fields=fields))

@@ -55,7 +55,8 @@ async def read_page(browser: httpx2.AsyncClient, path: str = "/inbox", status: i
 def read_words(response: httpx2.Response) -> str:
     """The words of the page's main part."""
     _, _, main = response.text.partition("<main")
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", main.partition(">")[2])).split())
+    words = " ".join(unescape(re.sub(r"<[^>]*>", " ", main.partition(">")[2])).split())
+    return re.sub(r" (?=[,.:])", "", words)
 
 
 async def list_names(browser: httpx2.AsyncClient, path: str = "/inbox") -> list[str]:

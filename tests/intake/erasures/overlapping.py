@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.intake.erasures.domain import Order
 from services.intake.erasures.handlers import erase as handlers
-from services.intake.erasures.store import BODIES
+from services.intake.erasures.handlers.waiting_rows import ALL_TIME
 from shared.db.connection import Connection
 from shared.db.database import Database
 from tests.intake.capture_groups import wait_for_lock
@@ -20,8 +20,7 @@ Work = Callable[[Connection], Awaitable[Any]]
 
 def erase(lead_id: str) -> Work:
     """The transaction of an erasure."""
-    firsts = {name: table.first for name, table in BODIES.items()}
-    return lambda conn: handlers.erase_stored(conn, Order(UUID(lead_id), KEY_ID, SECRETS), firsts)
+    return lambda conn: handlers.erase_stored(conn, Order(UUID(lead_id), KEY_ID, SECRETS), ALL_TIME)
 
 
 async def run_overlapping(service: IntakeService, database_url: str, first: Work, second: Work) -> tuple[Any, Any]:

@@ -42,7 +42,7 @@ def door_of(service: IntakeService) -> FormDoor:
 
 async def drain(service: IntakeService) -> None:
     door = door_of(service)
-    while await drain_segment(door.spool, partial(receive_again, door)) == 0:
+    while await drain_segment(door.spool, partial(receive_again, door), door.sources.refresh) == 0:
         pass
 
 

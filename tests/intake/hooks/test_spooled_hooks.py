@@ -45,8 +45,9 @@ def away(spool: Spool) -> Iterator[None]:
 
 
 async def drain(service: IntakeService) -> None:
-    door = service.app.state.intake.hooks.door
-    while await drain_segment(door.outage.spool, partial(receive_spooled, door)) == 0:
+    intake = service.app.state.intake
+    door, sources = intake.hooks.door, intake.forms.sources
+    while await drain_segment(door.outage.spool, partial(receive_spooled, door), sources.refresh) == 0:
         pass
 
 

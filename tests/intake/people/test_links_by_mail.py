@@ -7,11 +7,11 @@ import httpx2
 import pytest
 
 from services.intake.people.tasks import mail_links
-from tests.intake.people.mail_server import MailServer, run_mail_server
 from tests.intake.people.test_people_api import FORM, open_link, put
 from tests.intake.running_service import running_service
 from tests.intake.service import SECRET, IntakeService, make_client
 from tests.support.database import run_sql
+from tests.support.mail_server import MailServer, run_mail_server
 
 SENDER = "accord@example.com"
 PUBLIC = "http://accord"

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -11,17 +11,17 @@ import pytest
 
 from services.intake.captures.domain.arrival import Arrival
 from services.intake.spool.handlers.spool import Spool
-from services.intake.spool.tasks import IDLE_SECONDS, drain
+from services.intake.spool.tasks import IDLE_SECONDS, delete_damaged, drain
 from shared.errors import Unavailable
 from tests.intake.service import SECRET
 
 SECRETS = [SECRET.encode()]
-NOW = datetime(2026, 11, 28, 10, tzinfo=UTC)
+NOW = datetime.now(UTC)
 
 
-def make_arrival(number: int) -> Arrival:
-    body = b"email=canary%d%%40example.com" % number
-    return Arrival(UUID(int=number + 1), UUID(int=1000 + number), "form", "contact", NOW, body, address="192.0.2.1")
+def make_arrival(number: int, received_at: datetime = NOW) -> Arrival:
+    body, ids = b"email=canary%d%%40example.com" % number, (UUID(int=number + 1), UUID(int=1000 + number))
+    return Arrival(*ids, "form", "contact", received_at, body, address="192.0.2.1")
 
 
 def begin(folder: Path, secrets: Sequence[bytes] = SECRETS, limit: int = 10_000_000) -> Spool:
@@ -46,6 +46,10 @@ def close(spool: Spool) -> None:
     spool.files.close()
 
 
+async def read_nothing() -> None:
+    """The sources are known."""
+
+
 async def take(spool: Spool) -> list[Arrival]:
     """What is captured when PostgreSQL is back, in order."""
     captured: list[Arrival] = []
@@ -53,7 +57,7 @@ async def take(spool: Spool) -> list[Arrival]:
     async def receive(arrival: Arrival) -> None:
         captured.append(arrival)
 
-    while await drain(spool, receive) == 0:
+    while await drain(spool, receive, read_nothing) == 0:
         pass
     return captured
 
@@ -81,10 +85,10 @@ async def test_what_is_not_captured_yet_stays_until_it_is(tmp_path: Path) -> Non
     async def refuse(arrival: Arrival) -> None:
         raise Unavailable("database")
 
-    assert await drain(spool, refuse) > 0
+    assert await drain(spool, refuse, read_nothing) > 0
     await spool.add(make_arrival(3))
     assert await take(spool) == [make_arrival(number) for number in range(4)]
-    assert await drain(spool, refuse) == IDLE_SECONDS
+    assert await drain(spool, refuse, read_nothing) == IDLE_SECONDS
 
 
 async def test_a_process_that_lives_keeps_its_files_to_itself(tmp_path: Path) -> None:
@@ -105,6 +109,30 @@ async def test_a_record_that_was_changed_is_set_aside_and_the_others_are_capture
 
     assert await take(begin(tmp_path)) == [make_arrival(0), make_arrival(2)]
     assert list_names(tmp_path) == [file.with_suffix(".damaged").name]
+    # Of those that were captured nothing is left.
+    assert read_only_file(tmp_path)[0].stat().st_size < len(content) / 2
+
+
+async def test_an_arrival_that_waited_longer_than_erasures_are_remembered_is_set_aside(tmp_path: Path) -> None:
+    spool = begin(tmp_path)
+    old, recent = make_arrival(0, NOW - timedelta(days=61)), make_arrival(1, NOW - timedelta(days=59))
+    await spool.add(old)
+    await spool.add(recent)
+
+    assert await take(spool) == [recent]
+    file, content = read_only_file(tmp_path)
+    assert (file.suffix, b"canary" in content) == (".damaged", False)
+
+
+async def test_what_was_set_aside_is_deleted_after_thirty_days(tmp_path: Path) -> None:
+    for name, age in (("0.damaged", timedelta(days=29)), ("1.damaged", timedelta(days=31))):
+        (tmp_path / name).write_bytes(b"x")
+        seconds = (NOW - age).timestamp()
+        os.utime(tmp_path / name, (seconds, seconds))
+
+    assert await delete_damaged(begin(tmp_path)) > 0
+
+    assert list_names(tmp_path) == ["0.damaged"]
 
 
 @pytest.mark.parametrize("cut", [1, 5, 60])

@@ -196,7 +196,9 @@ CREATE TABLE contacts.people (
     phone text,
     external_ids json CONSTRAINT cards_external_ids_not_null NOT NULL,
     seen_at timestamp with time zone CONSTRAINT cards_seen_at_not_null NOT NULL,
-    updated_at timestamp with time zone CONSTRAINT cards_updated_at_not_null NOT NULL
+    updated_at timestamp with time zone CONSTRAINT cards_updated_at_not_null NOT NULL,
+    company text,
+    search_words text
 );
 ALTER TABLE contacts.people OWNER TO accord_intake;
 CREATE TABLE intake.leads (
@@ -795,6 +797,12 @@ CREATE TABLE intake.epochs (
     epoch uuid NOT NULL
 );
 ALTER TABLE intake.epochs OWNER TO accord_intake;
+CREATE TABLE intake.erased_keys (
+    hash text NOT NULL COLLATE pg_catalog."C",
+    erased_at timestamp with time zone NOT NULL,
+    has_email boolean NOT NULL
+);
+ALTER TABLE intake.erased_keys OWNER TO accord_intake;
 CREATE TABLE intake.erased_leads (
     lead_id uuid NOT NULL,
     erased_at timestamp with time zone NOT NULL,
@@ -814,6 +822,15 @@ CREATE TABLE intake.heads (
     epoch uuid
 );
 ALTER TABLE intake.heads OWNER TO accord_intake;
+CREATE TABLE intake.hook_requests (
+    capture_id uuid NOT NULL,
+    source text NOT NULL,
+    door text NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    hashes text[] NOT NULL,
+    sealed bytea NOT NULL
+);
+ALTER TABLE intake.hook_requests OWNER TO accord_intake;
 CREATE TABLE intake.hook_tasks (
     source text NOT NULL,
     kind text NOT NULL,
@@ -1783,6 +1800,12 @@ CREATE TABLE qualification.scores (
     reopened json DEFAULT '[]'::json NOT NULL
 );
 ALTER TABLE qualification.scores OWNER TO accord_qualification;
+CREATE TABLE qualification.seen_fields (
+    field text NOT NULL COLLATE pg_catalog."C",
+    first_seen_on date NOT NULL,
+    last_seen_on date NOT NULL
+);
+ALTER TABLE qualification.seen_fields OWNER TO accord_qualification;
 CREATE TABLE qualification.set_aside (
     task text NOT NULL,
     row_id uuid NOT NULL,
@@ -1927,10 +1950,14 @@ ALTER TABLE ONLY intake.enrichments
     ADD CONSTRAINT enrichments_pkey PRIMARY KEY (enrichment_id);
 ALTER TABLE ONLY intake.epochs
     ADD CONSTRAINT epochs_pkey PRIMARY KEY (partition, first_number);
+ALTER TABLE ONLY intake.erased_keys
+    ADD CONSTRAINT erased_keys_pkey PRIMARY KEY (hash);
 ALTER TABLE ONLY intake.erased_leads
     ADD CONSTRAINT erased_leads_pkey PRIMARY KEY (lead_id);
 ALTER TABLE ONLY intake.heads
     ADD CONSTRAINT heads_pkey PRIMARY KEY (partition);
+ALTER TABLE ONLY intake.hook_requests
+    ADD CONSTRAINT hook_requests_pkey PRIMARY KEY (capture_id);
 ALTER TABLE ONLY intake.hook_tasks
     ADD CONSTRAINT hook_tasks_pkey PRIMARY KEY (source, kind, external_id);
 ALTER TABLE ONLY intake.import_pieces
@@ -2053,6 +2080,8 @@ ALTER TABLE ONLY qualification.score_entries
     ADD CONSTRAINT score_entries_pkey PRIMARY KEY (lead_id, entry_id);
 ALTER TABLE ONLY qualification.scores
     ADD CONSTRAINT scores_pkey PRIMARY KEY (lead_id);
+ALTER TABLE ONLY qualification.seen_fields
+    ADD CONSTRAINT seen_fields_pkey PRIMARY KEY (field);
 ALTER TABLE ONLY qualification.set_aside
     ADD CONSTRAINT set_aside_pkey PRIMARY KEY (task, row_id);
 ALTER TABLE ONLY qualification.signatures
@@ -2062,6 +2091,8 @@ CREATE INDEX links_expiry ON access.links USING btree (expires_at);
 CREATE INDEX links_key ON access.links USING btree (key_id);
 CREATE UNIQUE INDEX people_address ON access.people USING btree (address) WHERE active;
 CREATE INDEX sessions_created ON access.sessions USING btree (created_at);
+CREATE INDEX people_incomplete ON contacts.people USING btree (lead_id) WHERE (search_words IS NULL);
+CREATE INDEX people_search_words ON contacts.people USING gin (((search_words)::tsvector)) WITH (gin_pending_list_limit='16384');
 CREATE INDEX written_lead ON contacts.written USING btree (lead_id, occurred_at);
 CREATE INDEX activities_lead ON handoff.activities USING btree (lead_id, occurred_at);
 CREATE INDEX aliases_survivor ON handoff.aliases USING btree (survivor);
@@ -2098,6 +2129,9 @@ CREATE INDEX captures_filtered ON intake.captures USING btree (capture_id) WHERE
 CREATE INDEX captures_lead ON intake.captures USING btree (lead_id, occurred_at) WHERE (lead_id IS NOT NULL);
 CREATE INDEX dead_letters_subject ON intake.dead_letters USING btree (topic, subject);
 CREATE INDEX enrichments_lead ON intake.enrichments USING btree (lead_id, occurred_at);
+CREATE INDEX erased_keys_erased ON intake.erased_keys USING btree (erased_at);
+CREATE INDEX hook_requests_hashes ON intake.hook_requests USING gin (hashes);
+CREATE INDEX hook_requests_received ON intake.hook_requests USING btree (received_at);
 CREATE INDEX hook_tasks_due ON intake.hook_tasks USING btree (due_at);
 CREATE INDEX imports_begun ON intake.imports USING btree (begun_at);
 CREATE INDEX imports_open ON intake.imports USING btree (import_id) WHERE (state = ANY (ARRAY['receiving'::text, 'running'::text]));
@@ -2253,7 +2287,9 @@ GRANT SELECT ON TABLE contacts.words TO accord_handoff;
 GRANT SELECT ON TABLE handoff.epochs TO accord_intake;
 GRANT SELECT ON TABLE handoff.epochs TO accord_qualification;
 GRANT SELECT ON TABLE handoff.epochs TO accord_metrics;
+GRANT SELECT(lead_id) ON TABLE handoff.handoffs TO accord_intake;
 GRANT SELECT(lead_id) ON TABLE handoff.handoffs TO accord_qualification;
+GRANT SELECT(seller) ON TABLE handoff.handoffs TO accord_intake;
 GRANT SELECT(seller) ON TABLE handoff.handoffs TO accord_qualification;
 GRANT SELECT ON TABLE handoff.heads TO accord_intake;
 GRANT SELECT ON TABLE handoff.heads TO accord_qualification;

@@ -16,8 +16,8 @@ from tests.qualification.event_builders import (
     merge,
     rejection,
 )
-from tests.qualification.lent_handoffs import hand_over
 from tests.qualification.service import QualificationService
+from tests.support.lent_handoffs import hand_over
 
 
 def summarize(events: list[dict[str, Any]]) -> list[tuple[str, str, str]]:

@@ -39,6 +39,7 @@ def test_the_check_of_a_file_shows_every_error(tmp_path: Path) -> None:
             ("/timezone", "Must be a time zone of the IANA database, as in Europe/Berlin."),
         ],
         [],
+        None,
     )
 
 

@@ -33,7 +33,11 @@ FROM_INTAKE = {
     "intake.alembic_version": "SELECT",
 }
 FURTHER = {
-    "intake": {"handoff.sellers.seller": "SELECT"},
+    "intake": {
+        "handoff.sellers.seller": "SELECT",
+        "handoff.handoffs.lead_id": "SELECT",
+        "handoff.handoffs.seller": "SELECT",
+    },
     "qualification": {**FROM_INTAKE, "handoff.handoffs.lead_id": "SELECT", "handoff.handoffs.seller": "SELECT"},
     "handoff": {**FROM_INTAKE, "contacts.cards": "SELECT", "contacts.words": "SELECT"},
     "metrics": FROM_INTAKE,

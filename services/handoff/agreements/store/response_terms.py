@@ -73,6 +73,16 @@ async def find_terms(conn: Connection, versions: Iterable[int | None]) -> dict[i
     return by_version
 
 
+async def find_document(conn: Connection, version: int | None) -> dict[str, Any]:
+    """The signed document of this version; for None, of the one in force. Empty for an unknown version."""
+    if version is None:
+        row = (await conn.execute(_FIND_ACTIVE)).first()
+    else:
+        row = (await conn.execute(_FIND, {"versions": [version]})).first()
+    document: dict[str, Any] = orjson.loads(row.document) if row else {}
+    return document
+
+
 @lru_cache(PARSED_LIMIT)
 def _parse(version: int, document: str) -> ResponseTerms:
     return read_terms(version, orjson.loads(document))

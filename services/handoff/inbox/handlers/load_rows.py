@@ -1,16 +1,15 @@
 """Reading handoffs as the inbox lists them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.store import briefs, handoffs, packet
 from services.handoff.inbox.domain.views import InboxRow
 from services.handoff.inbox.handlers.countdowns import load_countdowns
+from services.handoff.inbox.handlers.seller_names import find_names
 from services.handoff.leads.domain import survivor_of
 from services.handoff.leads.store import aliases
-from services.handoff.sellers.store import find_many
 from shared.db.connection import Connection
 
 
@@ -21,7 +20,7 @@ async def load_rows(conn: Connection, handoff_ids: Sequence[UUID], now: datetime
     lead_of = {id_: survivor_of(survivors, handoff.lead_id) for id_, handoff in found.items()}
     cards = await packet.find_cards(conn, set(lead_of.values()))
     attributes = await briefs.find_attributes(conn, found)
-    names = await find_names(conn, found.values())
+    names = await find_names(conn, {handoff.seller for handoff in found.values()})
     countdowns = await load_countdowns(conn, found.values(), now)
     return [
         InboxRow(
@@ -34,9 +33,3 @@ async def load_rows(conn: Connection, handoff_ids: Sequence[UUID], now: datetime
         for id_ in handoff_ids
         if id_ in found
     ]
-
-
-async def find_names(conn: Connection, shown: Collection[Handoff]) -> dict[str, str]:
-    """The names of the sellers who have these handoffs."""
-    sellers = {handoff.seller for handoff in shown if handoff.seller}
-    return {each.seller: each.name for each in await find_many(conn, sellers)}

@@ -1,8 +1,10 @@
 """What the inbox calls states, promises and views."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from services.handoff.handoffs.domain.handoff import HandoffState
+from services.handoff.inbox.domain.timeline import name_code
 from services.handoff.inbox.domain.views import Reader, View
 from shared.events.handoff import Target
 
@@ -34,6 +36,25 @@ EMPTY: dict[View, str] = {
     "follow_up": "No lead waits for a next step.",
 }
 
+CONTACT_KINDS = {
+    "attempt": "No answer",
+    "conversation": "Spoke with them",
+    "meeting_booked": "Meeting booked",
+    "meeting_held": "Meeting held",
+    "no_show": "They did not come",
+}
+CHANNELS = {"phone": "phone", "email": "mail", "linkedin": "LinkedIn", "video": "video call", "in_person": "meeting"}
+STANDINGS = {"met": "met", "missed": "missed", "unknown": "not known"}
+RETURNS = {"nurture": "goes back to nurture", "disqualified": "is disqualified"}
+TARGETS: dict[Target, str] = {
+    "acceptance": "Accepted",
+    "offer": "Offer answered",
+    "first_attempt": "First attempt",
+    "first_contact": "First contact",
+    "disposition": "Decided",
+}
+CLOCKS = {"running": "running", "met": "kept", "breached": "missed", "cancelled": "not needed"}
+
 
 def label_view(view: View, reader: Reader) -> str:
     """What the link to a view says."""
@@ -52,3 +73,41 @@ def name_person(contact: dict[str, Any] | None) -> str:
     if contact is None:
         return "Erased person"
     return str(contact["name"] or contact["email"] or contact["phone"] or "Unnamed person")
+
+
+def show_value(value: Any) -> str:
+    """A value of an attribute as people read it: a range, an amount of money, a list."""
+    match value:
+        case {"amount": amount, "currency": currency}:
+            return f"{show_value(amount)} {currency}"
+        case {"min": least, "max": most}:
+            return f"{show_value(least)} to {show_value(most)}"
+        case {"min": least}:
+            return f"{show_value(least)} or more"
+        case {"max": most}:
+            return f"{show_value(most)} or less"
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return ", ".join(map(show_value, value))
+        case float() if value.is_integer():
+            return str(int(value))
+    return str(value)
+
+
+def describe_touch(touch: dict[str, Any]) -> str:
+    """How the lead came: `paid search, campaign fleet autumn, website`."""
+    parts = [name_code(touch["channel"])] if touch.get("channel") else []
+    parts += [f"campaign {touch['campaign']}"] if touch.get("campaign") else []
+    parts += [touch["source"]] if touch.get("source") else []
+    return ", ".join(parts) or "not known"
+
+
+def list_codes(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Codes of the agreement, each in words."""
+    return [(code, name_code(code)) for code in codes]
+
+
+def name_field(field: str) -> str:
+    """A field of the definition in words: `company.employees` is `Company employees`."""
+    return name_code(field.replace(".", " ").removeprefix("custom ")).capitalize()

@@ -15,10 +15,15 @@ from shared.telemetry import log
 # So many of every subscription have room: none waits for another. Fast receivers share what is above.
 RESERVED = WINDOW * SUBSCRIPTIONS_LIMIT
 SHARED_LIMIT = 128
+# While so many that were answered are not saved yet, no more are begun.
+UNSAVED_LIMIT = 512
 
 
 class InFlight:
-    """Tasks, and how many each subscription has; `on_end` is called when one ends."""
+    """Tasks, and how many of each subscription wait for their receiver; `on_end` is called when one ends.
+
+    What has its answer and is being saved holds up no other: receivers are kept busy while PostgreSQL writes.
+    """
 
     def __init__(self, on_end: Callable[[], None]) -> None:
         self._busy: Counter[UUID] = Counter()
@@ -29,7 +34,8 @@ class InFlight:
     @property
     def room(self) -> int:
         """How many more may begin."""
-        return RESERVED + SHARED_LIMIT - len(self._tasks)
+        sending = self._busy.total()
+        return 0 if len(self._tasks) - sending >= UNSAVED_LIMIT else RESERVED + SHARED_LIMIT - sending
 
     def shares(self) -> dict[UUID, Share]:
         """How many each subscription has, and may have at most; those that are missing have none."""
@@ -41,6 +47,13 @@ class InFlight:
             left -= max(0, most - max(busy, WINDOW))
             shares[subscription_id] = Share(busy, most)
         return shares
+
+    def release(self, subscription_id: UUID) -> None:
+        """An attempt of this subscription has ended: another may begin."""
+        self._busy[subscription_id] -= 1
+        if not self._busy[subscription_id]:
+            del self._busy[subscription_id]
+        self._on_end()
 
     def record(self, subscription_id: UUID, attempt: Attempt) -> None:
         """Let the subscription have more or fewer at once after this attempt."""
@@ -58,7 +71,7 @@ class InFlight:
         self._busy[subscription_id] += 1
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(lambda done: self._end(done, subscription_id))
+        task.add_done_callback(self._end)
 
     async def finish(self, seconds: float) -> None:
         """Wait until all have ended, at most so long."""
@@ -70,11 +83,8 @@ class InFlight:
         for task in self._tasks:
             task.cancel()
 
-    def _end(self, task: asyncio.Task[None], subscription_id: UUID) -> None:
+    def _end(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        self._busy[subscription_id] -= 1
-        if not self._busy[subscription_id]:
-            del self._busy[subscription_id]
         if not task.cancelled() and (error := task.exception()):
             # The delivery is sent again when its lease ends; receivers know it by its id.
             log.warning("delivery_unsaved", cause=type(error).__name__)

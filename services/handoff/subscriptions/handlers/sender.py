@@ -64,6 +64,9 @@ class Sender:
         return POLL_SECONDS if seconds is None else min(POLL_SECONDS, max(RETRY_SECONDS, seconds))
 
     async def _deliver(self, message: Message) -> None:
-        result = await deliver(self.transport, message)
+        try:
+            result = await deliver(self.transport, message)
+        finally:
+            self._in_flight.release(message.subscription_id)
         self._in_flight.record(message.subscription_id, result.attempt)
         await self.results.submit(result)

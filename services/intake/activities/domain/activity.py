@@ -32,7 +32,10 @@ class LeadWasErased(Refusal):
 
 
 class Activity(NamedTuple):
-    """Something that a lead did, as read from its body. `lead_id` or any of the match keys `hashes` names the lead."""
+    """Something that a lead did, as read from its body. `lead_id` or any of the match keys `hashes` names the lead.
+
+    `received_at`: when it came, if it waited since then.
+    """
 
     activity_id: UUID
     key_id: UUID
@@ -45,6 +48,7 @@ class Activity(NamedTuple):
     external_id: str | None
     idempotency_key: IdempotencyKey | None
     raw: bytes
+    received_at: datetime | None = None
 
 
 class PreviousActivity(NamedTuple):

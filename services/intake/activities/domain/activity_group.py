@@ -1,6 +1,6 @@
 """A group of activities, applied one after the other: each one sees what the earlier ones changed."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -19,6 +19,7 @@ from services.intake.activities.domain.activity import (
     list_click_ids,
     read_person,
 )
+from services.intake.captures.domain.erased_keys import ErasedKey, PersonErased, is_erased
 from services.intake.captures.domain.privacy import is_same_message
 from services.intake.idempotency.domain import GroupResponses, IntakeResponse, add_response, replay
 from services.intake.identity.domain.resolution import LeadIndex, find_owner, survivor_of
@@ -29,13 +30,15 @@ from shared.events.intake import ActivityRecorded
 class ActivityGroup:
     """What a group of activities is decided on, and what it changes: `new_activities` and `events` are written.
 
-    `erased`: those of the leads that the activities name by their ids that were erased.
+    `erased`: those of the leads that the activities name by their ids that were erased. `erased_keys`: the keys of
+    erased people among those of the activities that waited.
     """
 
     index: LeadIndex
     previous: dict[object, PreviousActivity]
     responses: GroupResponses
     erased: Set[UUID] = frozenset()
+    erased_keys: Mapping[str, ErasedKey] = field(default_factory=dict)
     new_activities: list[ActivityRecord] = field(default_factory=list)
     events: list[ActivityRecorded] = field(default_factory=list)
 
@@ -43,7 +46,7 @@ class ActivityGroup:
 def apply_activity(group: ActivityGroup, activity: Activity, occurred_at: datetime) -> ActivityResult:
     """The response to an activity; the group holds what it changes.
 
-    Raises AlreadyRecorded, LeadWasErased and IdempotencyKeyReused; then the group is as before.
+    Raises AlreadyRecorded, LeadWasErased, PersonErased and IdempotencyKeyReused; then the group is as before.
     """
     stored = replay(group.responses, activity.idempotency_key, activity.raw)
     if stored:
@@ -75,6 +78,8 @@ def _add_activity(group: ActivityGroup, activity: Activity, occurred_at: datetim
     lead_id = _find_lead(group.index, activity)
     if activity.lead_id in group.erased:
         raise LeadWasErased(activity.activity_id)
+    if is_erased(activity.hashes, activity.received_at, group.erased_keys):
+        raise PersonErased(activity.activity_id)
     if lead_id:
         body = orjson.loads(activity.raw)
         details = ActivityDetails(

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from services.intake.activities.domain.activity import Activity, ActivityResult
-from services.intake.activities.domain.activity_group import ActivityGroup, apply_activity, collect_hashes
-from services.intake.activities.store.activities import add_activities, find_previous
-from services.intake.idempotency.store import load_responses, save_responses
-from services.intake.identity.store.lead_index import lock_lead_index
+from services.intake.activities.domain.activity_group import ActivityGroup, apply_activity
+from services.intake.activities.handlers.load_group import load_activity_group
+from services.intake.activities.store.activities import add_activities
+from services.intake.idempotency.store import save_responses
 from shared.auth import Caller, accept_occurred_at
 from shared.db.connection import Connection
 from shared.errors import Refusal
 from shared.http import Problem
-from shared.messaging import erasures, outbox, turns
+from shared.messaging import outbox, turns
 
 # An activity with many properties takes half a millisecond.
 ACTIVITIES_AT_ONCE = 20
@@ -31,22 +31,14 @@ Result = ActivityResult | Refusal | Problem
 async def commit_activities(conn: Connection, requests: Sequence[ActivityRequest]) -> list[Result]:
     """Load, decide and save a group: the result of each activity, in order."""
     group = await load_activity_group(conn, [request.activity for request in requests])
-    results = [_apply_request(group, request) async for request in turns.in_turns(requests, ACTIVITIES_AT_ONCE)]
+    results = [
+        _apply_request(group, request)
+        async for piece in turns.in_turns(requests, ACTIVITIES_AT_ONCE)
+        for request in piece
+    ]
     conn.request_subjects = [result.lead_id if isinstance(result, ActivityResult) else None for result in results]
     await save_activity_group(conn, group)
     return results
-
-
-async def load_activity_group(conn: Connection, activities: Sequence[Activity]) -> ActivityGroup:
-    """What these activities are decided on: their leads are locked until the commit."""
-    keys = {activity.idempotency_key for activity in activities if activity.idempotency_key}
-    responses = await load_responses(conn, keys)
-    lead_ids = {activity.lead_id for activity in activities if activity.lead_id}
-    index = await lock_lead_index(conn, collect_hashes(activities), lead_ids)
-    conn.rows_locked()
-    # After the lock: the transactions that held it before have committed their activities, or erased a lead.
-    erased = await erasures.find_erased(conn, lead_ids - index.leads.keys() - index.survivors.keys())
-    return ActivityGroup(index, await find_previous(conn, activities), responses, erased)
 
 
 async def save_activity_group(conn: Connection, group: ActivityGroup) -> None:

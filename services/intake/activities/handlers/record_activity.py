@@ -1,6 +1,7 @@
 """Recording one activity: read it, wait for the commit of its group, count it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from services.intake.activities.domain.activity import ActivityResult
 from services.intake.activities.handlers.commit_activities import ActivityRequest
@@ -22,14 +23,15 @@ async def record_activity(
     raw: bytes,
     caller: Caller,
     idempotency_key: IdempotencyKey | None,
+    received_at: datetime | None = None,
 ) -> ActivityResult:
     """The response to the activity in this body, once it is durable.
 
-    `secrets` hash the match keys that name its lead. Raises Problem for an invalid body, a Refusal of
-    `apply_activity`, and Unavailable.
+    `secrets` hash the match keys that name its lead. `received_at`: when it came, if it waited since then. Raises
+    Problem for an invalid body, a Refusal of `apply_activity`, and Unavailable.
     """
     try:
-        activity = read_activity(raw, caller, idempotency_key, secrets)
+        activity = read_activity(raw, caller, idempotency_key, secrets)._replace(received_at=received_at)
         result = await queue.submit(ActivityRequest(activity, caller))
         if isinstance(result, Problem):
             raise result

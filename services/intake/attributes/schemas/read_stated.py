@@ -6,11 +6,11 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from services.intake.captures.schemas.payload import SectionsIn
+from services.intake.captures.schemas.payload import SectionsIn, find_optional_field
 from services.intake.captures.schemas.read_capture import DOTTED_NAMES, is_scalar, read_attributes
 from shared.errors.field_errors import pointer, suggest
 from shared.errors.nearest_field import find_nearest_name
-from shared.http import FieldError, Problem, parse_exactly
+from shared.http import FieldError, Problem, parse_exactly, parse_leniently
 from shared.values.nothing import holds_nothing
 
 PLACE = "attributes"
@@ -37,6 +37,12 @@ def read_stated(attributes: Mapping[str, Any]) -> dict[str, Any]:
     if errors:
         raise Problem(422, INVALID, errors)
     return stated
+
+
+def read_readable(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the attributes that are known and can be read, in the form that events carry."""
+    readable, _ = parse_leniently(SectionsIn, to_json(_to_sections(attributes)), find_optional_field)
+    return read_attributes(readable)
 
 
 def _is_blank(value: Any) -> bool:

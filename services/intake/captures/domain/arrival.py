@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
+from services.intake.captures.domain.identifiers import Identifiers
 from shared.errors import Refusal
 
 Outcome = Literal["filtered", "refused"]
@@ -41,7 +42,8 @@ class Arrival:
 class Way(NamedTuple):
     """How a capture came: through which door, and why that door filters it. `ids` are those of its arrival, if any.
 
-    `released`: nothing filters it any more. `occurred_at`: when it arrived, if it had to wait since then.
+    `released`: nothing filters it any more. `occurred_at`: when it happened, if its body does not say it.
+    `received_at`: when it came, if it waited since then.
     """
 
     door: str = "api"
@@ -49,6 +51,7 @@ class Way(NamedTuple):
     ids: tuple[UUID, UUID] | None = None
     released: bool = False
     occurred_at: datetime | None = None
+    received_at: datetime | None = None
 
 
 BY_API = Way()
@@ -66,6 +69,14 @@ class KeptArrival:
     outcome: Outcome
     reason: str
     problem: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class TakenRequest:
+    """A request of a platform that was taken. `named`: what names people by what was read of it."""
+
+    arrival: Arrival
+    named: Identifiers
 
 
 class NotKept(Refusal):

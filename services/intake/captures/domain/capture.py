@@ -57,7 +57,7 @@ class Capture(NamedTuple):
     click_ids: tuple[str, ...] = ()
     words: Mapping[str, Any] = {}
     warnings: tuple[FieldError, ...] = ()
-    unread: privacy.Person = privacy.Person()
+    unread: privacy.Person = privacy.NOBODY
     way: Way = BY_API
 
 
@@ -78,7 +78,7 @@ class LeadAttribution(NamedTuple):
     lead_id: UUID
     claimed: tuple[str, ...] = ()
     email_class: EmailClass | None = None
-    known: privacy.Person = privacy.Person()
+    known: privacy.Person = privacy.NOBODY
     phone: str | None = None
 
 
@@ -158,8 +158,10 @@ def to_record(
 ) -> CaptureRecord:
     """The capture to store; without an attribution it was filtered."""
     mailbox = attribution.email_class if attribution else None
-    known = attribution.known if attribution else privacy.Person()
-    person = privacy.matcher_of(capture.person, privacy.Person(email=capture.email), capture.unread, known)
+    known = attribution.known if attribution else privacy.NOBODY
+    # As typed and in its normal form, where that differs.
+    normal = privacy.NOBODY if capture.email == capture.person.email else privacy.Person(email=capture.email)
+    person = privacy.matcher_of(capture.person, normal, capture.unread, known)
     derived = derivation.derive_attributes(
         capture.attributes, capture.email, attribution.phone if attribution else None
     )

@@ -26,17 +26,25 @@ class Person(NamedTuple):
     other_ids: tuple[str, ...] = ()
 
 
+NOBODY = Person()
+
+
 def matcher_of(*people: Person) -> PersonMatcher:
     """Finds the identifiers of one person who is known in these ways."""
     names, emails, phones, ids = dict[str, None](), dict[str, None](), dict[str, None](), dict[str, None]()
-    for name, email, phone, external_id, other_ids in people:
+    for person in people:
+        if person is NOBODY:
+            continue
+        name, email, phone, external_id, other_ids = person
         if name:
             names[name] = None
         if email:
             emails[email] = None
         if phone:
             phones[phone] = None
-        for id_ in (external_id, *other_ids):
+        if external_id:
+            ids[external_id] = None
+        for id_ in other_ids:
             if id_:
                 ids[id_] = None
     return PersonMatcher.for_person(PersonIdentifiers(tuple(names), tuple(emails), tuple(phones), tuple(ids)))
@@ -71,7 +79,9 @@ def select_published(
 def complete_touch(touch: Mapping[str, str], person: PersonMatcher, **of_source: str | None) -> dict[str, str]:
     """The touch with the fields of its source that it lacks, by the same rule."""
     missing = {f"{TOUCH_PREFIX}{name}": value for name, value in of_source.items() if value and name not in touch}
-    published = select_publishable(missing, person) if missing else {}
+    if not missing:
+        return dict(touch)
+    published = select_publishable(missing, person)
     return {**touch, **{name.removeprefix(TOUCH_PREFIX): value for name, value in published.items()}}
 
 

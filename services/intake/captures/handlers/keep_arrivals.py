@@ -1,33 +1,59 @@
-"""Keeping arrivals that made no lead: what they hold of a person is sealed."""
+"""Keeping arrivals that made no lead, and requests of platforms: what they hold of a person is sealed."""
 
-import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
-from uuid_utils.compat import uuid7
-
-from services.intake.captures.domain.arrival import Arrival, KeptArrival
+from services.intake.captures.domain.arrival import Arrival, KeptArrival, TakenRequest
 from services.intake.captures.domain.capture import CaptureRecord
-from services.intake.captures.handlers.sealed_arrivals import seal_kept
-from services.intake.captures.store import arrivals
-from services.intake.sources.domain import UnknownSource
-from shared.auth import Caller
+from services.intake.captures.handlers.erased_bodies import WaitingBody, find_erased_bodies
+from services.intake.captures.handlers.sealed_arrivals import seal_arrival, seal_kept
+from services.intake.captures.store import arrivals, hook_requests
 from shared.db.connection import Connection
-from shared.http import Problem
-
-CODES = "urn:accord:"
 
 
-async def keep_arrivals(conn: Connection, kept: Sequence[KeptArrival], secrets: Sequence[bytes]) -> list[None]:
+async def keep_arrivals(
+    conn: Connection, kept: Sequence[KeptArrival | TakenRequest], secrets: Sequence[bytes]
+) -> list[None]:
     """Keep these arrivals, sealed by the first of `secrets`. A group commit needs a result for each."""
-    await arrivals.add_arrivals(conn, [seal_kept(secrets[0], each) for each in kept])
+    made_none = [each for each in kept if isinstance(each, KeptArrival)]
+    await arrivals.add_arrivals(conn, await seal_keepable(conn, made_none, secrets))
+    await _keep_taken(conn, [each for each in kept if isinstance(each, TakenRequest)], secrets)
     return [None] * len(kept)
 
 
-async def keep_filtered(conn: Connection, records: Sequence[CaptureRecord], now: datetime, root: bytes) -> None:
-    """Keep what is filtered among these captures, so that marketing can let it through."""
-    if kept := [filtered_capture(record, record.filtered, now) for record in records if record.filtered]:
-        await keep_arrivals(conn, kept, [root])
+async def _keep_taken(conn: Connection, taken: Sequence[TakenRequest], secrets: Sequence[bytes]) -> None:
+    bodies = [WaitingBody(each.arrival.received_at, each.arrival.body, each.named) for each in taken]
+    erased = await find_erased_bodies(conn, bodies, secrets)
+    rows = [
+        hook_requests.SealedRequest(
+            capture_id=each.arrival.capture_id,
+            source=each.arrival.source,
+            door=each.arrival.door,
+            received_at=each.arrival.received_at,
+            hashes=body.hash(secrets),
+            sealed=seal_arrival(secrets[0], each.arrival),
+        )
+        for each, body, names_erased in zip(taken, bodies, erased, strict=True)
+        if not names_erased
+    ]
+    await hook_requests.add_requests(conn, rows)
+
+
+async def list_filtered(
+    conn: Connection, records: Sequence[CaptureRecord], now: datetime, secrets: Sequence[bytes]
+) -> list[arrivals.SealedArrival]:
+    """What is to be kept of these captures because it is filtered, so that marketing can let it through."""
+    kept = [filtered_capture(record, record.filtered, now) for record in records if record.filtered]
+    return await seal_keepable(conn, kept, secrets)
+
+
+async def seal_keepable(
+    conn: Connection, kept: Sequence[KeptArrival], secrets: Sequence[bytes]
+) -> list[arrivals.SealedArrival]:
+    """The rows of these arrivals, but of those that name a person who was erased since they came."""
+    bodies = [WaitingBody(each.arrival.received_at, each.arrival.body) for each in kept]
+    erased = await find_erased_bodies(conn, bodies, secrets)
+    return [seal_kept(secrets[0], each) for each, names_erased in zip(kept, erased, strict=True) if not names_erased]
 
 
 def filtered_capture(record: CaptureRecord, reason: str, now: datetime) -> KeptArrival:
@@ -38,24 +64,9 @@ def filtered_capture(record: CaptureRecord, reason: str, now: datetime) -> KeptA
         lead_id=capture.lead_id,
         door=capture.way.door,
         source=capture.source,
-        received_at=now,
+        received_at=capture.way.received_at or now,
         body=capture.raw,
         key_id=capture.key_id,
         seller=capture.seller,
     )
     return KeptArrival(arrival, "filtered", reason)
-
-
-def refused_request(source: str, raw: bytes, caller: Caller, problem: Problem) -> KeptArrival:
-    """The arrival of a refused request of this caller. An unknown source may be any text, also a person's."""
-    reason = reason_of(problem)
-    named = "" if reason == UnknownSource.code else source
-    received_at = datetime.fromtimestamp(time.time(), UTC)
-    arrival = Arrival(uuid7(), uuid7(), "api", named, received_at, raw, key_id=caller.key_id, seller=caller.seller)
-    return KeptArrival(arrival, "refused", reason, problem.document())
-
-
-def reason_of(problem: Problem) -> str:
-    """The code of the refusal in a problem; `invalid` for a body that is not as described."""
-    code: str = problem.document()["type"]
-    return code.removeprefix(CODES) if code.startswith(CODES) else "invalid"

@@ -21,6 +21,7 @@ REASONS = {
     "invalid": "The body is not as described",
     "unknown-source": "No source of this name is configured",
     "already-captured": "This id came before with other content",
+    "failed-here": "Accord failed at it; the operator finds why in the log",
 }
 
 

@@ -26,7 +26,6 @@ from shared.idempotency.domain import IdempotencyKey
 from shared.values.contact_identity import classify_email
 
 SCALARS = (str, int, float)
-NOBODY = privacy.Person()
 TEXT_CHARACTERS = 4000
 CODES: TypeAdapter[str] = TypeAdapter(Code)
 # Free text of the person, which is never published.
@@ -76,7 +75,7 @@ def read_capture(
         click_ids=tuple(body.touch.click_id) if body.touch and body.touch.click_id else (),
         words=read_words(body, unread),
         warnings=tuple(FieldError(field.pointer, field.detail) for field in unread),
-        unread=read_unread_person(unread) if unread else NOBODY,
+        unread=read_unread_person(unread) if unread else privacy.NOBODY,
         way=way,
     )
 
@@ -91,7 +90,9 @@ def read_words(body: LeadIn, unread: Sequence[Unread]) -> dict[str, Any]:
     words = {
         **{name: getattr(interest, name) for name in PRIVATE_FIELDS},
         "answers": answers,
-        "consent": body.consent.model_dump(exclude_none=True) if body.consent else None,
+        "consent": {name: value for name, value in vars(body.consent).items() if value is not None}
+        if body.consent
+        else None,
     }
     return {name: value for name, value in words.items() if value}
 

@@ -1,81 +1,45 @@
 """Deleting the bodies under no lead's id that name a person."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
-import orjson
-
-from services.intake.captures.handlers.sealed_arrivals import open_arrival
-from services.intake.captures.store.captures import read_content
 from services.intake.erasures import store
-from services.intake.erasures.domain import Identifiers, names_person
-from shared.auth.sealing import Unreadable
-from shared.db.connection import Connection, Row
+from services.intake.erasures.handlers.named_bodies import Wanted, find_named
+from services.intake.erasures.handlers.waiting_rows import ALL_TIME, FIRST_PIECE, Piece, empty_rows
+from shared.db.connection import Connection
 from shared.db.database import Database
 
-# Of each table, the last row that was searched.
-LastKeys = Mapping[str, Any]
+# The clock of a process that receives may be so far behind PostgreSQL's.
+CLOCK_MARGIN = timedelta(minutes=5)
 
 
-class Wanted(NamedTuple):
-    """The person whose bodies are looked for, and the secrets of ACCORD_SECRET, which open sealed ones."""
-
-    person: Identifiers
-    secrets: Sequence[bytes]
-
-
-async def find_named(conn: Connection, name: str, after: Any, wanted: Wanted) -> tuple[list[tuple[Row, bytes]], Any]:
-    """Those of the next bodies of a table that name this person, each with its row; and the last key, None at the end.
-
-    A body that no secret opens names no person.
-    """
-    rows, last = await store.find_bodies(conn, name, after)
-    bodies = [(row, READERS[name](row, wanted.secrets)) for row in rows]
-    return [(row, body) for row, body in bodies if names_person(body, wanted.person)], last
+async def delete_bodies(database: Database, wanted: Wanted) -> None:
+    """Delete the bodies that name this person and empty the rows of files that do, page by page."""
+    for name, table in store.BODIES.items():
+        after = table.first
+        while after is not None:
+            after = await database.run(partial(_delete_page, name=name, after=after, wanted=wanted))
+            await asyncio.sleep(0)
+    piece: Piece | None = FIRST_PIECE
+    while piece is not None:
+        piece = await database.run(partial(empty_rows, after=piece, person=wanted.person))
 
 
-def read_sealed(row: Row, secrets: Sequence[bytes]) -> bytes:
-    try:
-        return open_arrival(secrets, row.sealed).body
-    except Unreadable:
-        return b""
+async def delete_new_bodies(conn: Connection, wanted: Wanted, since: datetime) -> None:
+    """The same of those that came since then, in this transaction."""
+    since -= CLOCK_MARGIN
+    for name, table in store.BODIES.items():
+        after = table.first
+        while after is not None:
+            after = await _delete_page(conn, name, after, wanted, since)
+    piece: Piece | None = FIRST_PIECE
+    while piece is not None:
+        piece = await empty_rows(conn, piece, wanted.person, since)
 
 
-# What a row of each table of BODIES holds.
-READERS: Mapping[str, Callable[[Row, Sequence[bytes]], bytes]] = {
-    "refused": lambda row, _: bytes(row.raw),
-    "captures": lambda row, _: read_content(row)[2],
-    "arrivals": read_sealed,
-    "import_refusals": lambda row, _: bytes(row.cells),
-    "hook_tasks": lambda row, _: orjson.dumps(row.document),
-}
-
-
-async def delete_bodies(database: Database, wanted: Wanted) -> LastKeys:
-    """Delete the bodies that name this person, page by page; how far each table was searched."""
-    return {name: await _delete_of_table(database, name, wanted) for name in store.BODIES}
-
-
-async def delete_new_bodies(conn: Connection, wanted: Wanted, last_keys: LastKeys) -> None:
-    """Delete those that came since then."""
-    for name, after in last_keys.items():
-        found, _ = await find_named(conn, name, after, wanted)
-        await store.delete_bodies(conn, name, [row for row, _ in found])
-
-
-async def _delete_of_table(database: Database, name: str, wanted: Wanted) -> Any:
-    """Delete the bodies of a table that name this person, page by page; the last key that was looked at."""
-    after = store.BODIES[name].first
-    while True:
-
-        async def delete_page(conn: Connection, after: Any = after) -> Any:
-            found, last = await find_named(conn, name, after, wanted)
-            await store.delete_bodies(conn, name, [row for row, _ in found])
-            return last
-
-        last = await database.run(delete_page)
-        if last is None:
-            return after
-        after = last
-        await asyncio.sleep(0)
+async def _delete_page(conn: Connection, name: str, after: Any, wanted: Wanted, since: datetime = ALL_TIME) -> Any:
+    found, last = await find_named(conn, name, after, wanted, since)
+    await store.delete_bodies(conn, name, [row for row, _ in found])
+    return last

@@ -1,11 +1,11 @@
 """Erasing a person: bodies that name the person first, then all that is stored under the person's ids, at once."""
 
+from datetime import datetime
 from uuid import UUID
 
 from services.intake.erasures import store
 from services.intake.erasures.domain import Erasure, LeadNotFound, Order, tell_erasure
-from services.intake.erasures.handlers.bodies import LastKeys, Wanted, delete_bodies, delete_new_bodies
-from services.intake.erasures.handlers.export import find_person
+from services.intake.erasures.handlers import bodies, keep_keys
 from services.intake.identity.store.lead_index import lock_lead_index
 from shared.auth import record_change
 from shared.config.fault_injection import inject_fault
@@ -18,35 +18,35 @@ from shared.messaging.outbox import stage
 async def erase_lead(database: Database, order: Order) -> Erasure:
     """Erase a person; one who is erased already is answered as the first time.
 
-    If the process ends in between, nothing under the person's ids is gone, and the call can be repeated. Raises
-    LeadNotFound.
+    From the first transaction on, nothing that came before it makes the person known again. If the process ends in
+    between, nothing under the person's ids is gone, and the call can be repeated. Raises LeadNotFound.
     """
     async with database.read_connection() as conn:
         if erasure := await store.find_erasure(conn, order.lead_id):
             return erasure
-        lead_ids, _ = await find_person(conn, order.lead_id)
-        person = await store.find_identifiers(conn, lead_ids)
-    last_keys = await delete_bodies(database, Wanted(person, order.secrets))
+    begun = await database.run(lambda conn: keep_keys.begin(conn, order))
+    if begun:
+        await bodies.delete_bodies(database, begun.wanted)
     inject_fault("intake.erasure.after_bodies")
-    return await database.run(lambda conn: erase_stored(conn, order, last_keys))
+    return await database.run(lambda conn: erase_stored(conn, order, begun.at if begun else None))
 
 
-async def erase_stored(conn: Connection, order: Order, last_keys: LastKeys) -> Erasure:
+async def erase_stored(conn: Connection, order: Order, since: datetime | None = None) -> Erasure:
     """Erase what is stored, in one transaction: match keys and leads are locked, so no capture is under way meanwhile.
 
-    `last_keys`: of each table of BODIES, the last row that was searched before. Raises LeadNotFound.
+    `since`: bodies that came before then are deleted already; None: all are. Raises LeadNotFound.
     """
-    lead_ids, hashes = await find_person(conn, order.lead_id)
-    index = await lock_lead_index(conn, hashes, lead_ids)
-    if (lead_ids, hashes) != await find_person(conn, order.lead_id):
+    stored = await store.find_person(conn, order.lead_id)
+    await lock_lead_index(conn, stored.hashes, stored.lead_ids)
+    if stored != await store.find_person(conn, order.lead_id):
         raise Outdated("a lead that changes")
-    if not lead_ids:
+    if not stored.lead_ids:
         return await _require_erasure(conn, order.lead_id)
-    person = await store.find_identifiers(conn, lead_ids)
-    await delete_new_bodies(conn, Wanted(person, order.secrets), last_keys)
-    erasure = await store.delete_person(conn, lead_ids, hashes, index.now)
+    wanted, now = await keep_keys.keep_keys(conn, stored, order)
+    await bodies.delete_new_bodies(conn, wanted, since or now)
+    erasure = await store.delete_person(conn, stored, wanted.hash(stored.hashes), now)
     await record_change(conn, order.key_id, "erased", f"leads/{order.lead_id}")
-    await stage(conn, tell_erasure(lead_ids, hashes, index.now), index.now)
+    await stage(conn, tell_erasure(*stored, now), now)
     inject_fault("intake.erasure.before_commit")
     return erasure
 

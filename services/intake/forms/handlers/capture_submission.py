@@ -4,7 +4,7 @@ import orjson
 
 from services.intake.captures.domain.arrival import Way
 from services.intake.captures.domain.capture import AlreadyCaptured
-from services.intake.captures.handlers.keep_arrivals import reason_of
+from services.intake.captures.handlers.refused_requests import reason_of
 from services.intake.captures.store.arrivals import delete_arrivals
 from services.intake.forms.domain.judged_form import JudgedForm
 from services.intake.forms.domain.submission import bound_id
@@ -26,7 +26,8 @@ async def capture_submission(door: FormDoor, read: ReadForm, judged: JudgedForm)
     for external_id in filter(None, (submission.external_id, submission.other_id)):
         own_id = bound_id(f"{external_id}~{judged.spam}" if judged.spam else external_id)
         document = orjson.dumps({**judged.body, "external_id": own_id})
-        way = Way(arrival.door, judged.spam, (arrival.capture_id, arrival.lead_id), occurred_at=read.occurred_at)
+        ids = (arrival.capture_id, arrival.lead_id)
+        way = Way(arrival.door, judged.spam, ids, occurred_at=read.occurred_at, received_at=read.received_at)
         result = await capture_by_way(door.queues, door.error_map, arrival, document, way)
         if not isinstance(result, Problem) or reason_of(result) != AlreadyCaptured.code:
             return result

@@ -7,7 +7,7 @@ from services.intake.activities.handlers.record_activity import ActivityQueue
 from services.intake.forms.domain.submission import Submissions
 from services.intake.forms.handlers.captcha import CaptchaVendors
 from services.intake.forms.handlers.form_limits import FormLimits
-from services.intake.forms.handlers.form_sources import FormSources
+from services.intake.forms.handlers.form_sources import FormSources, make_sources
 from services.intake.leads.handlers.pending_capture import CaptureQueues
 from services.intake.spool.handlers.spool import Spool
 from shared.config.settings import Settings
@@ -50,7 +50,7 @@ def make_form_door(
         activities=activities,
         error_map=error_map,
         secrets=settings.secrets,
-        sources=FormSources(database),
+        sources=make_sources(settings, database),
         vendors=vendors,
         limits=FormLimits(settings.form_rate),
         spool=spool,

@@ -1,9 +1,12 @@
 """The sources of the forms that arrive: as they are stored now, and as they were while PostgreSQL is away."""
 
 import asyncio
+from collections.abc import Callable
 
 from services.intake.sources.domain import Source
 from services.intake.sources.store import find_sources, list_sources
+from services.intake.spool.handlers.sources_copy import SourcesCopy
+from shared.config.settings import Settings
 from shared.db.database import Database
 from shared.errors import Unavailable
 
@@ -13,12 +16,18 @@ REFRESH_SECONDS = 30.0
 
 
 class FormSources:
-    """Reads the sources of all forms that arrive while one statement is under way in the next one."""
+    """Reads the sources of all forms that arrive while one statement is under way in the next one.
 
-    def __init__(self, database: Database) -> None:
+    `copy` keeps them for the next process. `on_change` is called when one of them was saved, or was read and is not
+    known so.
+    """
+
+    def __init__(self, database: Database, copy: SourcesCopy | None = None) -> None:
         self.database = database
-        # As they were read last.
-        self.known: dict[str, Source] = {}
+        self.copy = copy
+        self.on_change: Callable[[], None] = lambda: None
+        # As they were read last, at first by the process before.
+        self.known: dict[str, Source] = {source.source: source for source in copy.read()} if copy else {}
         # Whether the last statement found no PostgreSQL.
         self.is_away = False
         self._turn = asyncio.Lock()
@@ -43,7 +52,10 @@ class FormSources:
     async def refresh(self) -> float:
         """Read every source, so that all are known when PostgreSQL is away; the seconds until the next time."""
         async with self.database.read_connection() as conn:
-            self.known = {source.source: source for source in await list_sources(conn)}
+            sources = await list_sources(conn)
+        self.known = {source.source: source for source in sources}
+        if self.copy:
+            await asyncio.to_thread(self.copy.keep, sources)
         return REFRESH_SECONDS
 
     async def _read(self) -> dict[str, Source]:
@@ -56,8 +68,15 @@ class FormSources:
                 self.is_away = True
                 raise Unavailable("database") from None
             self.is_away = False
-        self.known |= found
+        if any(self.known.get(source) != value for source, value in found.items()):
+            self.known |= found
+            self.on_change()
         return found
+
+
+def make_sources(settings: Settings, database: Database) -> FormSources:
+    """The sources of this process, kept beside the spool where there is one."""
+    return FormSources(database, SourcesCopy(settings.spool, settings.secrets) if settings.spool else None)
 
 
 def only_form(source: Source | None) -> Source | None:

@@ -26,14 +26,15 @@ CONTENT_TYPE = "content-type"
 class ReadForm(NamedTuple):
     """An arrival with what was found out of it.
 
-    `judged`: None if it is not readable. `refusal`: the mistake in it. `occurred_at`: when it arrived, if it had to
-    wait since then.
+    `judged`: None if it is not readable. `refusal`: the mistake in it. `occurred_at`: when it happened, if it did not
+    happen just now. `received_at`: when it came, if it waited since then.
     """
 
     arrival: Arrival
     judged: JudgedForm | None
     refusal: Refusal | None = None
     occurred_at: datetime | None = None
+    received_at: datetime | None = None
 
 
 async def read_arrival(door: FormDoor, arrival: Arrival, source: Source) -> ReadForm:

@@ -13,8 +13,9 @@ from shared.http.error_handlers import to_problem
 
 
 async def receive_form(door: FormDoor, arrival: Arrival, source: Source) -> ReceivedForm:
-    """Capture what the form in this arrival says, see `capture_form`."""
-    return await capture_form(door, await read_arrival(door, arrival, source))
+    """Capture what the form in a kept arrival says, see `capture_form`."""
+    read = await read_arrival(door, arrival, source)
+    return await capture_form(door, read._replace(received_at=arrival.received_at))
 
 
 async def capture_form(door: FormDoor, read: ReadForm) -> ReceivedForm:

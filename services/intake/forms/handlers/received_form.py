@@ -3,7 +3,7 @@
 from typing import NamedTuple
 from uuid import UUID
 
-from services.intake.captures.handlers.keep_arrivals import reason_of
+from services.intake.captures.handlers.refused_requests import reason_of
 from services.intake.forms.domain.judged_form import JudgedForm
 from services.intake.leads.domain.capture_group import CaptureResult
 from shared.http import Problem

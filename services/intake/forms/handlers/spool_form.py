@@ -67,4 +67,4 @@ async def receive_again(door: FormDoor, arrival: Arrival) -> None:
         await keep_refused(door.queues, arrival, to_problem(UnknownSource(), door.error_map))
         return
     read = await read_arrival(door, arrival, source)
-    await capture_form(door, read._replace(occurred_at=arrival.received_at))
+    await capture_form(door, read._replace(occurred_at=arrival.received_at, received_at=arrival.received_at))

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from services.intake.captures.store.capture_list import count_kept
 from services.intake.forms.pages.source_card import SourceCard, make_card
 from services.intake.sources import handlers, store
-from services.intake.sources.pages import ALL_SOURCES, FORM_OF_ALL, Marketing
+from services.intake.sources.pages.add_source import ALL_SOURCES, FORM_OF_ALL, Marketing
 from shared.auth.setup import Step, write_curl
 from shared.db.connection import Connection
 from shared.db.database import database_clock
@@ -47,7 +47,7 @@ async def show_sources(request: Request, viewer: Marketing, after: After = None)
 async def load_cards(request: Request, after: str) -> tuple[list[SourceCard], bool]:
     """The cards of a page of sources, and whether there are more."""
     intake = request.app.state.intake
-    await handlers.save_health(intake.database, intake.health)
+    await handlers.save_health(intake.database, intake.queues.health)
 
     async def read(conn: Connection) -> tuple[list[SourceCard], bool]:
         found = [source for source in await store.list_sources(conn) if source.source > after]

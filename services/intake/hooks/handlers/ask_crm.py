@@ -1,15 +1,16 @@
-"""Asking a CRM what its webhook does not say of a deal: the amount, the owner, the address of the lead.
+"""Asking a CRM what its webhook does not say: of a deal the amount, the owner, the lead; of a contact the address.
 
 `api` of the source: `token` and, for another address than the CRM's, `address`. Without a token the CRM is not asked.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 from services.intake.hooks.handlers.vendor_client import VendorClient, require_answer
 from services.intake.sources.adapters import hubspot, pipedrive
-from services.intake.sources.adapters.adapter import Outcome
+from services.intake.sources.adapters.adapter import ContactUpdate, Outcome
 from services.intake.sources.domain import Source
 
 HUBSPOT = "https://api.hubapi.com"
@@ -29,6 +30,18 @@ async def complete_outcome(
         person = f"{api.get('address') or PIPEDRIVE}/v1/persons/{quote(outcome.lead['person_id'], safe='')}"
         return pipedrive.read_fetched(outcome, require_answer(await client.ask(person, {}, {"x-api-token": token})))
     return outcome
+
+
+async def complete_contact(
+    client: VendorClient, api: Mapping[str, Any], adapter: str, update: ContactUpdate
+) -> ContactUpdate:
+    """The update with the address of the contact, which HubSpot alone does not say. Raises Failure."""
+    token = api.get("token")
+    if adapter != "hubspot" or update.email or not isinstance(token, str) or not token:
+        return update
+    address = f"{api.get('address') or HUBSPOT}/crm/v3/objects/contacts/{update.contact_id}"
+    answer = await client.ask(address, {"properties": "email"}, {"authorization": f"Bearer {token}"})
+    return replace(update, email=hubspot.address_of(require_answer(answer)))
 
 
 async def _ask_hubspot(client: VendorClient, source: Source, api: Mapping[str, Any], outcome: Outcome) -> Outcome:

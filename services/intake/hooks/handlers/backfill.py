@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from services.intake.captures.domain.arrival import Way
 from services.intake.hooks import store
 from services.intake.hooks.domain import HookTask
 from services.intake.hooks.handlers import ask_meta, hook_tasks, take_results, vendor_client
@@ -39,4 +40,4 @@ async def _take_new(door: Door, task: HookTask, leads: Sequence[Lead]) -> None:
     async with door.database.read_connection() as conn:
         known = await store.find_captured(conn, task.source, ids)
     new = [lead for lead, external_id in zip(leads, ids, strict=True) if external_id not in known]
-    await take_results.take_results(door, hook_tasks.arrival_of(task), new)
+    await take_results.take_results(door, hook_tasks.arrival_of(task), new, Way(received_at=task.received_at))

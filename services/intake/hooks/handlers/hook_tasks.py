@@ -7,18 +7,23 @@ from uuid_utils.compat import uuid7
 
 from services.intake.captures.domain.arrival import Arrival
 from services.intake.hooks.domain import HookTask, Kind
-from services.intake.sources.adapters.adapter import Erasure, Fetch, Outcome
+from services.intake.sources.adapters.adapter import ContactUpdate, Erasure, Fetch, Outcome
+from services.intake.sources.adapters.values import fingerprint
 
 
-def make_task(arrival: Arrival, result: Fetch | Erasure | Outcome) -> HookTask:
+def make_task(arrival: Arrival, result: Fetch | Erasure | Outcome | ContactUpdate) -> HookTask:
     """What is to be done for a result after the platform was answered."""
     match result:
-        case Erasure(external_id):
-            return _task(arrival, "erasure", external_id, {})
+        case Erasure(external_id, of):
+            return _task(arrival, "erasure", external_id, {"of": of})
         case Fetch(external_id, hints):
             return _task(arrival, "lead", external_id, dict(hints))
         case Outcome():
             return _task(arrival, "deal", name_outcome(result), write_outcome(result))
+        case ContactUpdate():
+            update = orjson.dumps(vars(result), option=orjson.OPT_SORT_KEYS).decode()
+            # The same again is one update.
+            return _task(arrival, "contact", f"{result.contact_id}:{fingerprint(update)}", {"update": update})
 
 
 def make_backfill(source: str, adapter: str, since: datetime, now: datetime) -> HookTask:

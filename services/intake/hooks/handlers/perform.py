@@ -13,9 +13,10 @@ from services.intake.hooks.handlers import (
     ask_linkedin,
     ask_meta,
     backfill,
-    hook_tasks,
+    forget_person,
     report_deal,
-    take_results,
+    take_contact,
+    take_fetched,
     vendor_client,
 )
 from services.intake.hooks.handlers.door import Door
@@ -41,11 +42,13 @@ class Performer:
         """Do this task, durably. Raises Failure, and Unavailable."""
         match task.kind:
             case "lead" if await self.door.database.run(partial(store.is_waiting, task=task)):
-                await take_results.take_results(self.door, hook_tasks.arrival_of(task), [await self._ask(task)])
+                await take_fetched.take_fetched(self.door, task, await self._ask(task))
             case "backfill":
                 await backfill.backfill(self.door, self.client, (self.source, self.api), task)
             case "deal":
                 await self._report_deal(task)
+            case "contact":
+                await self._take_contact(task)
             case "erasure" if "done" not in task.hints:
                 await self._erase(task)
 
@@ -60,11 +63,17 @@ class Performer:
         said = report_deal.read_outcome(task)
         outcome = await ask_crm.complete_outcome(self.client, self.source, self.api, task.adapter, said)
         secrets = self.door.secrets
-        await self.door.database.run(lambda conn: report_deal.report_deal(conn, task.source, outcome, secrets))
+        await self.door.database.run(lambda conn: report_deal.report_deal(conn, task, outcome, secrets))
+
+    async def _take_contact(self, task: HookTask) -> None:
+        """Enrich the lead of this contact, if it is one."""
+        said = take_contact.read_update(task)
+        update = await ask_crm.complete_contact(self.client, self.api, task.adapter, said)
+        secrets = self.door.secrets
+        await self.door.database.run(lambda conn: take_contact.take_contact(conn, task, update, secrets))
 
     async def _erase(self, task: HookTask) -> None:
-        lead_id = await self.door.database.run(partial(store.forget_lead_task, task=task))
-        if lead_id:
+        if lead_id := await forget_person.forget_person(self.door, task):
             await self.erase(lead_id)
 
 

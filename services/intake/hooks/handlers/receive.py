@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from services.intake.captures.domain.arrival import Arrival
+from services.intake.captures.domain.arrival import BY_API, Arrival, Way
 from services.intake.hooks.handlers.door import Door
 from services.intake.hooks.handlers.judge import Judged, Taken, judge
 from services.intake.hooks.handlers.spool_hook import recall_judged, spool_hook
-from services.intake.hooks.handlers.take_results import take_results
+from services.intake.hooks.handlers.take_signed import take_signed
 from services.intake.leads.domain.capture_group import CaptureResult
 from services.intake.leads.handlers.capture_arrival import keep_refused
 from services.intake.sources.adapters.adapter import Adapter, Reply
@@ -36,7 +36,7 @@ async def replay_arrival(door: Door, arrival: Arrival) -> CaptureResult | Proble
     """What became of the first lead in a kept arrival that is received again, or the first problem in it."""
     try:
         judged = await _judge(door, arrival)
-        results = [] if judged.reply else await _take(door, arrival, judged)
+        results = [] if judged.reply else await _take(door, arrival, judged, way=Way(received_at=arrival.received_at))
     except Problem as refused:
         return refused
     if problem := next((each for each in results if isinstance(each, Problem)), None):
@@ -56,8 +56,9 @@ async def receive_spooled(door: Door, arrival: Arrival) -> None:
         # It was answered by a source that is gone.
         await keep_refused(door.leads, arrival, problem)
         return
+    at = arrival.received_at
     if judged.refusal is None:
-        await take_results(door, arrival, judged.results, waited=True)
+        await take_signed(door, arrival, judged.results, Way(occurred_at=at, received_at=at))
     else:
         await _keep(door, arrival, judged)
 
@@ -78,10 +79,10 @@ async def _judge(door: Door, arrival: Arrival) -> Judged:
     return judge(arrival, await door.find_source(arrival.source) if arrival.door in ADAPTERS else None)
 
 
-async def _take(door: Door, arrival: Arrival, judged: Judged, kept: bool = True) -> Sequence[Taken]:
+async def _take(door: Door, arrival: Arrival, judged: Judged, kept: bool = True, way: Way = BY_API) -> Sequence[Taken]:
     """What became of all that the request says. Raises Problem for a sender that does not know the secret."""
     if judged.refusal is None:
-        return await take_results(door, arrival, judged.results)
+        return await take_signed(door, arrival, judged.results, way)
     if judged.is_signed or kept:
         await _keep(door, arrival, judged)
     else:

@@ -7,18 +7,23 @@ from decimal import Decimal
 import orjson
 
 from services.intake.hooks.domain import HookTask
+from services.intake.hooks.handlers.contact_keys import know_by_id, make_keys
 from services.intake.sources.adapters.adapter import Outcome
 from shared.db.connection import Connection
 from shared.db.database import database_clock
 from shared.events.base import Amount
 from shared.events.intake import DealReported
 from shared.messaging.outbox import stage
-from shared.values.contact_identity import InvalidEmail, match_keys, normalize_email
 
 
-async def report_deal(conn: Connection, source: str, outcome: Outcome, secrets: Sequence[bytes]) -> None:
-    """Stage the event. A repeat of what was told changes nothing in handoff."""
-    await stage(conn, [make_event(source, outcome, secrets)], await database_clock(conn))
+async def report_deal(conn: Connection, task: HookTask, outcome: Outcome, secrets: Sequence[bytes]) -> None:
+    """Stage the event. A repeat of what was told changes nothing in handoff.
+
+    What the CRM said before the person was erased names no person.
+    """
+    keys = make_keys(task, outcome.lead.get("email", ""), outcome.lead.get("contact_id", ""), secrets)
+    hashes = keys.email if await know_by_id(conn, task, keys) else []
+    await stage(conn, [make_event(task.source, outcome, hashes)], await database_clock(conn))
 
 
 def read_outcome(task: HookTask) -> Outcome:
@@ -27,8 +32,8 @@ def read_outcome(task: HookTask) -> Outcome:
     return Outcome(**document | {"occurred_at": datetime.fromisoformat(document["occurred_at"])})
 
 
-def make_event(source: str, outcome: Outcome, secrets: Sequence[bytes]) -> DealReported:
-    """The event of this outcome."""
+def make_event(source: str, outcome: Outcome, hashes: Sequence[str]) -> DealReported:
+    """The event of this outcome, whose lead has these keys."""
     amount = outcome.amount and Amount(amount=Decimal(outcome.amount["amount"]), currency=outcome.amount["currency"])
     return DealReported(
         occurred_at=outcome.occurred_at,
@@ -38,12 +43,5 @@ def make_event(source: str, outcome: Outcome, secrets: Sequence[bytes]) -> DealR
         amount=amount or None,
         owner=outcome.owner,
         reason=outcome.reason,
-        match_hashes=tuple(_hash_email(outcome.lead.get("email", ""), secrets)),
+        match_hashes=tuple(hashes),
     )
-
-
-def _hash_email(email: str, secrets: Sequence[bytes]) -> list[str]:
-    try:
-        return match_keys("email", normalize_email(email), secrets) if email else []
-    except InvalidEmail:
-        return []

@@ -2,7 +2,8 @@
 
 from services.intake.activities.domain.activity import ActivityResult
 from services.intake.activities.handlers.record_activity import record_activity
-from services.intake.captures.domain.arrival import Arrival
+from services.intake.captures.domain.arrival import Arrival, Way
+from services.intake.captures.domain.erased_keys import PersonErased
 from services.intake.hooks.handlers.door import Door
 from services.intake.leads.handlers.capture_arrival import DOOR, keep_refused
 from shared.errors import Refusal
@@ -10,10 +11,12 @@ from shared.http import Problem
 from shared.http.error_handlers import to_problem
 
 
-async def take_activity(door: Door, arrival: Arrival, raw: bytes) -> ActivityResult | Problem:
-    """Record an activity; one that is refused is kept, but for a repeat."""
+async def take_activity(door: Door, arrival: Arrival, raw: bytes, way: Way) -> ActivityResult | Problem:
+    """Record an activity; one that is refused is kept, but for a repeat and one of an erased person."""
     try:
-        return await record_activity(door.activities, door.secrets, raw, DOOR, None)
+        return await record_activity(door.activities, door.secrets, raw, DOOR, None, way.received_at)
+    except PersonErased as refusal:
+        return to_problem(refusal, door.answers)
     except Refusal as refusal:
         problem = to_problem(refusal, door.answers)
     except Problem as refused:

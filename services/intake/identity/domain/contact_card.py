@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.intake.captures.domain.capture import Capture
@@ -12,9 +12,15 @@ from shared.values.nothing import is_no_name
 from shared.values.phone_numbers import EXTENSION, InvalidPhone, normalize_phone
 from shared.values.text_readings import find_words
 
+COMPANY_NAME = "company.name"
+EXTENSION_ON_CARD = " ext. "
+
 
 class ContactCard(NamedTuple):
-    """How to reach a person; `external_ids` by source. `seen_at` is when the newest capture in it happened."""
+    """How to reach a person; `external_ids` by source. `seen_at` is when the newest capture in it happened.
+
+    `complete`: False for a card from before cards had companies, until `intake.search` has added its company.
+    """
 
     lead_id: UUID
     seen_at: datetime
@@ -22,6 +28,8 @@ class ContactCard(NamedTuple):
     email: str | None = None
     phone: str | None = None
     external_ids: Mapping[str, str] = {}
+    company: str | None = None
+    complete: bool = True
 
     def person(self) -> Person:
         """The person whose card this is."""
@@ -36,8 +44,9 @@ def make_card(capture: Capture, lead_id: UUID, phone: str | None, occurred_at: d
         seen_at=occurred_at,
         name=person.name,
         email=person.email,
-        phone=phone.replace(EXTENSION, " ext. ") if phone else person.phone,
+        phone=phone.replace(EXTENSION, EXTENSION_ON_CARD) if phone else person.phone,
         external_ids={capture.source: person.external_id} if person.external_id else {},
+        company=read_company(capture.attributes),
     )
 
 
@@ -54,7 +63,15 @@ def merge_cards(first: ContactCard, second: ContactCard) -> ContactCard:
         email=newer.email or older.email,
         phone=_choose_phone(older.phone, newer.phone),
         external_ids={**older.external_ids, **newer.external_ids},
+        company=newer.company or older.company,
+        complete=older.complete and newer.complete,
     )
+
+
+def read_company(attributes: Mapping[str, Any]) -> str | None:
+    """The name of the company among a capture's attributes."""
+    name = attributes.get(COMPANY_NAME)
+    return name if isinstance(name, str) else None
 
 
 def _choose_name(older: str | None, newer: str | None) -> str | None:

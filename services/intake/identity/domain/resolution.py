@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from services.intake.identity.domain.contact_card import ContactCard, merge_cards
+from services.intake.identity.domain.contact_card import ContactCard, merge_cards, read_company
 from services.intake.identity.domain.match_keys import Lead, MatchKeyHashes, Owner, leads_to_merge
+from shared.events.base import Attributes
 from shared.events.intake import MatchKey
 from shared.values.contact_identity import Kind
 
@@ -112,7 +113,8 @@ def claim_keys(index: LeadIndex, keys: Sequence[MatchKeyHashes], lead_id: UUID) 
             if hash_ not in index.owners:
                 _claim(index, hash_, lead_id)
                 new.append(hash_)
-        owned.append(MatchKey(hash=key.hashes[0], claimed_at=(owner or index.owners[key.hashes[0]]).claimed_at))
+        since = (owner or index.owners[key.hashes[0]]).claimed_at
+        owned.append(MatchKey.of_valid({"hash": key.hashes[0], "claimed_at": since}))
     return Claims(tuple(owned), tuple(new))
 
 
@@ -132,3 +134,13 @@ def merge_contact_card(index: LeadIndex, card: ContactCard) -> ContactCard:
     if merged != previous:
         index.cards[card.lead_id] = index.new_cards[card.lead_id] = merged
     return merged
+
+
+def learn_company(index: LeadIndex, lead_id: UUID, attributes: Attributes, occurred_at: datetime) -> None:
+    """Write the company that these attributes name, if they do, on the card of this lead.
+
+    That of a newer capture stays.
+    """
+    card, company = index.cards.get(lead_id), read_company(attributes)
+    if card and company and (card.company is None or card.seen_at <= occurred_at):
+        index.cards[lead_id] = index.new_cards[lead_id] = card._replace(company=company)

@@ -44,6 +44,9 @@ _LOCK = sql("""
              -- One look-up for each key: PostgreSQL does not know how few they are, and would read all leads.
              select merged_into, merged_at from leads where leads.lead_id = locked.lead_id limit 1) as merged on true
 """)
+_FIND_OWNERS = sql("""
+    select hash, lead_id from match_keys where hash = any(cast(:hashes as text[])) and lead_id is not null
+""")
 _CLAIM = sql("""
     with claimed as (
         update match_keys
@@ -87,6 +90,12 @@ async def lock_known_keys(conn: Connection, hashes: Collection[str]) -> dict[str
     if len(rows) < len(hashes):
         raise Outdated("match keys that are being erased")
     return {hash_: Owner(lead_id, claimed_at) for hash_, lead_id, claimed_at in rows if lead_id}
+
+
+async def find_owners(conn: Connection, hashes: Collection[str]) -> dict[str, UUID]:
+    """The leads that own these keys, or owned them when they were merged; without a lock."""
+    rows = await conn.execute(_FIND_OWNERS, {"hashes": list(hashes)})
+    return {row.hash: row.lead_id for row in rows}
 
 
 async def save_claims(conn: Connection, claims: Mapping[str, UUID | None], now: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
+from services.intake.captures.domain.arrival import Way
 from services.intake.imports.domain.columns import Kind
 
 # `stopped`: by a caller, or by too many refused rows.
@@ -57,6 +58,11 @@ class Import:
     def percent(self) -> int:
         """How much of the file is done."""
         return min(100, 100 * self.done // max(self.rows, 1))
+
+    @property
+    def way(self) -> Way:
+        """How its rows come: they have waited since the file came."""
+        return Way(received_at=self.begun_at)
 
     @property
     def is_open(self) -> bool:

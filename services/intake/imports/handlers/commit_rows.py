@@ -30,7 +30,9 @@ async def commit_rows(
         await commit_captures(conn, bodies, reader.secrets, known) if is_lead else await commit_activities(conn, bodies)
     )
     for (row, _), result in zip(requests, results, strict=True):
-        if isinstance(result, Refusal | Problem):
+        if outcome.is_of_erased(result):
+            done.refuse_erased(row)
+        elif isinstance(result, Refusal | Problem):
             done.refuse(row, read_rows.explain(reader.layout, result))
         else:
             done.take(result)

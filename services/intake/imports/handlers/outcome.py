@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.intake.activities.domain.activity import ActivityResult
+from services.intake.captures.domain.erased_keys import PersonErased
 from services.intake.imports.domain.errors import REASON_CHARACTERS
 from services.intake.imports.domain.progress import Counts, ImportRow, RefusedRow
 from services.intake.leads.domain.capture_group import CaptureResult
@@ -23,6 +24,10 @@ class Outcome:
         """The row is not taken."""
         self.refused.append(RefusedRow(row.line, row.cells, reason[:REASON_CHARACTERS]))
 
+    def refuse_erased(self, row: ImportRow) -> None:
+        """The person of the row was erased after the file came: nothing of the row is kept but its line."""
+        self.refused.append(RefusedRow(row.line, (), PersonErased.detail))
+
     def take(self, result: CaptureResult | ActivityResult) -> None:
         """A row is taken, or was taken before."""
         is_repeat = result.outcome == "duplicate"
@@ -38,3 +43,8 @@ class Outcome:
                 count_capture(self.source, outcome)
             else:
                 count_activity(outcome)
+
+
+def is_of_erased(result: Any) -> bool:
+    """Whether a row is refused because its person was erased after the file came."""
+    return isinstance(result, PersonErased)

@@ -38,7 +38,7 @@ class RowReader:
 
     def read_lead(self, body: rows.Body) -> CaptureRequest:
         """Raises Problem and NoIdentifyingKey: the id that is made of a row says nothing about the person."""
-        capture = read_capture(orjson.dumps(body), None, None, self.work.key_id)
+        capture = read_capture(orjson.dumps(body), key_id=self.work.key_id, way=self.work.way)
         known = capture.email or capture.person.external_id or not rows.is_made_id(capture.external_id)
         if not known and not _can_be_called(capture.person.phone, read_country(capture.country), self.region):
             raise NoIdentifyingKey(capture.capture_id)
@@ -51,7 +51,8 @@ class RowReader:
         lead = body["lead"]
         if "phone" in lead:
             lead["phone"] = _in_full(lead["phone"], self.region)
-        return ActivityRequest(read_activity(orjson.dumps(body), self.caller, None, self.secrets), self.caller)
+        activity = read_activity(orjson.dumps(body), self.caller, None, self.secrets)
+        return ActivityRequest(activity._replace(received_at=self.work.begun_at), self.caller)
 
 
 def read_layout(document: Any) -> layout.Layout:

@@ -45,7 +45,7 @@ class ImportWorker:
             raise
         except Exception as failure:
             log_failure("IMPORT", failure, event="import_piece_failed")
-            return await self.database.run(save.isolate)
+            return await self.database.run(lambda conn: save.isolate(conn, self.secrets))
         if outcome is not None:
             outcome.count()
         return outcome is not None
@@ -61,8 +61,8 @@ class ImportWorker:
         outcome = await commit_rows(conn, reader, self.known, rows, self.pauses) if rows else Outcome()
         if work.dry_run and rows:
             raise _Rehearsed(outcome)
-        await save.save_piece(conn, work.import_id, rows, outcome)
+        await save.save_piece(conn, work, rows, outcome, self.secrets)
         return outcome
 
     async def _save_rehearsal(self, outcome: Outcome) -> None:
-        await self.database.run(lambda conn: save.save_rehearsal(conn, outcome))
+        await self.database.run(lambda conn: save.save_rehearsal(conn, outcome, self.secrets))

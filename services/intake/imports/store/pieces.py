@@ -1,12 +1,13 @@
 """The rows of imports: those that wait, a piece of some hundred in one row, and those that were refused."""
 
 from collections.abc import AsyncIterator, Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 import orjson
 
 from services.intake.imports.domain.progress import PIECE_ROWS, ImportRow, RefusedRow
-from shared.db.connection import Connection, sql
+from shared.db.connection import Connection, Row, sql
 from shared.db.database import Database
 from shared.db.tables import BigInteger, Column, LargeBinary, Table, Text, Uuid, metadata_of, required
 
@@ -33,6 +34,16 @@ _ADD = sql("""
     select :import_id, line, rows from unnest(cast(:lines as bigint[]), cast(:rows as bytea[])) as new (line, rows)
 """)
 _FIRST = sql("select line, rows from import_pieces where import_id = :import_id order by line limit 1")
+_FIND_AFTER = sql("""
+    select import_id, line, import_pieces.rows, source, layout, begun_at
+    from import_pieces join imports using (import_id)
+    where (import_id, line) > (cast(:import_id as uuid), cast(:line as bigint)) and begun_at >= :since
+    order by import_id, line limit :limit
+""")
+# One that was worked through or split meanwhile stays as it is.
+_REPLACE = sql("""
+    update import_pieces set rows = :rows where import_id = :import_id and line = :line and rows = :former
+""")
 _DELETE = sql("delete from import_pieces where import_id = :import_id and line = :line")
 _DELETE_ALL = sql("delete from import_pieces where import_id = any(cast(:import_ids as uuid[]))")
 _ADD_REFUSED = sql("""
@@ -56,7 +67,24 @@ async def add(conn: Connection, import_id: UUID, rows: Sequence[ImportRow]) -> N
 async def find_first(conn: Connection, import_id: UUID) -> list[ImportRow]:
     """The first waiting rows of an import, which its caller has locked; empty if none waits."""
     piece = (await conn.execute(_FIRST, {"import_id": import_id})).first()
-    return [ImportRow(*row) for row in orjson.loads(piece["rows"])] if piece else []
+    return read_rows(piece) if piece else []
+
+
+def read_rows(piece: Row) -> list[ImportRow]:
+    """The rows of a piece."""
+    return [ImportRow(*row) for row in orjson.loads(piece["rows"])]
+
+
+async def find_after(conn: Connection, piece: tuple[UUID, int], since: datetime, limit: int) -> list[Row]:
+    """The pieces after this one (import, line) of imports that began since then, each with its import."""
+    values = {"import_id": piece[0], "line": piece[1], "since": since, "limit": limit}
+    return list(await conn.execute(_FIND_AFTER, values))
+
+
+async def replace(conn: Connection, piece: Row, rows: Sequence[ImportRow]) -> None:
+    """Store other rows with the same lines in the place of a piece from `find_after`."""
+    values = {"import_id": piece.import_id, "line": piece.line, "former": piece["rows"], "rows": _write(rows)}
+    await conn.execute(_REPLACE, values)
 
 
 async def delete(conn: Connection, import_id: UUID, rows: Sequence[ImportRow]) -> None:
@@ -108,5 +136,9 @@ async def forget(conn: Connection, import_ids: Collection[UUID], *, refused: boo
 
 async def _insert(conn: Connection, import_id: UUID, pieces: Sequence[Sequence[ImportRow]]) -> None:
     lines = [piece[0].line for piece in pieces]
-    rows = [orjson.dumps([tuple(row) for row in piece]) for piece in pieces]
+    rows = [_write(piece) for piece in pieces]
     await conn.execute(_ADD, {"import_id": import_id, "lines": lines, "rows": rows})
+
+
+def _write(rows: Sequence[ImportRow]) -> bytes:
+    return orjson.dumps([tuple(row) for row in rows])

@@ -20,6 +20,7 @@ from shared.http import (
     field_problem,
     problem_from,
     read_body,
+    refuse_parameters,
 )
 from shared.idempotency.request import idempotency_key
 
@@ -38,6 +39,7 @@ router = Router(
 @document_route(Documentation(body=LeadIn, answers={202: CaptureOut}, refusals=(409,), scopes=("capture",)))
 async def post_lead(request: Request) -> Response:
     """Capture one lead."""
+    refuse_parameters(request)
     caller = await authenticate(request, "capture")
     key = idempotency_key(request, caller)
     raw = await read_body(request)

@@ -14,6 +14,7 @@ from services.intake.captures.domain.capture import (
     to_record,
 )
 from services.intake.captures.domain.capture_events import capture_filtered
+from services.intake.captures.domain.erased_keys import ErasedKey, PersonErased, is_erased
 from services.intake.idempotency.domain import GroupResponses, IntakeResponse, add_response, replay
 from services.intake.identity.domain.resolution import LeadIndex
 from services.intake.leads.domain.attribution import IdentifiedCapture, attribute_capture
@@ -47,11 +48,15 @@ class CaptureResult(NamedTuple):
 
 @dataclass
 class CaptureGroup:
-    """What a group of captures is decided on, and what it changes: `new_captures` and `events` are written."""
+    """What a group of captures is decided on, and what it changes: `new_captures` and `events` are written.
+
+    `erased`: the keys of erased people among those of the captures that waited.
+    """
 
     index: LeadIndex
     previous: dict[object, PreviousCapture]
     responses: GroupResponses
+    erased: dict[str, ErasedKey] = field(default_factory=dict)
     new_captures: list[CaptureRecord] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
@@ -59,7 +64,7 @@ class CaptureGroup:
 def apply_capture(group: CaptureGroup, entry: IdentifiedCapture, occurred_at: datetime) -> CaptureResult:
     """The response to a capture; the group holds what it changes.
 
-    Raises AlreadyCaptured and IdempotencyKeyReused; then the group is as before.
+    Raises AlreadyCaptured, IdempotencyKeyReused and PersonErased; then the group is as before.
     """
     capture = entry.capture
     stored = replay(group.responses, capture.idempotency_key, capture.raw)
@@ -89,6 +94,8 @@ def _make_result(capture_id: UUID, lead_id: UUID | None) -> CaptureResult:
 
 def _add_capture(group: CaptureGroup, entry: IdentifiedCapture, occurred_at: datetime) -> CaptureResult:
     capture, source = entry.capture, entry.source
+    if group.erased and _names_erased(entry, group.erased):
+        raise PersonErased(capture.capture_id)
     reason = filter_reason(capture, source)
     if reason:
         record = to_record(capture, source, occurred_at)
@@ -102,3 +109,15 @@ def _add_capture(group: CaptureGroup, entry: IdentifiedCapture, occurred_at: dat
     if capture.external_id:
         group.previous[capture.source, capture.external_id] = previous
     return _make_result(capture.capture_id, record.lead_id)
+
+
+def _names_erased(entry: IdentifiedCapture, erased: dict[str, ErasedKey]) -> bool:
+    """Whether the capture came before its person was erased. A number alone does not join people with addresses."""
+    capture = entry.capture
+    hashes = [
+        hash_
+        for key in entry.keys
+        for hash_ in key.hashes
+        if hash_ in erased and not (key.kind == "phone" and capture.email and erased[hash_].has_email)
+    ]
+    return is_erased(hashes, capture.way.received_at, erased)

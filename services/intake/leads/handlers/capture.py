@@ -1,6 +1,6 @@
 """Capturing one lead: have it read and committed, wait for that, and keep a refused body."""
 
-from services.intake.captures.handlers.keep_arrivals import refused_request
+from services.intake.captures.handlers.refused_requests import refused_request
 from services.intake.captures.schemas.read_capture import peek_source
 from services.intake.leads.domain.capture_group import CaptureResult
 from services.intake.leads.handlers.pending_capture import (

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.intake.captures.domain.arrival import Arrival, KeptArrival, Way
-from services.intake.captures.handlers.keep_arrivals import reason_of
+from services.intake.captures.handlers.refused_requests import is_of_erased, reason_of
 from services.intake.captures.schemas.read_capture import read_capture
 from services.intake.leads.domain.capture_group import CaptureResult
 from services.intake.leads.handlers.commit_captures import CaptureRequest
@@ -31,14 +31,15 @@ async def capture_arrival(
     `filtered`: why it is to be no lead. `ids`: the capture's and the lead's, for each further lead of one arrival; the
     first one has those of the arrival. A refused arrival is kept. Raises Unavailable.
     """
-    way = Way(arrival.door, filtered, ids or (arrival.capture_id, arrival.lead_id))
+    ids = ids or (arrival.capture_id, arrival.lead_id)
+    way = Way(arrival.door, filtered, ids, received_at=arrival.received_at)
     return await capture_by_way(queues, error_map, arrival, document, way)
 
 
 async def capture_by_way(
     queues: CaptureQueues, error_map: ErrorMap, arrival: Arrival, document: bytes, way: Way
 ) -> CaptureResult | Problem:
-    """As `capture_arrival`, with all that is said of how the capture came."""
+    """As `capture_arrival`, with all that is said of how the capture came. Of an erased person nothing is kept."""
     pending = make_pending()
     try:
         submit(
@@ -53,6 +54,9 @@ async def capture_by_way(
         result = problem
     if not isinstance(result, Problem):
         count_result(pending)
+        return result
+    if is_of_erased(result):
+        count_capture(arrival.source, "refused")
         return result
     count_capture(arrival.source, "conflict" if result.status_code == 409 else "refused")
     await keep_refused(queues, arrival, result)

@@ -41,14 +41,20 @@ async def commit_captures(
     """
     sources = await known.find(conn, {request.capture.source for request in requests})
     entries = [
-        _identify(request.capture, sources, secrets) async for request in turns.in_turns(requests, CAPTURES_AT_ONCE)
+        _identify(request.capture, sources, secrets)
+        async for piece in turns.in_turns(requests, CAPTURES_AT_ONCE)
+        for request in piece
     ]
     identified = [entry for entry in entries if isinstance(entry, IdentifiedCapture)]
     group = await load_group.load_capture_group(conn, identified, known)
-    pairs = zip(entries, requests, strict=True)
-    results = [_apply(group, entry, request.caller) async for entry, request in turns.in_turns(pairs, CAPTURES_AT_ONCE)]
+    pairs = list(zip(entries, requests, strict=True))
+    results = [
+        _apply(group, entry, request.caller)
+        async for piece in turns.in_turns(pairs, CAPTURES_AT_ONCE)
+        for entry, request in piece
+    ]
     conn.request_subjects = [result.lead_id if isinstance(result, CaptureResult) else None for result in results]
-    await save_group.save_capture_group(conn, group, secrets[0])
+    await save_group.save_capture_group(conn, group, secrets)
     if health:
         health.note_leads(record.capture.source for record in group.new_captures if record.lead_id)
     return results

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from services.intake.captures.store.captures import find_previous
+from services.intake.captures.store.erased_keys import find_erased_keys
 from services.intake.idempotency.store import load_responses
 from services.intake.identity.store.lead_index import lock_reserved
 from services.intake.identity.store.reservations import reserve_match_keys
@@ -33,4 +34,6 @@ async def load_capture_group(
     conn.rows_locked()
     # After the lock: the transactions that held it before have committed their captures.
     is_new = not (reservation.known or reservation.any_stored)
-    return CaptureGroup(index, {} if is_new else await find_previous(conn, captures), responses)
+    previous = {} if is_new else await find_previous(conn, captures)
+    waited = [hash_ for entry in entries if entry.capture.way.received_at for key in entry.keys for hash_ in key.hashes]
+    return CaptureGroup(index, previous, responses, await find_erased_keys(conn, waited) if waited else {})

@@ -3,7 +3,7 @@
 import asyncio
 from typing import NamedTuple
 
-from services.intake.captures.domain.arrival import KeptArrival
+from services.intake.captures.domain.arrival import KeptArrival, TakenRequest
 from services.intake.leads.domain.capture_group import CaptureResult
 from services.intake.leads.handlers import commit_captures, read_bodies
 from services.intake.telemetry import count_capture, initialise_source_series
@@ -23,7 +23,7 @@ class CaptureQueues(NamedTuple):
 
     bodies: read_bodies.BodyReader
     captures: GroupCommit[commit_captures.CaptureRequest, CaptureResult | Problem]
-    kept_arrivals: GroupCommit[KeptArrival, None]
+    kept_arrivals: GroupCommit[KeptArrival | TakenRequest, None]
 
 
 class PendingCapture:

@@ -36,7 +36,7 @@ async def read_rows(raw: bytes) -> list[bytes]:
     leads = batch["leads"] if isinstance(batch, dict) and set(batch) == {"leads"} else None
     if not isinstance(leads, list) or len(leads) > LEADS_LIMIT:
         leads = parse_exactly(RawLeadsIn, raw).leads  # raises the Problem that names the field
-    return [to_json(lead, inf_nan_mode="constants") async for lead in in_turns(leads, LEADS_AT_ONCE)]
+    return [to_json(lead, inf_nan_mode="constants") async for piece in in_turns(leads, LEADS_AT_ONCE) for lead in piece]
 
 
 def read_lines(raw: bytes) -> list[bytes]:

@@ -20,7 +20,7 @@ async def release_capture(conn: Connection, settling: Settling) -> CaptureResult
     if kept.outcome != "filtered":
         raise NotFiltered(settling.capture_id)
     arrival = kept.arrival
-    way = Way(arrival.door, ids=(arrival.capture_id, arrival.lead_id), released=True)
+    way = Way(arrival.door, ids=(arrival.capture_id, arrival.lead_id), released=True, received_at=arrival.received_at)
     capture = read_capture(arrival.body, arrival.seller, key_id=arrival.key_id, way=way)
     await delete_filtered(conn, settling.capture_id)
     (result,) = await commit_captures(conn, [CaptureRequest(capture, DOOR)], settling.secrets, KnownSources())

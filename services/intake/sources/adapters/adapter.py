@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from urllib.parse import parse_qsl
 
 from services.intake.sources.domain import Source, SourceSecrets
@@ -67,9 +67,10 @@ class Fetch(NamedTuple):
 
 
 class Erasure(NamedTuple):
-    """The platform asks to forget the person who left the submission with this id."""
+    """The platform asks to forget the person who left the submission with this id, or who has this id itself."""
 
     external_id: str
+    of: Literal["submission", "person"] = "submission"
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,20 @@ class Outcome:
     lead: Mapping[str, str] = field(default_factory=dict)
 
 
-Result = Lead | Activity | Fetch | Erasure | Outcome
+@dataclass(frozen=True)
+class ContactUpdate:
+    """What a CRM says of a person: `attributes` by their dotted names, as the CRM writes them.
+
+    `contact_id` is the CRM's; `email`: the person's address, if it was said.
+    """
+
+    contact_id: str
+    occurred_at: datetime
+    attributes: Mapping[str, Any]
+    email: str = ""
+
+
+Result = Lead | Activity | Fetch | Erasure | Outcome | ContactUpdate
 
 
 class Unreadable(ValueError):

@@ -1,17 +1,29 @@
 """HubSpot's webhooks: lists of up to 100 thin events, in any order, sent again also after a 4xx.
 
 `X-HubSpot-Signature-v3`: base64 HMAC-SHA256 of method, address, body and `X-HubSpot-Request-Timestamp` in
-milliseconds. An event's `eventId` is not unique: a change is its deal, property, value and instant. `api.token` lets
-Accord ask HubSpot for the amount, the owner and the contact of a deal; `api.accept_v1` takes the older signature, which
-has no time.
+milliseconds. An event's `eventId` is not unique: a change is its object, property, value and instant. `api.token` lets
+Accord ask HubSpot for the amount, the owner and the contact of a deal, and for the address of a contact;
+`api.accept_v1` takes the older signature, which has no time. `contact.privacyDeletion` erases the person whose id at
+the source is that of the contact.
 """
 
 import hashlib
 import hmac
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from urllib.parse import urldefrag
 
-from services.intake.sources.adapters.adapter import Adapter, HookRequest, Outcome, Result, Unreadable
+from services.intake.sources.adapters.adapter import (
+    Adapter,
+    ContactUpdate,
+    Erasure,
+    HookRequest,
+    Outcome,
+    Result,
+    Unreadable,
+)
+from services.intake.sources.adapters.contacts import make_update
 from services.intake.sources.adapters.signatures import is_base64_digest, is_recent, to_bytes
 from services.intake.sources.adapters.stages import (
     find_owner,
@@ -20,7 +32,7 @@ from services.intake.sources.adapters.stages import (
     read_milliseconds,
     read_money,
 )
-from services.intake.sources.adapters.values import as_object, list_objects, read_id, read_json, read_line
+from services.intake.sources.adapters.values import as_object, filled, list_objects, read_id, read_json, read_line
 from services.intake.sources.domain import Source, SourceSecrets
 
 EVENTS_LIMIT = 1000
@@ -35,6 +47,8 @@ DEFAULT_STAGES = {
         "opportunity",
     ),
 }
+# A person was deleted for good, as the law gives it the right to; `contact.deletion` can be undone.
+PRIVACY_DELETION = "contact.privacyDeletion"
 # What Accord asks of a deal.
 PROPERTIES = "amount,deal_currency_code,hubspot_owner_id,closed_lost_reason,dealstage"
 
@@ -67,13 +81,39 @@ def read(request: HookRequest, source: Source) -> list[Result]:
     events = read_json(request.body)
     if not isinstance(events, list) or len(events) > EVENTS_LIMIT:
         raise Unreadable("The body is no list of events.")
-    return [outcome for event in list_objects(events) if (outcome := read_event(source, event))]
+    results = [result for event in list_objects(events) if (result := read_event(source, event))]
+    return [*results, *read_contacts(source, list_objects(events))]
 
 
-def read_event(source: Source, event: dict[str, Any]) -> Outcome | None:
-    """A change of a deal's stage; None for anything else."""
-    kind = read_id(event.get("subscriptionType")) or read_id(event.get("eventType"))
-    of_deal = kind == "deal.propertyChange" or (kind == "object.propertyChange" and event.get("objectTypeId") == "0-3")
+def read_contacts(source: Source, events: Iterable[dict[str, Any]]) -> list[ContactUpdate]:
+    """What became of contacts: the changes of one contact at one instant are one update."""
+    changes: dict[tuple[str, datetime], list[tuple[str, Any]]] = {}
+    for event in events:
+        contact_id, at = read_deal_id(event.get("objectId")), read_milliseconds(event.get("occurredAt"))
+        if is_change_of(event, "contact", "0-1") and at is not None:
+            change = read_line(event.get("propertyName")), event.get("propertyValue")
+            changes.setdefault((contact_id, at), []).append(change)
+    updates = (make_update(source, contact_id, at, fields) for (contact_id, at), fields in changes.items())
+    return [update for update in updates if update]
+
+
+def is_change_of(event: dict[str, Any], name: str, type_id: str) -> bool:
+    """Whether a property of such an object changed; newer apps name its type by a number."""
+    kind = type_of(event)
+    return kind == f"{name}.propertyChange" or (
+        kind == "object.propertyChange" and event.get("objectTypeId") == type_id
+    )
+
+
+def type_of(event: dict[str, Any]) -> str:
+    return read_id(event.get("subscriptionType")) or read_id(event.get("eventType"))
+
+
+def read_event(source: Source, event: dict[str, Any]) -> Outcome | Erasure | None:
+    """A change of a deal's stage, or a contact that is to be forgotten; None for anything else."""
+    if type_of(event) == PRIVACY_DELETION and (contact_id := read_deal_id(event.get("objectId"))):
+        return Erasure(contact_id, "person")
+    of_deal = is_change_of(event, "deal", "0-3")
     stage = find_stage(source, event.get("propertyValue"), DEFAULT_STAGES)
     deal_id, at = read_deal_id(event.get("objectId")), read_milliseconds(event.get("occurredAt"))
     if not of_deal or event.get("propertyName") != "dealstage" or not stage or not deal_id or at is None:
@@ -84,7 +124,7 @@ def read_event(source: Source, event: dict[str, Any]) -> Outcome | None:
 def read_fetched(source: Source, outcome: Outcome, deal: dict[str, Any], contact: dict[str, Any]) -> Outcome:
     """The outcome with what HubSpot tells of the deal and of its contact."""
     properties = as_object(deal.get("properties"))
-    email = read_line(as_object(contact.get("properties")).get("email"))
+    lead = filled({"email": address_of(contact), "contact_id": contact_of(deal)})
     return Outcome(
         outcome.deal_id,
         outcome.stage,
@@ -92,8 +132,13 @@ def read_fetched(source: Source, outcome: Outcome, deal: dict[str, Any], contact
         read_money(properties.get("amount"), properties.get("deal_currency_code")),
         find_owner(source, properties.get("hubspot_owner_id")),
         source.value_map.get("reason", {}).get(read_line(properties.get("closed_lost_reason"))),
-        {"email": email} if email else {},
+        lead,
     )
+
+
+def address_of(contact: dict[str, Any]) -> str:
+    """The address of a contact, as HubSpot tells it."""
+    return read_line(as_object(contact.get("properties")).get("email"))
 
 
 def contact_of(deal: dict[str, Any]) -> str:

@@ -1,10 +1,14 @@
-"""One file of the spool: sealed arrivals, one after the other, each behind its length."""
+"""The files of the spool: sealed arrivals, one after the other, each behind its length; and files that are replaced."""
 
 import fcntl
 import os
 from pathlib import Path
 
+from uuid_utils.compat import uuid7
+
 LENGTH_BYTES = 4
+# What is being written, and gets its name when it is whole.
+UNFINISHED = ".unfinished"
 
 
 class Segment:
@@ -45,10 +49,13 @@ class Segment:
         self.path.unlink(missing_ok=True)
         self.close()
 
-    def set_aside(self, suffix: str) -> None:
-        """Keep the file under a name that no process reads, for an operator."""
-        self.path.rename(self.path.with_suffix(suffix))
-        self.close()
+    def set_aside(self, suffix: str, records: list[bytes]) -> None:
+        """Keep these records under a name that no process reads, for an operator, and delete the file."""
+        kept = open_segment(self.path.with_suffix(suffix))
+        if kept is not None:
+            kept.append(records)
+            kept.close()
+        self.remove()
 
     def close(self) -> None:
         os.close(self.file)
@@ -66,6 +73,22 @@ def open_segment(path: Path) -> Segment | None:
         os.close(file)
         return None
     return Segment(path, file)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Give the file this content, for its owner only, whole and durable; no reader sees a part of it. Raises OSError.
+
+    What killed processes left of theirs is deleted. A process that writes at the same time may fail.
+    """
+    for left in path.parent.glob(f"*{UNFINISHED}"):
+        left.unlink(missing_ok=True)
+    unfinished = path.with_name(f"{uuid7()}{UNFINISHED}")
+    with open(unfinished, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.rename(path)
+    sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:

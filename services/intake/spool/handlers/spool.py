@@ -2,15 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from services.intake.captures.domain.arrival import Arrival
-from services.intake.captures.handlers.sealed_arrivals import open_arrival, seal_arrival
+from services.intake.captures.handlers.sealed_arrivals import seal_arrival
+from services.intake.spool.handlers.records import Spooled, read_records
 from services.intake.spool.handlers.segment import Segment
 from services.intake.spool.handlers.spool_folder import SpoolFolder
 from services.intake.spool.telemetry import spooled_captures
-from shared.auth.sealing import Unreadable
 from shared.errors import Unavailable
 from shared.telemetry import log
 
@@ -63,24 +62,19 @@ class Spool:
         async with self._turn:
             return self.files.find_oldest() if self.files else None
 
-    def read(self, segment: Segment) -> list[Arrival | None]:
-        """The arrivals of a segment in order; None for each that was changed since, or is sealed by another secret."""
-        return [self._open(record) for record in segment.read()]
+    def read(self, segment: Segment) -> list[Spooled]:
+        """The records of a segment in order."""
+        return read_records(segment, self.secrets)
 
-    async def finish(self, segment: Segment, damaged: int) -> None:
-        """Forget a segment whose arrivals are captured; with damaged ones it is set aside for an operator."""
+    async def finish(self, segment: Segment, damaged: list[bytes]) -> None:
+        """Forget a segment whose arrivals are captured; its damaged records are set aside for an operator."""
         if damaged:
-            log.error("spool_damaged", place=segment.path.name, failures=damaged, count=segment.count)
-            spooled_captures.labels("damaged").inc(damaged)
+            log.error("spool_damaged", place=segment.path.name, failures=len(damaged), count=segment.count)
+            spooled_captures.labels("damaged").inc(len(damaged))
         async with self._turn:
             if self.files is not None:
-                self.files.forget(segment, damaged=damaged > 0)
+                self.files.forget(segment, damaged)
         self._count(-segment.count)
-
-    def _open(self, record: bytes) -> Arrival | None:
-        with suppress(Unreadable, ValueError):
-            return open_arrival(self.secrets, record)
-        return None
 
     def _count(self, change: int) -> None:
         self.waiting += change

@@ -1,6 +1,8 @@
 """The files of the spool that this process holds."""
 
+import time
 from collections import deque
+from datetime import timedelta
 from errno import ENOSPC
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from shared.telemetry import log
 
 SUFFIX = ".spool"
 DAMAGED = ".damaged"
+# How long what is damaged is kept for an operator.
+DAMAGED_KEPT = timedelta(days=30)
 SEGMENT_BYTES = 1024 * 1024
 SPOOL_FULL = "the spool has as many bytes as it may have"
 
@@ -66,17 +70,25 @@ class SpoolFolder:
             self.closed.append(self.current)
             self.current = None
 
-    def forget(self, segment: Segment, *, damaged: bool) -> None:
-        """Delete a segment, or set it aside for an operator."""
+    def forget(self, segment: Segment, damaged: list[bytes]) -> None:
+        """Delete a segment; what is damaged of it is set aside for an operator."""
         self.closed.remove(segment)
         try:
             if damaged:
-                segment.set_aside(DAMAGED)
+                segment.set_aside(DAMAGED, damaged)
             else:
                 segment.remove()
         except OSError as error:
             # It is captured once more after the next start, which changes nothing.
             log.error("spool_not_removed", place=segment.path.name, why=error.strerror)
+
+    def delete_damaged(self) -> None:
+        """Delete what was set aside DAMAGED_KEPT ago: what is in it may be about any person."""
+        before = time.time() - DAMAGED_KEPT.total_seconds()
+        for path in self.folder.glob(f"*{DAMAGED}"):
+            if path.stat().st_mtime < before:
+                path.unlink(missing_ok=True)
+                log.warning("spool_damaged_deleted", place=path.name)
 
     def close(self) -> None:
         """Leave the files to the next process."""

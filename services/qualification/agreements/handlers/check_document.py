@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
+from services.qualification.agreements.domain.unfilled_clauses import find_unfilled
 from services.qualification.agreements.domain.warnings import find_warnings
 from services.qualification.agreements.schemas.parse import (
     DOCUMENT_BYTES,
@@ -10,6 +11,9 @@ from services.qualification.agreements.schemas.parse import (
     ParsedAgreement,
     parse_agreement,
 )
+from services.qualification.fields.store import find_today, list_seen
+from shared.agreement.document import Agreement
+from shared.db.connection import Connection
 from shared.errors import FieldError
 
 
@@ -21,16 +25,22 @@ class CheckedDocument(NamedTuple):
 
 
 class CheckResult(NamedTuple):
-    """The errors of a document, or the warnings of one without errors."""
+    """The errors of a document, or the warnings of one without errors, which is `agreement`."""
 
     errors: list[FieldError]
     warnings: list[FieldError]
+    agreement: Agreement | None = None
 
 
 def check_document(raw: bytes, yaml: bool) -> CheckedDocument:
     """Parse a document and find its warnings. Raises InvalidAgreement."""
     parsed = parse_agreement(raw, yaml)
     return CheckedDocument(parsed, find_warnings(parsed.agreement))
+
+
+async def find_unfilled_clauses(conn: Connection, agreement: Agreement) -> list[FieldError]:
+    """The warnings about clauses on fields that no lead has brought here."""
+    return find_unfilled(agreement, await list_seen(conn), await find_today(conn))
 
 
 def check_file(path: Path) -> CheckResult:
@@ -41,6 +51,7 @@ def check_file(path: Path) -> CheckResult:
     with path.open("rb") as file:
         raw = file.read(DOCUMENT_BYTES + 1)
     try:
-        return CheckResult([], check_document(raw, yaml=path.suffix.lower() != ".json").warnings)
+        checked = check_document(raw, yaml=path.suffix.lower() != ".json")
     except InvalidAgreement as invalid:
         return CheckResult(invalid.errors, [])
+    return CheckResult([], checked.warnings, checked.parsed.agreement)

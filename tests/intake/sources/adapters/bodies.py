@@ -183,3 +183,40 @@ SALESFORCE = """<?xml version="1.0" encoding="UTF-8"?>
 <sf:Amount>1200.0</sf:Amount><sf:CurrencyIsoCode>EUR</sf:CurrencyIsoCode><sf:StageName>Closed Won</sf:StageName>
 <sf:OwnerId>005xx</sf:OwnerId><sf:LastStageChangeDate>2026-06-22T10:30:04.000Z</sf:LastStageChangeDate>
 </sObject></Notification></notifications></soapenv:Body></soapenv:Envelope>"""
+
+CONTACT_CHANGE = CHANGE | {
+    "objectId": 77,
+    "propertyName": "jobtitle",
+    "propertyValue": "Head of Operations",
+    "subscriptionType": "contact.propertyChange",
+}
+# The code of a field of the company's own.
+SIZE_CODE = "9dc80c50d78a15643bfc4ca79d76156a73a1ca0e"
+PIPEDRIVE_PERSON: dict[str, Any] = {
+    "meta": PIPEDRIVE["meta"] | {"entity": "person"},
+    "data": {
+        "id": 8,
+        "name": "Dana Reyes",
+        "job_title": "Head of Operations",
+        "emails": [
+            {"value": "old@example.com", "primary": False},
+            {"value": "dana@example.com", "primary": True},
+        ],
+        "update_time": "2026-06-22T10:30:04Z",
+        "custom_fields": {SIZE_CODE: {"type": "enum", "id": 42}, "other": None},
+    },
+    "previous": {"custom_fields": {SIZE_CODE: None}},
+}
+SALESFORCE_CONTACT = """<?xml version="1.0" encoding="UTF-8"?>
+<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"
+ xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soapenv:Body>
+<notifications xmlns="http://soap.sforce.com/2005/09/outbound"><OrganizationId>00Dxx0000001gPLEAY</OrganizationId>
+<SessionId xsi:nil="true"/>
+<Notification><Id>04lxx000001AbCdEAW</Id><sObject xsi:type="sf:Lead" xmlns:sf="urn:sobject.enterprise.soap.sforce.com">
+<sf:Id>00Qxx000004TmiQAAS</sf:Id><sf:Email>Dana@Example.com</sf:Email><sf:Name>Dana Reyes</sf:Name>
+<sf:Company>Reyes Logistics</sf:Company><sf:Industry>Transportation</sf:Industry>
+<sf:NumberOfEmployees>120</sf:NumberOfEmployees>
+<sf:AnnualRevenue>9000000.0</sf:AnnualRevenue><sf:CurrencyIsoCode>EUR</sf:CurrencyIsoCode>
+<sf:Description>Call in the afternoon</sf:Description>
+<sf:LastModifiedDate>2026-06-22T10:30:04.000Z</sf:LastModifiedDate>
+</sObject></Notification></notifications></soapenv:Body></soapenv:Envelope>"""

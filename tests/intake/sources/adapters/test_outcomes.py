@@ -75,7 +75,13 @@ def test_hubspot_is_asked_for_amount_owner_and_contact() -> None:
 
     assert hubspot.contact_of(deal) == "77"
     assert hubspot.read_fetched(SOURCE, Outcome("512", "won", AT), deal, contact) == Outcome(
-        "512", "won", AT, {"amount": "1200.00", "currency": "EUR"}, "kim", "price", {"email": "dana@example.com"}
+        "512",
+        "won",
+        AT,
+        {"amount": "1200.00", "currency": "EUR"},
+        "kim",
+        "price",
+        {"email": "dana@example.com", "contact_id": "77"},
     )
 
 

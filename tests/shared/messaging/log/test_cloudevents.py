@@ -11,7 +11,7 @@ from cloudevents.core.v1.event import CloudEvent
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.messaging.log.partitioner import hash_key, murmur2
+from shared.messaging.log.partitioner import hash_key, hash_keys, murmur2
 from shared.messaging.log.record import Record, from_cloudevent, to_cloudevent
 from tests.shared.messaging.event_builders import NOON, lead_captured
 
@@ -40,6 +40,11 @@ def test_a_record_is_a_cloudevent_that_any_library_reads_and_that_reads_back_the
 @given(st.binary(max_size=80))
 def test_the_partition_of_a_key_is_the_one_that_kafkas_own_clients_choose(key: bytes) -> None:
     assert murmur2(key) & 0x7FFFFFFF == kafkas_murmur2(key) & 0x7FFFFFFF
+
+
+@given(st.lists(st.uuids().map(str) | st.text(max_size=12), max_size=40))
+def test_keys_that_are_hashed_together_have_the_hashes_that_each_has_alone(keys: list[str]) -> None:
+    assert hash_keys(keys) == [hash_key(key) for key in keys]
 
 
 def test_a_lead_keeps_its_partition_in_every_version() -> None:

@@ -1,0 +1,74 @@
+"""Whether receivers that do harm delay the others: the way from a lead to its webhook, alone and beside them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+
+from bench.figures import Figure, Rounds
+from bench.webhooks import RATE, measure_latency
+
+# More than a sender keeps of a reply.
+SLOW_BYTES = 1_000_000
+DRIP_SECONDS = 0.2
+HIGHEST_RATIO = 1.2
+
+Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+async def measure_bad_receivers(rounds: int) -> list[Figure]:
+    """The latency to one good receiver alone, then beside five bad ones; and the ratio of both."""
+    figures = Rounds()
+    for _ in range(rounds):
+        alone = await measure_latency()
+        async with run_bad_receivers() as harmful:
+            beside = await measure_latency(*harmful)
+        for name, (p50, p99) in (("", alone), (", beside five bad receivers", beside)):
+            figures.add(f"POST to webhook at {RATE} leads/s{name}, p50", p50, "ms")
+            figures.add(f"POST to webhook at {RATE} leads/s{name}, p99", p99, "ms", "≤ 500")
+        figures.add("p99 beside bad receivers to p99 alone", beside[1] / alone[1], aim=f"≤ {HIGHEST_RATIO}")
+    return figures.figures()
+
+
+@asynccontextmanager
+async def run_bad_receivers() -> AsyncIterator[list[int]]:
+    """The ports of receivers that say nothing, refuse, begin a gigabyte, answer byte by byte, and of none."""
+
+    async def serve(answer: Answer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # The sender has closed the connection.
+        with suppress(ConnectionError, asyncio.IncompleteReadError):
+            await reader.readuntil(b"\r\n\r\n")
+            await answer(reader, writer)
+        writer.close()
+
+    answers = (say_nothing, refuse, begin_a_gigabyte, drip)
+    servers = [await asyncio.start_server(partial(serve, answer), "127.0.0.1", 0) for answer in answers]
+    try:
+        yield [*(server.sockets[0].getsockname()[1] for server in servers), 1]
+    finally:
+        for server in servers:
+            server.close()
+
+
+async def say_nothing(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+    await reader.read()
+
+
+async def refuse(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 500 No\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+
+
+async def begin_a_gigabyte(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000000\r\n\r\n")
+    # The sender closes the connection; what is left unsent then is dropped.
+    writer.write(b"x" * SLOW_BYTES)
+    await reader.read()
+
+
+async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    for byte in b"HTTP/1.1 503 Busy\r\ncontent-length: 0\r\nconnection: close\r\n\r\n":
+        writer.write(bytes([byte]))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DRIP_SECONDS):
+                await reader.read()
+                return

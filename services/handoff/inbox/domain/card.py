@@ -1,0 +1,48 @@
+"""The card of one handoff: all that its seller needs to answer; and what a former seller may know of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.handoff.handoffs.domain.handoff import Handoff
+from services.handoff.inbox.domain.agreement_view import AgreementView
+from services.handoff.inbox.domain.countdown import Countdown
+from services.handoff.inbox.domain.timeline import Line
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Who has a handoff: the seller's name, and since when the seller has accepted it or was offered it."""
+
+    seller_name: str
+    accepted: bool
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """A handoff whole. `view`: as the API shows it; `names`: of sellers, by id; `others`: who may have it instead."""
+
+    handoff: Handoff
+    view: Mapping[str, Any]
+    agreement: AgreementView
+    timeline: Sequence[Line]
+    names: Mapping[str, str]
+    countdown: Countdown | None
+    others: Mapping[str, str]
+
+    @property
+    def owner(self) -> Owner:
+        """Who has it."""
+        return describe_owner(self.handoff, self.names, self.agreement.terms.zone)
+
+
+def describe_owner(handoff: Handoff, names: Mapping[str, str], zone: str) -> Owner:
+    """Who has the handoff, and since when, in this zone: its acceptance, or without one its offer."""
+    if handoff.seller is None:
+        return Owner("no seller", accepted=False, at=None)
+    at = handoff.taken_at or handoff.offered_at
+    name = names.get(handoff.seller, handoff.seller)
+    return Owner(name, handoff.taken_at is not None, at.astimezone(ZoneInfo(zone)) if at else None)

@@ -1,0 +1,30 @@
+"""Reading what the agreement under which a lead qualified says of it, and which answers it allows."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from services.handoff.agreements.domain.clauses import describe_clauses
+from services.handoff.agreements.store import response_terms
+from services.handoff.handoffs.domain.handoff import Handoff
+from services.handoff.handoffs.store import briefs
+from services.handoff.inbox.domain.agreement_view import AgreementView, describe_verdict
+from services.handoff.inbox.domain.answers import list_rejections
+from shared.db.connection import Connection
+
+
+async def load_agreement(
+    conn: Connection, handoff: Handoff, met: Sequence[Mapping[str, Any]], history: Sequence[Mapping[str, Any]]
+) -> AgreementView:
+    """The view of a handoff whose lead met these clauses, with this history."""
+    version = handoff.agreement_version
+    terms = (await response_terms.find_terms(conn, {version}))[version]
+    document = await response_terms.find_document(conn, version)
+    attributes = (await briefs.find_attributes(conn, [handoff.handoff_id])).get(handoff.handoff_id, {})
+    return AgreementView(
+        terms,
+        document.get("currency") or "",
+        attributes,
+        describe_clauses(document, attributes, {clause["id"] for clause in met}),
+        list_rejections(terms, document),
+        describe_verdict(document, history, attributes),
+    )

@@ -1,0 +1,58 @@
+"""The page of a card, with the form that was refused as it was sent, and why."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from uuid_utils.compat import uuid7
+
+from services.handoff.inbox.domain.answers import list_answers
+from services.handoff.inbox.domain.card import Owner
+from services.handoff.inbox.handlers.load_card import find_card
+from services.handoff.inbox.pages import commands, words
+from shared.auth import Caller
+from shared.http import Problem
+from shared.web import make_page_renderer
+
+page = make_page_renderer(__file__)
+
+
+async def show(
+    request: Request,
+    viewer: Caller,
+    handoff_id: UUID,
+    sent: Mapping[str, str] | None = None,
+    problem: Problem | None = None,
+) -> HTMLResponse:
+    """The card with its forms; the one that was refused holds what was sent, and why. Raises Problem 404."""
+    database = request.app.state.handoff.database
+    card = await database.slow_reads.run(lambda conn: find_card(conn, handoff_id, viewer.seller))
+    if card is None:
+        raise Problem(404, "There is no such handoff")
+    if isinstance(card, Owner):
+        return page("passed_on.html", 409 if problem else 200, owner=card, **request.state.frame)
+    return page(
+        "card.html",
+        problem.status_code if problem else 200,
+        card=card,
+        answers=list_answers(card.handoff),
+        acts_for=None if card.handoff.seller in (None, viewer.own_seller) else card.owner.seller_name,
+        words=words,
+        once=uuid7(),
+        **read_refusal(sent or {}, problem),
+        **request.state.frame,
+    )
+
+
+def read_refusal(sent: Mapping[str, str], problem: Problem | None) -> dict[str, object]:
+    """Which form was refused, what was typed into it, and why: beside its fields, and in a sentence."""
+    if problem is None:
+        return {"refused_form": None, "sent": {}, "errors": {}, "refusal": ""}
+    errors = {error.pointer.strip("/"): error.detail for error in problem.errors}
+    if errors:
+        named = " ".join(f"{words.name_field(name.rpartition('/')[2])}: {detail}" for name, detail in errors.items())
+        refusal = f"Nothing was changed. {named}"
+    else:
+        refusal = str(problem.more.get("detail", problem.title))
+    return {"refused_form": sent.get(commands.FORM_NAME, ""), "sent": sent, "errors": errors, "refusal": refusal}

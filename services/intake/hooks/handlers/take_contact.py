@@ -1,0 +1,32 @@
+"""Taking what a CRM says of a person who is a lead: its attributes, as if they had been stated over HTTP."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import orjson
+from uuid_utils.compat import uuid7
+
+from services.intake.attributes.domain import Statement
+from services.intake.attributes.handlers.enrich_owner import enrich_owner
+from services.intake.attributes.schemas.read_stated import read_readable
+from services.intake.hooks.domain import HookTask
+from services.intake.hooks.handlers.contact_keys import know_by_id, make_keys
+from services.intake.sources.adapters.adapter import ContactUpdate
+from shared.db.connection import Connection
+
+
+def read_update(task: HookTask) -> ContactUpdate:
+    """What the webhook said of the person."""
+    document = orjson.loads(task.hints["update"])
+    return ContactUpdate(**document | {"occurred_at": datetime.fromisoformat(document["occurred_at"])})
+
+
+async def take_contact(conn: Connection, task: HookTask, update: ContactUpdate, secrets: Sequence[bytes]) -> None:
+    """Enrich the lead whom the address, else the source's id of the person, names. Nothing is kept of a stranger.
+
+    What the CRM said before the person was erased is not taken.
+    """
+    keys = make_keys(task, update.email, update.contact_id, secrets)
+    if await know_by_id(conn, task, keys):
+        statement = Statement(uuid7(), read_readable(update.attributes), source=task.source)
+        await enrich_owner(conn, [*keys.email, *keys.contact_id], statement, update.occurred_at)

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Depends, Request
 from uuid_utils.compat import uuid7
 
-from services.intake.attributes.domain import NotPublishable, Statement, UnknownLead
+from services.intake.attributes.domain import NotPublishable, StatedAttributes, UnknownLead
 from services.intake.attributes.handlers.enrich_once import EnrichRequest, enrich_once
 from services.intake.attributes.schemas.payload import AttributesIn, EnrichmentOut, write_enrichment
 from services.intake.attributes.schemas.read_stated import INVALID, PLACE, read_stated
@@ -38,7 +38,7 @@ async def post_attributes(
     It is no activity and no touch. The id of a merged lead stands for its survivor. A caller who is bound to a seller
     states attributes of leads of that seller's handoffs.
     """
-    statement = Statement(uuid7(), read_stated(body.attributes), body.origin or None, caller.key_id)
+    stated = StatedAttributes(uuid7(), read_stated(body.attributes), body.origin or None, caller.key_id)
     key, digest = idempotency_key(request, caller), request_digest(request, body)
-    stated = EnrichRequest(lead_id, statement, caller.seller, key, digest)
-    return write_enrichment(await request.app.state.intake.database.run(lambda conn: enrich_once(conn, stated)))
+    enrich = EnrichRequest(lead_id, stated, caller.seller, key, digest)
+    return write_enrichment(await request.app.state.intake.database.run(lambda conn: enrich_once(conn, enrich)))

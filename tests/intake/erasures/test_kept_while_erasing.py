@@ -8,7 +8,9 @@ from services.intake.erasures.domain import Order
 from services.intake.erasures.handlers import erase, keep_keys
 from tests.intake.erasures.overlapping import KEY_ID, SECRETS, Work, run_overlapping
 from tests.intake.erasures.waiting import capture_dana, make_form
+from tests.intake.imports.files import upload
 from tests.intake.service import IntakeService
+from tests.support.stored_texts import find_tables
 
 ARRIVALS = "select count(*) from arrivals"
 
@@ -70,3 +72,17 @@ async def test_an_erasure_that_ended_after_its_first_step_is_done_when_it_is_ask
 
     await service.database.run(keep(waiting))
     assert await service.rows(ARRIVALS) == [(0,)]
+
+
+async def test_what_comes_between_the_steps_of_an_erasure_goes_too(service: IntakeService, database_url: str) -> None:
+    lead_id = await capture_dana(service)
+    begun = await service.database.run(begin(lead_id))
+    await service.database.run(keep(make_form(b"email=dana%40example.com")))
+    await service.database.run(keep(make_form(b"email=kim%40example.com")))
+    assert (await upload(service, b"email\ndana@example.com\n", source="website")).status_code == 202
+
+    order = Order(UUID(lead_id), KEY_ID, SECRETS)
+    await service.database.run(lambda conn: erase.erase_stored(conn, order, begun.at))
+
+    assert await service.rows(ARRIVALS) == [(1,)]
+    assert await find_tables(database_url, ["dana@example.com"]) == {}

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from functools import partial
 
+import orjson
 import pytest
 
 from services.intake.erasures.handlers.erase_for_platform import erase_for_platform
@@ -51,9 +52,9 @@ async def hubspot(hooks: IntakeService) -> AsyncIterator[Vendor]:
 
 
 async def test_a_contact_whose_id_came_with_its_lead_is_erased(
-    hooks: IntakeService, worker: Worker, database_url: str
+    hooks: IntakeService, worker: Worker, database_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    await hooks.post(person(email="dana@example.com", external_id="9") | {"source": "ads"})
+    _, dana = await hooks.post(person(email="dana@example.com", external_id="9") | {"source": "ads"})
     await hooks.post(person(email="kim@example.com", external_id="8") | {"source": "ads"})
     # The same number in another source is another person's.
     await hooks.post(person(email="lea@example.com", external_id="9"))
@@ -65,6 +66,8 @@ async def test_a_contact_whose_id_came_with_its_lead_is_erased(
     assert await hooks.rows(PEOPLE) == [("kim@example.com",), ("lea@example.com",)]
     assert await find_tables(database_url, ["dana@example.com"]) == {}
     assert [event["type"] for event in await hooks.staged_events()].count("lead.erased") == 1
+    logged = [orjson.loads(line) for line in capsys.readouterr().err.splitlines() if '"lead_erased"' in line]
+    assert [(line["target"], line["address"]) for line in logged] == [(dana["lead_id"], "platform")]
 
 
 async def test_a_contact_that_is_known_by_its_deal_is_erased(

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 from uuid import UUID
 
-from services.intake.attributes.domain import Enrichment, Statement, UnknownLead
+from services.intake.attributes.domain import Enrichment, StatedAttributes, UnknownLead
 from services.intake.attributes.handlers.enrich_lead import enrich_lead
 from services.intake.attributes.store import find_enrichment
 from services.intake.idempotency.domain import IntakeResponse
@@ -19,7 +19,7 @@ class EnrichRequest(NamedTuple):
     """What a caller states of the person who has this id; `seller`: the one of the caller's API key."""
 
     lead_id: UUID
-    statement: Statement
+    stated: StatedAttributes
     seller: str | None
     key: IdempotencyKey | None
     digest: bytes
@@ -30,12 +30,12 @@ async def enrich_once(conn: Connection, request: EnrichRequest) -> Enrichment:
 
     Raises UnknownLead, NotPublishable and KeyReused.
     """
-    lead_id, statement, seller, key, digest = request
+    lead_id, stated, seller, key, digest = request
     if seller is not None and not await is_handed_to(conn, await ids_of_person(conn, lead_id), seller):
         raise UnknownLead(lead_id)
 
     async def handle() -> IntakeResponse:
-        enrichment = await enrich_lead(conn, lead_id, statement)
+        enrichment = await enrich_lead(conn, lead_id, stated)
         return IntakeResponse(enrichment.enrichment_id, enrichment.lead_id)
 
     response = await run_idempotent(conn, responses, key, digest, handle)

@@ -6,7 +6,7 @@ from datetime import datetime
 import orjson
 from uuid_utils.compat import uuid7
 
-from services.intake.attributes.domain import Statement
+from services.intake.attributes.domain import StatedAttributes
 from services.intake.attributes.handlers.enrich_owner import enrich_owner
 from services.intake.attributes.schemas.read_stated import read_readable
 from services.intake.hooks.domain import HookTask
@@ -28,5 +28,5 @@ async def take_contact(conn: Connection, task: HookTask, update: ContactUpdate, 
     """
     keys = make_keys(task, update.email, update.contact_id, secrets)
     if await know_by_id(conn, task, keys):
-        statement = Statement(uuid7(), read_readable(update.attributes), source=task.source)
-        await enrich_owner(conn, [*keys.email, *keys.contact_id], statement, update.occurred_at)
+        stated = StatedAttributes(uuid7(), read_readable(update.attributes), source=task.source)
+        await enrich_owner(conn, [*keys.email, *keys.contact_id], stated, update.occurred_at)

@@ -1,5 +1,6 @@
 """People for the measurement of reports: their folded rows, written by SQL alone."""
 
+from datetime import date
 from functools import partial
 
 import asyncpg
@@ -10,6 +11,8 @@ from shared.db.database import Database
 from shared.db.ddl import ddl
 
 PEOPLE = 1_000_000
+# In two years a seller gets no more people than this; there are at least so many sellers.
+PEOPLE_OF_SELLER, SELLERS = 50_000, 20
 AGREEMENT = """
     {"timezone": "Europe/Berlin", "currency": "EUR", "sales": {"acceptance": {"within": "4h"}},
      "marketing": {"qualified_leads": {"per": "month", "at_least": 200}}}
@@ -26,7 +29,8 @@ _ROWS = (
            (array['paid_search', 'paid_social', 'organic', 'email', 'referral', 'events', 'direct', 'partner'])[
                1 + (hashint4(n + 1) & 7)] as channel,
            'campaign-' || (hashint4(n + 2) & 31) as campaign,
-           (array['fleet', 'route'])[1 + n % 2] as product, 'seller-' || n % 20 as seller, 'team-' || n % 4 as team,
+           (array['fleet', 'route'])[1 + n % 2] as product, 'seller-' || n % {sellers} as seller,
+           'team-' || n % 4 as team,
            (hashint4extended(n, 1) & 65535) / 65536.0 as reached,
            (hashint4extended(n, 2) & 65535) / 65536.0 as pace,
            (hashint4extended(n, 3) & 65535) / 65536.0 as size
@@ -107,8 +111,10 @@ async def insert_people(url: str, people: int) -> None:
     """Insert the folded rows of so many people, captured within two years; a hundredth of them have two ids."""
     connection = await asyncpg.connect(url.replace("+asyncpg", ""))
     await connection.execute("set search_path = metrics")
+    sellers = max(SELLERS, people // PEOPLE_OF_SELLER)
+    literals: dict[str, str | int | date] = {"people": people, "sellers": sellers, "document": AGREEMENT}
     for statement in (*_ROWS, _AGREEMENT, *_END):
-        await connection.execute(ddl(statement, literals={"people": people, "document": AGREEMENT}))
+        await connection.execute(ddl(statement, literals=literals))
     await connection.close()
 
 

@@ -2186,7 +2186,7 @@ CREATE INDEX report_items_elapsed_team ON metrics.report_items USING btree (name
 CREATE INDEX report_items_elapsed_week ON metrics.report_items USING btree (name, elapsed_bucket, week) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_listed ON metrics.report_items USING btree (name, state, at, item) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_money ON metrics.report_items USING btree (name) WHERE (kind = ANY (ARRAY['booking'::text, 'receipt'::text, 'unmatched'::text]));
-CREATE INDEX report_items_of_seller ON metrics.report_items USING btree (seller, name, state, at, item) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_seller_clocks ON metrics.report_items USING btree (seller, name, state, at, item) INCLUDE (captured_at, source_key, channel_key, campaign_key, product, team, elapsed_seconds, business_seconds) WHERE (kind = 'clock'::text);
 CREATE INDEX report_people_days ON metrics.report_people USING gin (days);
 CREATE INDEX report_people_listed ON metrics.report_people USING btree (response, qualified_at, person) WHERE (response IS NOT NULL);
 CREATE INDEX report_people_seller ON metrics.report_people USING btree (seller, response, qualified_at, person);

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import FromClause, Label, Select, desc, func, select, union_all
 
-from services.metrics.projections.store.report_tables import items_table
+from services.metrics.projections.store.report_tables import DIMENSIONS, items_table
 from services.metrics.reports.domain.quantiles import SHARES
 from services.metrics.reports.domain.query import Basis, Group, ReportQuery
 from services.metrics.reports.store.changes import CHANGED_ITEMS
@@ -15,6 +15,8 @@ from services.metrics.reports.store.sums import TIMINGS, date_item, is_unchanged
 from shared.db.connection import Connection
 from shared.db.expressions import constant
 
+# What the index `report_items_seller_clocks` has.
+INDEXED = ("name", "at", "captured_at", *DIMENSIONS[:-1], "elapsed_seconds", "business_seconds")
 SECONDS = tuple(f"{name}_{timing}_seconds" for timing in TIMINGS for name in SHARES)
 
 
@@ -33,13 +35,18 @@ def read_seconds(row: Mapping[str, Any]) -> dict[str, float]:
 
 @cache
 def _build_divided(by: Group | None, basis: Basis) -> Select[Any]:
-    # Has the clocks looked up by the index of sellers, however long the range.
-    stored = select(items_table).where(
-        items_table.c.kind == constant("clock"), items_table.c.seller == SELLER, is_unchanged(items_table)
+    # Has the clocks read from the index of sellers alone, however long the range.
+    stored = (
+        select(*(items_table.c[name] for name in INDEXED))
+        .where(items_table.c.kind == constant("clock"), items_table.c.seller == SELLER, is_unchanged(items_table))
+        .offset(constant(0))
     )
+    changed = CHANGED_ITEMS.c
     listed = union_all(
-        _list_clocks(stored.offset(constant(0)).subquery("stored"), by, basis),
-        _list_clocks(CHANGED_ITEMS, by, basis).where(CHANGED_ITEMS.c.sign == constant(1)),
+        _list_clocks(stored.subquery("stored"), by, basis),
+        _list_clocks(CHANGED_ITEMS, by, basis).where(
+            changed.kind == constant("clock"), changed.seller == SELLER, changed.sign == constant(1)
+        ),
     ).cte("listed")
     rows = select(listed.c.grp, listed.c.target, *build_quantiles(listed))
     grouped = rows.group_by(listed.c.grp, listed.c.target)
@@ -51,7 +58,7 @@ def _list_clocks(items: FromClause, by: Group | None, basis: Basis) -> Select[An
     return select(
         *(build_group_column(by, instant, items), columns.name.label("target")),
         *(columns.elapsed_seconds, columns.business_seconds),
-    ).where(columns.kind == constant("clock"), columns.seller == SELLER, is_in_range(instant))
+    ).where(is_in_range(instant))
 
 
 def build_quantiles(listed: FromClause) -> list[Label[Any]]:

@@ -16,7 +16,7 @@ from services.intake.leads import tasks as lead_tasks
 from services.intake.people.tasks import mail_links
 from services.intake.routes import ANSWERS, FAST_ROUTES, ROUTERS
 from services.intake.sources import tasks as source_tasks
-from services.intake.spool.tasks import delete_damaged, drain, keep_failed, receive_by_door
+from services.intake.spool.tasks import make_spool_tasks
 from services.intake.write_queues import WriteQueues, make_write_queues
 from shared.db.database import Database
 from shared.runtime.periodic_task import PeriodicTask
@@ -47,9 +47,7 @@ def build(context: ServiceContext) -> Service:
     sources.on_change = sources_task.wake
     outage = door.Outage(forms.spool, sources.look_up, lambda name: sources.known.get(name))
     hooks = make_hooks(context, queues.leads, queues.activities, health, ANSWERS, outage)
-    take_up = receive_by_door(
-        partial(receive_again, forms), partial(receive.receive_spooled, hooks.door), partial(keep_failed, queues.leads)
-    )
+    receivers = partial(receive_again, forms), partial(receive.receive_spooled, hooks.door)
     hooks.worker.erase = partial(erase_for_platform, database, secrets)
     imports = import_tasks.make_imports(database, secrets, queues.are_busy)
     doors = make_doors(queues.leads, ANSWERS, forms, replays.make_replays(hooks.door))
@@ -62,8 +60,7 @@ def build(context: ServiceContext) -> Service:
         periodic_tasks=(
             PeriodicTask("intake.sources", partial(source_tasks.refresh_source_series, database)),
             sources_task,
-            PeriodicTask("intake.spool", partial(drain, forms.spool, take_up, sources.refresh)),
-            PeriodicTask("intake.damaged", partial(delete_damaged, forms.spool)),
+            *make_spool_tasks(forms.spool, queues.leads, *receivers, sources.refresh),
             hooks.task,
             imports,
             PeriodicTask("intake.links", partial(mail_links, database, context.settings)),

@@ -12,6 +12,7 @@ from services.qualification.fields.handlers import FieldNotes
 from services.qualification.scores.api import router as scores_router
 from services.qualification.scores.domain.events import INPUT_EVENTS
 from services.qualification.scores.handlers.apply_events import on_lead_erased, on_lead_events
+from services.qualification.scores.pages.score import router as score_router
 from services.qualification.scores.store.scores import count_pending
 from services.qualification.scores.tasks import (
     AFTER_EVENTS_SECONDS,
@@ -55,7 +56,7 @@ def build(context: ServiceContext) -> Service:
         name="qualification",
         state=QualificationDependencies(database, agreements, pending.wake, count_pending),
         main_file=__file__,
-        routers=(agreements_router, setup_router, scores_router),
+        routers=(agreements_router, setup_router, scores_router, score_router),
         topics=("intake", "handoff"),
         event_handlers=(
             EventHandler((*INPUT_EVENTS, LeadMerged), partial(on_lead_events, agreements=agreements)),

@@ -44,6 +44,7 @@ def build_frame(caller: Caller, path: str, form_token: str) -> dict[str, Any]:
         "form_token": form_token,
         "signed_in": caller.name,
         "home": find_home(caller),
+        "finds_people": caller.allows("sales", "marketing"),
         "places": [(place, _is_current(place.path, path)) for place in list_places(caller)],
     }
 

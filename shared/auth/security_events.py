@@ -89,16 +89,17 @@ def record_security_event(
     key_id: UUID | None = None,
     cookie: str = "",
     target: str | UUID | None = None,
+    sender: str = COMMAND_LINE,
 ) -> None:
     """Write an event that `docs/operations/watch.md` lists.
 
-    `request`: None for a command of the operator. `key_id`: who did it. `cookie`: of the session that it concerns.
-    `target`: the id or code of what was made, changed or read.
+    `request`: None if `sender`, which has no address, caused it: a command of the operator. `key_id`: who did it.
+    `cookie`: of the session that it concerns. `target`: the id or code of what was made, changed or read.
     """
     if event not in SINGLE_EVENTS | REPEATED_EVENTS:
         raise ValueError(f"{event} is no security event")
     security_events_total.labels(event).inc()
-    address, count = client_address(request) if request else COMMAND_LINE, 1
+    address, count = client_address(request) if request else sender, 1
     if event in REPEATED_EVENTS:
         address, count = _counts.add(event, address)
         if count & (count - 1):

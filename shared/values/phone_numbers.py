@@ -92,7 +92,10 @@ def find_country(normal: str) -> str | None:
 
 def find_national_number(digits: str) -> str:
     """The digits of an international number after its country code; all of them where the code is not known."""
-    return digits[next((length for length in COUNTRY_CODE_DIGITS if digits[:length] in _COUNTRY_CODES), 0) :]
+    for length in COUNTRY_CODE_DIGITS:
+        if digits[:length] in _COUNTRY_CODES:
+            return digits[length:]
+    return digits
 
 
 @lru_cache(CACHED_COUNTRY_CODES)

@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 FOLDER = Path(__file__).parent
-ASSETS = ("pico.min.css", "accord.css", "htmx.min.js", "accord.svg")
+ASSETS = ("pico.min.css", "accord.css", "htmx.min.js", "accord.js", "accord.svg")
 DIGITS = 12
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 

@@ -47,14 +47,18 @@ RULES: dict[str, Rule] = {
     "GET /setup/lead": allow("read", "sales", "marketing", bound="refused"),
     "GET /setup/acceptance": allow("read", "sales", "marketing", bound="refused"),
     "GET /inbox": allow("sales", bound="same"),
+    "GET /inbox/changes": allow("sales", bound="same"),
     "GET /inbox/{handoff}": allow("sales", bound="own"),
+    "GET /contacts?q=company": allow("sales", "marketing", bound="same"),
+    "GET /contacts/{lead}": allow("sales", "marketing", bound="own"),
+    "GET /scores/{lead}": allow("read", "sales", "marketing", bound="own"),
     "GET /leads/{lead}": allow("read", "sales", "marketing", bound="own"),
     "POST /v1/leads": allow("capture", bound="same", body=CAPTURE),
     "POST /v1/leads/batch": allow("capture", bound="same", body={"leads": [CAPTURE]}),
     "GET /v1/leads?q=company": allow("marketing", "sales", bound="same"),
     "GET /v1/leads/{lead}": allow("marketing", "sales", bound="hidden"),
     "POST /v1/leads/{lead}/attributes": allow(
-        "marketing", "sales", bound="hidden", body={"attributes": {"company.employees": 120}}
+        "marketing", "sales", bound="own", body={"attributes": {"company.employees": 120}}
     ),
     "DELETE /v1/leads/{unknown}": allow(bound="refused", found=(404,)),
     "GET /v1/leads/{lead}/export": allow(bound="refused"),

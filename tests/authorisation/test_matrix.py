@@ -18,7 +18,15 @@ pytestmark = pytest.mark.usefixtures("processes_and_sockets")
 OWN, FOREIGN = "anna", ("ben", "none", "unknown")
 # People who fill in a form have no key.
 PUBLIC = {"POST /v1/forms/*"}
-PAGES = {"GET /", "GET /captures", "GET /promises/*", "GET /leads/*", "GET /inbox", "GET /inbox/*"} | {
+PAGES = {
+    "GET /",
+    "GET /captures",
+    "GET /promises/*",
+    "GET /leads/*",
+    "GET /inbox",
+    "GET /inbox/changes",
+    "GET /inbox/*",
+} | {
     *("GET /imports", "GET /imports/*", "GET /imports/*/refused"),
     *(rule for rule in RULES if rule.startswith("GET /setup")),
 }

@@ -34,8 +34,8 @@ WORDS = {
 PAGES = {
     "metrics": "/ /promises/x /leads/x /meetings /meetings/2026-W48",
     "handoff": "/inbox /inbox/x /act/token",
-    "qualification": "/agreement /agreement/3",
-    "intake": "/signin /captures /captures/x /setup /setup/sources",
+    "qualification": "/agreement /agreement/3 /scores/x",
+    "intake": "/signin /captures /captures/x /contacts /contacts/x /setup /setup/sources",
 }
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.support.accord_process import run_accord_up
 from tests.support.invariants import violated_invariants
-from tests.support.scenario import lead, set_up_company
+from tests.support.scenario import AGREEMENT, lead, set_up_company
 
 ASKED = {"attributes": {"company.industry": "logistics", "company.employees": 120}, "origin": "asked on the phone"}
 
@@ -24,6 +24,10 @@ async def test_a_lead_qualifies_by_what_was_asked_on_the_phone_and_the_seller_se
         path = f"/v1/handoffs?lead={lead_id}"
         (offered,) = client.wait_for(path, lambda document: bool(document["handoffs"]))["handoffs"]
         packet = client.call("GET", f"/v1/handoffs/{offered['handoff_id']}")[1]["packet"]
+        levels = {"id": "level", "field": "role.seniority", "in": ["director"], "points": 40}
+        sizes = {"id": "size", "field": "company.employees", "at_least": 50, "points": 40}
+        definition = AGREEMENT["definition"] | {"profile": [levels, sizes]}
+        draft = client.call("POST", "/v1/agreements", AGREEMENT | {"definition": definition})[1]
         journey = client.wait_for(f"/v1/journeys/{lead_id}", lambda document: document["lifecycle_stage"] == "mql")
 
     assert (status, before["qualified_at"], score["qualified_at"]) == (200, None, stated["occurred_at"])
@@ -32,6 +36,8 @@ async def test_a_lead_qualifies_by_what_was_asked_on_the_phone_and_the_seller_se
         "logistics",
         120,
     )
+    # The size was asked for; no lead said how far up it is.
+    assert [warning["pointer"] for warning in draft["warnings"]] == ["/definition/profile/0/field"]
     assert (len(packet["activities"]), len(packet["touches"])) == (1, 1)
     (fact,) = [fact for fact in journey["facts"] if fact["type"] == "lead.enriched"]
     assert fact["data"] == {

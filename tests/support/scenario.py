@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.support.retrying_client import Client
 
-AGREEMENT = {
+AGREEMENT: dict[str, Any] = {
     "title": "Leads that ask for a demo",
     "timezone": "UTC",
     "currency": "EUR",

@@ -1,14 +1,14 @@
 """Open handoffs with what is due next on each, as the views of the inbox list and count them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, Literal
-from uuid import UUID
+from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, bindparam, func, literal_column, or_, select, tuple_
+from sqlalchemy import CTE, ColumnElement, Select, and_, bindparam, func, literal_column, or_, select, true, tuple_
 
+from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.store.handoffs import handoffs_table
+from services.handoff.handoffs.store.rows import read
 from services.handoff.inbox.domain.views import Counts, Cursor, Reader, View
 from services.handoff.sla.store.tables import clocks_table
 from shared.db.connection import Connection, sql
@@ -50,12 +50,15 @@ _TEAMS_OF = sql("""
 """)
 
 
-@dataclass(frozen=True)
-class Listed:
-    """A handoff of a page. `due_at`: when its next promise is due, None if none is."""
+class Page(NamedTuple):
+    """A page of a view as it is at `now`: each handoff with when its next promise is due; and the counts of all views.
 
-    handoff_id: UUID
-    due_at: datetime | None
+    Of a handoff of which no promise is open, the instant is None.
+    """
+
+    now: datetime
+    counts: Counts
+    listed: list[tuple[Handoff, datetime | None]]
 
 
 async def find_teams(conn: Connection, seller: str) -> tuple[str, ...]:
@@ -63,32 +66,43 @@ async def find_teams(conn: Connection, seller: str) -> tuple[str, ...]:
     return tuple((await conn.execute(_TEAMS_OF, {"seller": seller})).scalars())
 
 
-async def count_views(conn: Connection, reader: Reader, now: datetime) -> Counts:
-    """How many handoffs each view of the reader has."""
-    values = _values_of(reader) | {"now": now}
-    row = (await conn.execute(_count(reader.sees, reader.seller is not None), values)).one()
-    return {view: row[view] for view in reader.views}
-
-
-async def find_page(
-    conn: Connection, reader: Reader, view: View, after: Cursor | None, now: datetime, limit: int
-) -> list[Listed]:
+async def find_page(conn: Connection, reader: Reader, view: View, after: Cursor | None, limit: int) -> Page:
     """At most `limit` handoffs of the view that follow the cursor, the one that is due first first."""
-    values = _values_of(reader) | {"now": now, "limit": limit}
+    values: dict[str, Any] = {"limit": limit}
+    values |= {"seller": reader.seller} if reader.seller is not None else {}
+    values |= {"teams": list(reader.teams)} if reader.sees == "teams" else {}
     if after is not None:
         values |= {"after_due": after.due_at, "after_id": after.handoff_id}
-    statement = _page(reader.sees, reader.seller is not None, view, after is not None)
-    return [Listed(row.handoff_id, row.due_at) for row in await conn.execute(statement, values)]
-
-
-def _values_of(reader: Reader) -> dict[str, Any]:
-    values: dict[str, Any] = {"seller": reader.seller} if reader.seller is not None else {}
-    return values | ({"teams": list(reader.teams)} if reader.sees == "teams" else {})
+    rows = list(
+        await conn.execute(_select_page(reader.sees, reader.seller is not None, view, after is not None), values)
+    )
+    counts = {each: rows[0][f"{each}_count"] for each in reader.views}
+    return Page(rows[0].now, counts, [(read(row), row.next_due_at) for row in rows if row.handoff_id is not None])
 
 
 @cache
-def _open(sees: Literal["own", "teams", "all"]) -> CTE:
-    """The open handoffs that a reader sees. Two parts, so that each may use its index."""
+def _select_page(sees: Literal["own", "teams", "all"], has_own: bool, view: View, has_cursor: bool) -> Select[Any]:
+    """One row for each handoff, with all counts; one row without a handoff for an empty page."""
+    visible = _select_visible(sees)
+    conditions = _list_conditions(visible, has_own)
+    counted = [func.count().filter(condition).label(f"{name}_count") for name, condition in conditions.items()]
+    counts = select(func.statement_timestamp().label("now"), *counted).select_from(visible).cte("counts")
+    page = select(visible.c.handoff_id, visible.c.due_at).where(conditions[view])
+    if has_cursor:
+        place = tuple_(func.coalesce(bindparam("after_due", type_=INSTANT), _NEVER), bindparam("after_id"))
+        page = page.where(tuple_(visible.c.due_at, visible.c.handoff_id) > place)
+    shown = page.order_by(visible.c.due_at, visible.c.handoff_id).limit(bindparam("limit")).cte("shown")
+    handoffs = shown.join(handoffs_table, _H.handoff_id == shown.c.handoff_id)
+    return (
+        select(counts, func.nullif(shown.c.due_at, _NEVER).label("next_due_at"), handoffs_table)
+        .select_from(counts.outerjoin(handoffs, true()))
+        .order_by(shown.c.due_at, shown.c.handoff_id)
+    )
+
+
+@cache
+def _select_visible(sees: Literal["own", "teams", "all"]) -> CTE:
+    """The open handoffs that a reader sees, looked up once. In parts, so that each may use its index."""
     if sees == "own":
         return select(*_ROW).where(_IS_HELD, _OWN).cte("visible")
     held, waiting = select(*_ROW).where(_IS_HELD), select(*_ROW).where(_IS_WAITING)
@@ -97,7 +111,7 @@ def _open(sees: Literal["own", "teams", "all"]) -> CTE:
     return held.union_all(waiting).cte("visible")
 
 
-def _conditions(visible: CTE, has_own: bool) -> dict[View, ColumnElement[bool]]:
+def _list_conditions(visible: CTE, has_own: bool) -> dict[View, ColumnElement[bool]]:
     """Which rows each view has. A reader without handoffs of an own follows up those of all."""
     row = visible.c
     own = row.seller == bindparam("seller") if has_own else row.seller.is_not(None)
@@ -105,27 +119,6 @@ def _conditions(visible: CTE, has_own: bool) -> dict[View, ColumnElement[bool]]:
         "mine": own,
         "team": row.seller.is_not(None),
         "queue": row.seller.is_(None),
-        "overdue": row.due_at <= bindparam("now", type_=INSTANT),
+        "overdue": row.due_at <= func.statement_timestamp(),
         "follow_up": and_(own, row.state.in_([constant(state) for state in TAKEN])),
     }
-
-
-@cache
-def _count(sees: Literal["own", "teams", "all"], has_own: bool) -> Select[Any]:
-    visible = _open(sees)
-    counts: list[ColumnElement[Any]] = [
-        func.count().filter(condition).label(view) for view, condition in _conditions(visible, has_own).items()
-    ]
-    return select(*counts).select_from(visible)
-
-
-@cache
-def _page(sees: Literal["own", "teams", "all"], has_own: bool, view: View, has_cursor: bool) -> Select[Any]:
-    visible = _open(sees)
-    statement = select(visible.c.handoff_id, func.nullif(visible.c.due_at, _NEVER).label("due_at")).where(
-        _conditions(visible, has_own)[view]
-    )
-    if has_cursor:
-        place = tuple_(func.coalesce(bindparam("after_due", type_=INSTANT), _NEVER), bindparam("after_id"))
-        statement = statement.where(tuple_(visible.c.due_at, visible.c.handoff_id) > place)
-    return statement.order_by(visible.c.due_at, visible.c.handoff_id).limit(bindparam("limit"))

@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import Depends, Request
 from uuid_utils.compat import uuid7
 
-from services.intake.attributes.domain import NotPublishable, Statement, UnknownLead
-from services.intake.attributes.handlers.enrich_lead import enrich_once
+from services.intake.attributes.domain import NotPublishable, StatedAttributes, UnknownLead
+from services.intake.attributes.handlers.enrich_once import EnrichRequest, enrich_once
 from services.intake.attributes.schemas.payload import AttributesIn, EnrichmentOut, write_enrichment
 from services.intake.attributes.schemas.read_stated import INVALID, PLACE, read_stated
 from shared.auth import Caller, RequireScope
@@ -21,11 +21,9 @@ def not_publishable(refusal: NotPublishable) -> Problem:
     return Problem(422, INVALID, [FieldError(pointer([PLACE, name]), refusal.detail) for name in refusal.fields])
 
 
-router = Router(answers={UnknownLead: lambda _: no_such_lead(), NotPublishable: not_publishable})
-
-
-def no_such_lead() -> Problem:
-    return Problem(404, "There is no such lead")
+router = Router(
+    answers={UnknownLead: lambda _: Problem(404, "There is no such lead"), NotPublishable: not_publishable},
+)
 
 
 @router.post("/v1/leads/{lead_id}/attributes", responses=problems(404, 409))
@@ -37,12 +35,10 @@ async def post_attributes(
 ) -> EnrichmentOut:
     """State what became known of a lead: it counts from now on, and the lead is evaluated again at once.
 
-    It is no activity and no touch. The id of a merged lead stands for its survivor.
+    It is no activity and no touch. The id of a merged lead stands for its survivor. A caller who is bound to a seller
+    states attributes of leads of that seller's handoffs.
     """
-    # Intake does not know which seller works the lead.
-    if caller.seller:
-        raise no_such_lead()
-    statement = Statement(uuid7(), read_stated(body.attributes), body.origin or None, caller.key_id)
+    stated = StatedAttributes(uuid7(), read_stated(body.attributes), body.origin or None, caller.key_id)
     key, digest = idempotency_key(request, caller), request_digest(request, body)
-    database = request.app.state.intake.database
-    return write_enrichment(await database.run(lambda conn: enrich_once(conn, lead_id, statement, key, digest)))
+    enrich = EnrichRequest(lead_id, stated, caller.seller, key, digest)
+    return write_enrichment(await request.app.state.intake.database.run(lambda conn: enrich_once(conn, enrich)))

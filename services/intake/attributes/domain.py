@@ -32,7 +32,7 @@ class NotPublishable(Refusal):
         self.fields = fields
 
 
-class Statement(NamedTuple):
+class StatedAttributes(NamedTuple):
     """What a caller, or a CRM by its source, states of a lead: attributes by their dotted names.
 
     `origin`: how they became known, in the words of the one who states them; it never leaves intake.
@@ -47,7 +47,7 @@ class Statement(NamedTuple):
 
 @dataclass(frozen=True)
 class Enrichment:
-    """A statement about a lead as it is stored. `derived` names the attributes that follow from the stated ones."""
+    """Stated attributes of a lead, as they are stored. `derived` names those that follow from the stated ones."""
 
     enrichment_id: UUID
     lead_id: UUID
@@ -60,7 +60,7 @@ class Enrichment:
 
 
 def enrich(
-    statement: Statement,
+    stated: StatedAttributes,
     lead_id: UUID,
     card: ContactCard | None,
     declared: Mapping[str, DeclaredKind],
@@ -70,39 +70,39 @@ def enrich(
 
     `declared`: kinds of custom fields, by their names.
     """
-    stated = statement.attributes
-    values = {**derivation.derive_attributes(stated), **stated}
+    told = stated.attributes
+    values = {**derivation.derive_attributes(told), **told}
     person = privacy.matcher_of(card.person() if card else privacy.Person())
     published = select_publishable(values, person, declared)
     return Enrichment(
-        enrichment_id=statement.enrichment_id,
+        enrichment_id=stated.enrichment_id,
         lead_id=lead_id,
         occurred_at=occurred_at,
         attributes=published,
-        derived=tuple(sorted(published.keys() - stated.keys())),
-        origin=statement.origin,
-        key_id=statement.key_id,
-        source=statement.source,
+        derived=tuple(sorted(published.keys() - told.keys())),
+        origin=stated.origin,
+        key_id=stated.key_id,
+        source=stated.source,
     )
 
 
-def require_published(statement: Statement, enrichment: Enrichment) -> None:
+def require_published(stated: StatedAttributes, enrichment: Enrichment) -> None:
     """Raises NotPublishable with every stated field that may not leave intake."""
-    if held := [name for name in statement.attributes if name not in enrichment.attributes]:
+    if held := [name for name in stated.attributes if name not in enrichment.attributes]:
         raise NotPublishable(held)
 
 
-def select_news(statement: Statement, enrichments: Iterable[Enrichment], occurred_at: datetime) -> Statement:
-    """The statement without what its source stated before: a CRM tells the whole state of a contact again and again.
+def select_news(stated: StatedAttributes, enrichments: Iterable[Enrichment], occurred_at: datetime) -> StatedAttributes:
+    """The attributes that the source has not stated before: a CRM tells the whole state of a contact again and again.
 
     `enrichments` of the lead stand from the oldest.
     """
     before: dict[str, Any] = {}
     for each in enrichments:
-        if each.source == statement.source and each.occurred_at <= occurred_at:
+        if each.source == stated.source and each.occurred_at <= occurred_at:
             before |= {name: value for name, value in each.attributes.items() if name not in each.derived}
-    news = {name: value for name, value in statement.attributes.items() if before.get(name) != value}
-    return statement._replace(attributes=news)
+    news = {name: value for name, value in stated.attributes.items() if before.get(name) != value}
+    return stated._replace(attributes=news)
 
 
 def lead_enriched(enrichment: Enrichment) -> LeadEnriched:

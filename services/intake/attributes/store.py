@@ -57,9 +57,11 @@ async def find_enrichment(conn: Connection, enrichment_id: UUID) -> Enrichment |
     return _read(row) if row else None
 
 
-async def find_enrichments(conn: Connection, lead_ids: Sequence[UUID]) -> list[Enrichment]:
-    """The newest enrichments under these ids of one person, at most ENRICHMENTS_LIMIT, oldest first."""
-    rows = await conn.execute(_FIND_OF_PERSON, {"lead_ids": lead_ids, "limit": ENRICHMENTS_LIMIT})
+async def find_enrichments(
+    conn: Connection, lead_ids: Sequence[UUID], limit: int | None = ENRICHMENTS_LIMIT
+) -> list[Enrichment]:
+    """The newest enrichments under these ids of one person, oldest first; `limit`: at most so many, None for all."""
+    rows = await conn.execute(_FIND_OF_PERSON, {"lead_ids": lead_ids, "limit": limit})
     return [_read(row) for row in rows][::-1]
 
 

@@ -7,7 +7,7 @@ import orjson
 from pydantic import BaseModel
 
 from services.intake.attributes.schemas.payload import EnrichmentOut, write_enrichment
-from services.intake.leads.schemas import ContactOut
+from services.intake.leads.schemas import ConsentOut, ContactOut, WordsOut, show_consents, show_words
 from shared.db.connection import Row
 from shared.http import Instant
 
@@ -54,7 +54,7 @@ class MatchKeyOut(BaseModel):
 
 
 class ExportedBodyOut(BaseModel):
-    """A body that became no capture of the person and names the person: refused, or filtered."""
+    """A body under no lead that names the person: refused, filtered, waiting, or the request of a platform."""
 
     table: str
     at: Instant
@@ -70,6 +70,8 @@ class ExportOut(BaseModel):
     captures: list[ExportedCaptureOut]
     activities: list[ExportedActivityOut]
     enrichments: list[EnrichmentOut]
+    words: list[WordsOut]
+    consents: list[ConsentOut]
     match_keys: list[MatchKeyOut]
     bodies: list[ExportedBodyOut]
 
@@ -84,6 +86,8 @@ def write_export(found: dict[str, Any]) -> str:
         captures=[_to_capture(*pair) for pair in found["captures"]],
         activities=[ExportedActivityOut(**row, body=read_body(row.raw)) for row in found["activities"]],
         enrichments=[write_enrichment(each) for each in found["enrichments"]],
+        words=show_words(found["words"]),
+        consents=show_consents(found["words"]),
         match_keys=[MatchKeyOut(**row) for row in found["match_keys"]],
         bodies=[
             ExportedBodyOut(table=name, at=at, body=read_body(raw))

@@ -98,8 +98,10 @@ BODIES: Mapping[str, BodyTable] = {
         FIRST_TEXT,
         sql("""
             select concat_ws(' ', source, kind, external_id) collate "C" as key, received_at as at,
-                   json_build_object('source', source, 'external_id', external_id, 'contact', json_build_object(),
-                                     'hints', hints) as document
+                   json_build_object('source', source, 'external_id', case when kind = 'contact'
+                                        -- Behind the id of the contact stands what the CRM said of it.
+                                        then split_part(external_id, ':', 1) else external_id end,
+                                     'contact', json_build_object(), 'hints', hints) as document
             from hook_tasks
             where kind <> 'erasure' and concat_ws(' ', source, kind, external_id) collate "C" > :after
                 and received_at >= :since

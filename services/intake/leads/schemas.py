@@ -12,11 +12,8 @@ from services.intake.attributes.schemas.payload import AttributeOut, EnrichmentO
 from services.intake.captures.domain.capture import CaptureView, Words
 from services.intake.captures.domain.derivation import CHANNEL
 from services.intake.identity.domain.contact_card import ContactCard
-from services.intake.leads.domain.attribute_history import AttributeValue, Report, attribute_history, find_valid
+from services.intake.leads.domain.attribute_history import AttributeValue, attribute_history, find_valid, list_reports
 from shared.http import Instant
-
-# It follows from the address: no capture says it.
-EMAIL_CLASS = "contact.email_class"
 
 
 class WarningOut(BaseModel):
@@ -138,7 +135,7 @@ def write_lead(
     words: Sequence[Words],
 ) -> str:
     """The response from the stored rows, as JSON."""
-    history = attribute_history([*map(_report_capture, captures), *map(_report_enrichment, enrichments)])
+    history = attribute_history(list_reports(captures, enrichments))
     lead = LeadOut(
         lead_id=lead_id,
         contact=ContactOut(**_fields(card, ContactOut)) if card else None,
@@ -158,20 +155,20 @@ def write_lead(
         ],
         activities=[ActivityOut(**vars(activity)) for activity in activities],
         enrichments=[write_enrichment(each) for each in enrichments],
-        words=[WordsOut(**_of_capture(each), **each.content) for each in words if each.content.keys() != {"consent"}],
-        consents=[
-            ConsentOut(**_of_capture(each), **each.content["consent"]) for each in words if "consent" in each.content
-        ],
+        words=show_words(words),
+        consents=show_consents(words),
     )
     return lead.model_dump_json()
 
 
-def _report_capture(capture: CaptureView) -> Report:
-    return Report(capture.occurred_at, capture.capture_id, capture.attributes, (*capture.derived, EMAIL_CLASS))
+def show_words(words: Sequence[Words]) -> list[WordsOut]:
+    """What the person wrote, in each capture in which it wrote anything."""
+    return [WordsOut(**_of_capture(each), **each.content) for each in words if each.content.keys() != {"consent"}]
 
 
-def _report_enrichment(each: Enrichment) -> Report:
-    return Report(each.occurred_at, each.enrichment_id, each.attributes, each.derived, captured=False)
+def show_consents(words: Sequence[Words]) -> list[ConsentOut]:
+    """What the person agreed to, in each capture that asked."""
+    return [ConsentOut(**_of_capture(each), **each.content["consent"]) for each in words if "consent" in each.content]
 
 
 def _show_valid(values: Sequence[AttributeValue]) -> AttributeOut:

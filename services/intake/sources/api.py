@@ -34,6 +34,7 @@ async def put_source(
     intake = request.app.state.intake
     saved = await intake.database.run(lambda conn: save_source(conn, intake.secrets, source, body, caller.key_id))
     initialise_source_series(source)
+    intake.forms.sources.on_change()
     return to_source_out(*saved)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 from services.intake.captures.domain.arrival import Arrival
 from services.intake.leads.handlers.capture_arrival import keep_refused
@@ -9,6 +10,7 @@ from services.intake.leads.handlers.pending_capture import CaptureQueues
 from services.intake.spool.handlers.spool import Spool
 from shared.errors import Refusal, Unavailable
 from shared.http import problem_from
+from shared.runtime.periodic_task import PeriodicTask
 from shared.telemetry import log
 
 # Captures of one time are committed together.
@@ -84,3 +86,18 @@ async def delete_damaged(spool: Spool) -> float:
     if spool.files is not None:
         await asyncio.to_thread(spool.files.delete_damaged)
     return DAMAGED_SECONDS
+
+
+def make_spool_tasks(
+    spool: Spool,
+    queues: CaptureQueues,
+    receive_form: Receive,
+    receive_hook: Receive,
+    prepare: Callable[[], Awaitable[object]],
+) -> tuple[PeriodicTask, PeriodicTask]:
+    """The tasks of a process that take up what waits, see `drain`, and that delete what was set aside."""
+    receive = receive_by_door(receive_form, receive_hook, partial(keep_failed, queues))
+    return (
+        PeriodicTask("intake.spool", partial(drain, spool, receive, prepare)),
+        PeriodicTask("intake.damaged", partial(delete_damaged, spool)),
+    )

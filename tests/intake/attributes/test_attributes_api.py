@@ -7,6 +7,7 @@ import pytest
 
 from tests.intake.builders import lead
 from tests.intake.service import IntakeService
+from tests.support.lent_handoffs import hand_over
 
 ASKED = {"attributes": {"company.employees": 120, "role.title": "Head of Operations"}, "origin": "Dana said so"}
 
@@ -117,6 +118,30 @@ async def test_a_merged_lead_is_enriched_as_its_survivor(service: IntakeService)
     assert [event["lead_id"] for event in await find_events(service)] == [merged, survivor]
 
 
+async def test_a_seller_gets_no_answer_that_another_caller_had_of_a_lead_of_others(service: IntakeService) -> None:
+    lead_id = UUID((await service.post(lead()))[1]["lead_id"])
+    await hand_over(service.database, {lead_id: "anna"})
+
+    async with await service.create_client("sales", seller="ben") as ben:
+        answers = [
+            await ben.post(f"/v1/leads/{each}/attributes", json=ASKED, headers={"idempotency-key": "call-1"})
+            for each in (lead_id, uuid4())
+        ]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert answers[0].text == answers[1].text
+    assert await find_events(service) == []
+
+
+async def test_a_lead_is_found_by_the_company_that_was_stated(service: IntakeService) -> None:
+    lead_id = (await service.post(lead(contact={"email": "dana@example.com"})))[1]["lead_id"]
+    await state(service, lead_id, {"attributes": {"company.name": "Reyes Logistics"}})
+
+    found = (await service.admin.get("/v1/leads?q=logistics")).json()["leads"]
+
+    assert [(each["lead_id"], each["company"]) for each in found] == [(lead_id, "Reyes Logistics")]
+
+
 async def test_a_repeat_under_its_key_answers_like_the_first_time_and_another_body_is_a_conflict(
     service: IntakeService,
 ) -> None:
@@ -219,13 +244,15 @@ async def test_an_erasure_takes_what_was_stated_and_the_words_of_its_origin(serv
         (("capture", "read"), None, 403),
         (("marketing",), None, 200),
         (("sales",), None, 200),
-        (("sales",), "anna", 404),
+        (("sales",), "anna", 200),
+        (("sales",), "ben", 404),
     ],
 )
-async def test_marketing_and_sales_may_state_attributes_but_not_the_key_of_one_seller(
+async def test_marketing_and_sales_may_state_attributes_and_a_seller_of_leads_that_were_handed_over(
     service: IntakeService, scopes: tuple[str, ...], seller: str | None, status: int
 ) -> None:
     lead_id = (await service.post(lead()))[1]["lead_id"]
+    await hand_over(service.database, {UUID(lead_id): "anna"})
 
     async with await service.create_client(*scopes, seller=seller) as caller:
         response = await caller.post(f"/v1/leads/{lead_id}/attributes", json=ASKED)

@@ -1,49 +1,25 @@
 """Forms that wait in the spool: they are answered as usual, and captured in order as if PostgreSQL had been there."""
 
-from collections.abc import AsyncIterator
-from functools import partial
 from pathlib import Path
+from random import Random
 
 import httpx2
 import pytest
 
-from services.intake.forms.handlers.form_door import FormDoor
-from services.intake.forms.handlers.spool_form import receive_again
 from services.intake.spool.handlers.spool import Spool
-from services.intake.spool.tasks import drain as drain_segment
-from tests.intake.forms.test_form_api import FILTERED, JSON, read_leads, send
+from tests.fuzz.hostile_requests import mutate
+from tests.intake.forms.spooling import door_of, drain
+from tests.intake.forms.test_form_api import FILTERED, JSON, SITE, read_leads, send
 from tests.intake.forms.test_form_guards import change_door
+from tests.intake.forms.test_hostile_form_requests import MUTATIONS, PERSON, WRITERS, post_all
 from tests.intake.service import SECRET, IntakeService
 
 DANA = {"email": "dana@example.com", "_submission_id": "s-1"}
 
 
 @pytest.fixture
-async def spool(service: IntakeService, tmp_path: Path) -> AsyncIterator[Spool]:
-    """The spool of the process, which knows its sources."""
-    spool = Spool(tmp_path / "spool", [SECRET.encode()])
-    spool.begin()
-    change_door(service, spool=spool)
-    await door_of(service).sources.refresh()
-    yield spool
-    assert spool.files
-    spool.files.close()
-
-
-@pytest.fixture
 async def visitor(service: IntakeService) -> httpx2.AsyncClient:
     return await service.create_client()
-
-
-def door_of(service: IntakeService) -> FormDoor:
-    door: FormDoor = service.app.state.intake.forms
-    return door
-
-
-async def drain(service: IntakeService) -> None:
-    door = door_of(service)
-    while await drain_segment(door.spool, partial(receive_again, door), door.sources.refresh) == 0:
-        pass
 
 
 async def test_a_waiting_form_is_captured_later_with_the_time_and_the_id_of_its_answer(
@@ -104,3 +80,21 @@ async def test_draining_again_after_a_crash_changes_nothing(
     await drain(service)
     assert await service.rows("select capture_id, external_id from captures order by capture_id") == before
     assert await service.rows(FILTERED) == []
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+async def test_forms_of_any_bytes_wait_or_are_refused_and_none_that_waits_is_lost(
+    service: IntakeService, visitor: httpx2.AsyncClient, spool: Spool, kind: str
+) -> None:
+    await service.put_source("contact", allowed_origins=[SITE])
+    await door_of(service).sources.refresh()
+    chance, whole = Random(kind), WRITERS[kind](PERSON)
+    spool.waiting += 1
+    answers = await post_all(visitor, kind, [mutate(chance, whole, [whole]) for _ in range(MUTATIONS)], **JSON)
+    spool.waiting -= 1
+    waited = spool.waiting
+    await drain(service)
+
+    assert {answer.status_code for answer in answers} == {202, 422}
+    assert spool.files
+    assert (waited > 0, spool.waiting, list(spool.files.folder.glob("*.damaged"))) == (True, 0, [])

@@ -8,17 +8,12 @@ from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-import httpx2
 import orjson
 
-from services.intake.sources.adapters.registry import ADAPTERS
 from tests.intake.hooks.platform_requests import SECRET, sign_hex
 from tests.intake.sources.adapters import bodies
 
 PERSON = b"dana@example.com"
-JSON = "application/json"
-FORM = "application/x-www-form-urlencoded"
-NAMES = sorted(ADAPTERS)
 BEARER = {"authorization": f"Bearer {SECRET}"}
 BY_KEY = f"key={SECRET}"
 UNBOUNCE = {"page_url": "https://x.example/p?gclid=a", "data.json": '{"email":["dana@example.com"],"name":["Dana"]}'}
@@ -40,6 +35,9 @@ BODIES: dict[str, bytes] = {
     "pipedrive": orjson.dumps(bodies.PIPEDRIVE),
     "salesforce": bodies.SALESFORCE.encode(),
 }
+
+
+NAMES = sorted(BODIES)
 
 
 class Signature(NamedTuple):
@@ -94,11 +92,3 @@ SIGNERS: dict[str, Callable[[bytes], Signature]] = {
     ),
     "salesforce": lambda raw: Signature({}, BY_KEY),
 }
-
-
-async def send_signed(client: httpx2.AsyncClient, adapter: str, raw: bytes) -> httpx2.Response:
-    """The answer to these bytes from a sender that knows the secret of the source `ads`."""
-    signature = SIGNERS[adapter](raw)
-    kind = FORM if adapter == "unbounce" else JSON
-    path = f"/v1/hooks/{adapter}/ads" + (f"?{signature.query}" if signature.query else "")
-    return await client.post(path, content=raw, headers={"content-type": kind} | signature.headers)

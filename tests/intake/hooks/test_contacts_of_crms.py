@@ -133,6 +133,16 @@ async def test_salesforce_repeats_a_record_and_does_not_replace_what_was_learned
     assert profile["attributes"]["company.employees"]["value"] == 300
 
 
+async def test_the_company_of_a_newer_capture_stays_on_the_card(hooks: IntakeService, worker: Worker) -> None:
+    contact = {"email": "dana@example.com", "name": "Dana Reyes"}
+    await hooks.post(lead(contact=contact, company={"name": "Wolf Freight"}))
+
+    await send_salesforce(hooks, bodies.SALESFORCE_CONTACT)
+    await worker.work()
+
+    assert await hooks.rows("select company from contacts.people") == [("Wolf Freight",)]
+
+
 async def test_of_a_stranger_and_of_an_erased_person_nothing_is_kept(hooks: IntakeService, worker: Worker) -> None:
     lead_id = await add_lead(hooks)
     await hooks.admin.delete(f"/v1/leads/{lead_id}")
@@ -142,6 +152,18 @@ async def test_of_a_stranger_and_of_an_erased_person_nothing_is_kept(hooks: Inta
 
     tables = ("enrichments", "match_keys", "hook_tasks", "leads")
     assert [await hooks.rows(f"select count(*) from {table}") for table in tables] == [[(0,)]] * 4
+
+
+async def test_an_erasure_takes_what_a_crm_said_and_intake_has_not_taken_yet(hooks: IntakeService) -> None:
+    by_id = lead(source="ads", contact={"external_id": "77", "email": "dana@example.com"})
+    lead_id = (await hooks.post(by_id))[1]["lead_id"]
+    other = bodies.CONTACT_CHANGE | {"objectId": 78}
+    await send_hubspot(hooks, [bodies.CONTACT_CHANGE, other])
+    await send_salesforce(hooks, bodies.SALESFORCE_CONTACT)
+
+    await hooks.admin.delete(f"/v1/leads/{lead_id}")
+
+    assert [left[0].partition(":")[0] for left in await hooks.rows("select external_id from hook_tasks")] == ["78"]
 
 
 async def test_what_names_the_person_is_passed_over_and_the_rest_is_known(hooks: IntakeService, worker: Worker) -> None:

@@ -1,30 +1,21 @@
 """Signed requests of any bytes: each is answered without an error, an echo, or a word about who is known."""
 
-import asyncio
 from random import Random
 
-import httpx2
 import pytest
 
+from services.intake.sources.adapters.registry import ADAPTERS
+from services.intake.spool.handlers.spool import Spool
 from tests.fuzz.hostile_requests import mutate
-from tests.intake.hooks.signed_bodies import BODIES, NAMES, PERSON, send_signed
+from tests.intake.hooks.senders import send_all
+from tests.intake.hooks.signed_bodies import BODIES, NAMES, PERSON
+from tests.intake.hooks.spooling import away, drain
 from tests.intake.service import IntakeService
 
 CANARY = b"canary@zq.example"
-MUTATIONS, AT_ONCE = 40, 20
+MUTATIONS, WAITING = 40, 30
 # Of the same length, so that answers can be compared whole.
 KNOWN, UNKNOWN = b"known@zq.example", b"other@zq.example"
-
-
-async def send_all(hooks: IntakeService, adapter: str, raw: list[bytes]) -> list[httpx2.Response]:
-    async with await hooks.create_client() as client:
-        return [
-            answer
-            for start in range(0, len(raw), AT_ONCE)
-            for answer in await asyncio.gather(
-                *(send_signed(client, adapter, each) for each in raw[start : start + AT_ONCE])
-            )
-        ]
 
 
 @pytest.mark.parametrize("adapter", NAMES)
@@ -51,3 +42,24 @@ async def test_the_answer_does_not_say_whether_the_person_is_known(hooks: Intake
     shown = (known.status_code, known.headers, known.content)
     for other in (unknown, known_again, unknown_again):
         assert (other.status_code, other.headers, other.content) == shown
+
+
+def test_every_adapter_has_a_body() -> None:
+    assert sorted(ADAPTERS) == NAMES
+
+
+@pytest.mark.parametrize("adapter", NAMES)
+async def test_signed_bodies_of_any_bytes_wait_without_an_error_and_none_of_them_is_lost(
+    hooks: IntakeService, spool: Spool, adapter: str
+) -> None:
+    chance = Random(adapter)
+    with away(spool):
+        mutations = [mutate(chance, BODIES[adapter], [BODIES[adapter]]) for _ in range(WAITING)]
+        answers = await send_all(hooks, adapter, mutations)
+    waited = spool.waiting
+    await drain(hooks)
+
+    assert [answer.status_code for answer in answers if answer.status_code >= 500] == []
+    assert waited > WAITING // 2
+    assert spool.files
+    assert (spool.waiting, list(spool.files.folder.glob("*.damaged"))) == (0, [])

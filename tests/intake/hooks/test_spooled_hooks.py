@@ -1,54 +1,16 @@
 """Hooks that wait in the spool: their platforms are answered as usual, and they are captured later as if at once."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from functools import partial
-from pathlib import Path
-
 import orjson
-import pytest
 
-from services.intake.hooks.handlers.receive import receive_spooled
 from services.intake.spool.handlers.spool import Spool
-from services.intake.spool.tasks import drain as drain_segment
 from tests.intake.hooks.platform_requests import GOOGLE, send
-from tests.intake.service import SECRET, IntakeService
+from tests.intake.hooks.spooling import away, drain
+from tests.intake.service import IntakeService
 
 CAPTURES = "select source, external_id, occurred_at < received_at from captures order by received_at, external_id"
 KEPT = "select source, door, outcome, reason from arrivals"
 LEADS = [{"contact": {"email": f"p{number}@example.com"}} for number in range(3)]
 SIGNED = {"authorization": "Bearer secret-1"}
-
-
-@pytest.fixture
-async def spool(hooks: IntakeService, tmp_path: Path) -> AsyncIterator[Spool]:
-    """The spool of the process, which knows its sources."""
-    spool = Spool(tmp_path / "spool", [SECRET.encode()])
-    spool.begin()
-    state = hooks.app.state
-    door = state.intake.hooks.door
-    changed = door._replace(outage=door.outage._replace(spool=spool))
-    state.intake = replace(state.intake, hooks=state.intake.hooks._replace(door=changed))
-    await state.intake.forms.sources.refresh()
-    yield spool
-    assert spool.files
-    spool.files.close()
-
-
-@contextmanager
-def away(spool: Spool) -> Iterator[None]:
-    """Others wait: each request goes behind them, and reads nothing of PostgreSQL."""
-    spool.waiting += 1
-    yield
-    spool.waiting -= 1
-
-
-async def drain(service: IntakeService) -> None:
-    intake = service.app.state.intake
-    door, sources = intake.hooks.door, intake.forms.sources
-    while await drain_segment(door.outage.spool, partial(receive_spooled, door), sources.refresh) == 0:
-        pass
 
 
 async def test_a_waiting_hook_is_answered_as_always_and_captured_later_with_the_time_at_which_it_came(

@@ -1,7 +1,7 @@
 """The rows of a batch are read and committed in pieces, between which other requests get their turn."""
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 from uuid import uuid4
 
@@ -61,22 +61,26 @@ async def test_other_requests_get_their_turn_after_every_long_row() -> None:
     assert turns == 8
 
 
-class WatchedRequests(list[CaptureRequest]):
-    """Requests that note in `log` whenever one of them is taken."""
+class WatchedRequest(CaptureRequest):
+    """A request that notes in `log` whenever its capture or its caller is looked at."""
 
-    def __init__(self, requests: Iterable[CaptureRequest], log: list[str]) -> None:
-        super().__init__(requests)
-        self.log = log
+    log: list[str]
 
-    def __iter__(self) -> Iterator[CaptureRequest]:
-        for each in super().__iter__():
+    def __getattribute__(self, name: str) -> object:
+        if name in CaptureRequest._fields:
             self.log.append("capture")
-            yield each
+        return super().__getattribute__(name)
+
+
+def watch(watched: CaptureRequest, log: list[str]) -> WatchedRequest:
+    watching = WatchedRequest(*watched)
+    watching.log = log
+    return watching
 
 
 async def test_other_requests_get_their_turn_while_a_group_is_decided(service: IntakeService) -> None:
     log: list[str] = []
-    requests = WatchedRequests((request(lead(external_id=f"f-{number}")) for number in range(100)), log)
+    requests = [watch(request(lead(external_id=f"f-{number}")), log) for number in range(100)]
 
     async def ask_meanwhile() -> None:
         while True:

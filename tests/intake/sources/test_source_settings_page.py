@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import httpx2
@@ -83,6 +84,24 @@ async def test_every_setting_is_stored_from_the_form(service: IntakeService, bro
     assert await read_stored(service, "website") == SETTINGS | {"captcha": "turnstile", "secrets": STORED}
     signed = await service.admin.post("/v1/hooks/google_ads/website", json={"lead_id": "1", "google_key": "new-secret"})
     assert signed.status_code == 200
+
+
+async def test_a_source_that_is_saved_is_kept_for_an_outage_at_once(
+    service: IntakeService, browser: httpx2.AsyncClient
+) -> None:
+    saved = list[str]()
+    sources = service.app.state.intake.forms.sources
+    token = (await read_form(browser, "whole"))["form_token"]
+    for how in ("by the API", "added", "changed"):
+        sources.on_change = partial(saved.append, how)
+        match how:
+            case "by the API":
+                await service.put_source("contact")
+            case "added":
+                await browser.post("/setup/sources", data={"form_token": token, "source": "new", "kind": "form"})
+            case _:
+                await browser.post("/setup/sources/new", data={"form_token": token, "kind": "ads", "live": "yes"})
+    assert saved == ["by the API", "added", "changed"]
 
 
 async def test_what_is_emptied_is_no_longer_set_and_secrets_stay(

@@ -76,6 +76,18 @@ async def test_a_lead_in_a_list_links_to_its_journey(client: httpx2.AsyncClient)
     assert unknown.status_code == 404
 
 
+@pytest.mark.usefixtures("commitments_example")
+async def test_the_page_of_a_lead_tells_what_happened_and_loads_who_it_is_and_why(client: httpx2.AsyncClient) -> None:
+    page = await fetch_page(client, f"leads/{C}")
+
+    parts = [attributes["hx-get"] for _, attributes in page.tags if "hx-get" in attributes]
+    links = [attributes["href"] for tag, attributes in page.tags if tag == "a" and attributes.get("href")]
+    assert parts == [f"/contacts/{C}", f"/scores/{C}"]
+    assert {*parts} <= {*links}
+    assert [link for link in links if link and link.startswith("/inbox/")]
+    assert "A promise was missed: accepted in time" in " ".join(page.texts)
+
+
 async def test_a_long_list_has_pages_and_every_lead_is_on_one_of_them(
     client: httpx2.AsyncClient, receive: Receive
 ) -> None:

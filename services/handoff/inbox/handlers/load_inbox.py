@@ -5,7 +5,6 @@ from services.handoff.inbox.domain.views import Cursor, Inbox, Reader, View
 from services.handoff.inbox.handlers.load_rows import load_rows
 from shared.auth import Caller
 from shared.db.connection import Connection
-from shared.db.database import database_clock
 
 PAGE = 25
 
@@ -19,9 +18,8 @@ async def find_reader(conn: Connection, caller: Caller) -> Reader:
 
 async def load_inbox(conn: Connection, reader: Reader, view: View, after: Cursor | None) -> Inbox:
     """The handoffs of this view that follow the cursor, the one that is due first first."""
-    now = await database_clock(conn)
-    listed = await store.find_page(conn, reader, view, after, now, PAGE + 1)
-    shown = listed[:PAGE]
-    cursor = Cursor(shown[-1].due_at, shown[-1].handoff_id) if len(listed) > PAGE else None
-    rows = await load_rows(conn, [each.handoff_id for each in shown], now)
-    return Inbox(reader, view, await store.count_views(conn, reader, now), rows, cursor)
+    found = await store.find_page(conn, reader, view, after, PAGE + 1)
+    shown = found.listed[:PAGE]
+    cursor = Cursor(shown[-1][1], shown[-1][0].handoff_id) if len(found.listed) > PAGE else None
+    rows = await load_rows(conn, [handoff for handoff, _ in shown], found.now)
+    return Inbox(reader, view, found.counts, rows, cursor)

@@ -8,7 +8,8 @@ from fastapi.responses import HTMLResponse
 
 from services.handoff.inbox.domain.views import Cursor, Inbox, Reader, View
 from services.handoff.inbox.handlers.load_inbox import find_reader, load_inbox
-from services.handoff.inbox.pages import words
+from services.handoff.inbox.handlers.shared_reads import SharedReads
+from services.handoff.inbox.pages import changes, words
 from shared.auth import Caller, Viewer
 from shared.db.connection import Connection
 from shared.http import FieldError, Problem, Router, Text
@@ -16,6 +17,8 @@ from shared.web import make_page_renderer
 
 # The stream of changes brings news at once; this is how long a page without it may be behind.
 POLL_SECONDS = 30
+# What a reader sees depends on nothing but the key of its read.
+READS = SharedReads()
 page = make_page_renderer(__file__)
 router = Router(include_in_schema=False)
 SalesViewer = Annotated[Caller, Depends(Viewer("sales"))]
@@ -34,7 +37,9 @@ async def show_inbox(
         reader = await find_reader(conn, viewer)
         return await load_inbox(conn, reader, choose_view(view, reader), read_cursor(after))
 
-    inbox = await request.app.state.handoff.database.slow_reads.run(read)
+    database = request.app.state.handoff.database
+    key = (database, viewer.own_seller, viewer.seller, view, after)
+    inbox: Inbox = await READS.run(key, lambda: database.slow_reads.run(read))
     return page(
         "inbox.html",
         inbox=inbox,
@@ -44,6 +49,7 @@ async def show_inbox(
         next_page=_build_url(inbox.view, after=str(inbox.cursor)) if inbox.cursor else None,
         address=f"/inbox?{request.url.query}".rstrip("?"),
         seconds=POLL_SECONDS,
+        changes=changes.TYPES,
         **request.state.frame,
     )
 

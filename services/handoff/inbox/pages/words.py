@@ -7,6 +7,9 @@ from services.handoff.handoffs.domain.handoff import HandoffState
 from services.handoff.inbox.domain.timeline import name_code
 from services.handoff.inbox.domain.views import Reader, View
 from shared.events.handoff import Target
+from shared.web.attribute_words import name_field, show_value
+
+__all__ = ["name_field", "show_value"]
 
 STATES: dict[HandoffState, str] = {
     "queued": "waits for a seller",
@@ -75,26 +78,6 @@ def name_person(contact: dict[str, Any] | None) -> str:
     return str(contact["name"] or contact["email"] or contact["phone"] or "Unnamed person")
 
 
-def show_value(value: Any) -> str:
-    """A value of an attribute as people read it: a range, an amount of money, a list."""
-    match value:
-        case {"amount": amount, "currency": currency}:
-            return f"{show_value(amount)} {currency}"
-        case {"min": least, "max": most}:
-            return f"{show_value(least)} to {show_value(most)}"
-        case {"min": least}:
-            return f"{show_value(least)} or more"
-        case {"max": most}:
-            return f"{show_value(most)} or less"
-        case bool():
-            return "yes" if value else "no"
-        case list():
-            return ", ".join(map(show_value, value))
-        case float() if value.is_integer():
-            return str(int(value))
-    return str(value)
-
-
 def describe_touch(touch: dict[str, Any]) -> str:
     """How the lead came: `paid search, campaign fleet autumn, website`."""
     parts = [name_code(touch["channel"])] if touch.get("channel") else []
@@ -106,8 +89,3 @@ def describe_touch(touch: dict[str, Any]) -> str:
 def list_codes(codes: Iterable[str]) -> list[tuple[str, str]]:
     """Codes of the agreement, each in words."""
     return [(code, name_code(code)) for code in codes]
-
-
-def name_field(field: str) -> str:
-    """A field of the definition in words: `company.employees` is `Company employees`."""
-    return name_code(field.replace(".", " ").removeprefix("custom ")).capitalize()

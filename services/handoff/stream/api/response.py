@@ -1,10 +1,14 @@
-"""The answer that is a stream."""
+"""The answer that is a stream, and how it begins."""
 
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from services.handoff.stream.handlers.places import Places
 from services.handoff.stream.handlers.stream_reader import StreamReader
+from services.handoff.subscriptions.domain.filter import Filter
 from shared.auth import Caller
 
 # A proxy would keep events until its buffer is full.
@@ -30,3 +34,19 @@ class StreamResponse(StreamingResponse):
             await super().__call__(scope, receive, send)
         finally:
             self._places.free(self._key_id)
+
+
+async def open_stream(
+    request: Request, caller: Caller, wanted: Filter, may_read: Callable[[], Awaitable[bool]], last_event_id: str | None
+) -> StreamResponse:
+    """A stream of the wanted events, as long as the caller may read. Raises TooManyStreams and NoRoomForStream."""
+    streams = request.app.state.handoff.stream.streams
+    reader = StreamReader(streams, wanted, may_read)
+    streams.places.take(caller.key_id)
+    try:
+        await reader.begin(last_event_id)
+    except BaseException:
+        streams.places.free(caller.key_id)
+        raise
+    request.app.state.handoff.stream.read_journal.wake()
+    return StreamResponse(reader, streams.places, caller)

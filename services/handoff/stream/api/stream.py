@@ -6,10 +6,9 @@ from typing import Annotated
 from fastapi import Depends, Header, Query
 from starlette.requests import Request
 
-from services.handoff.stream.api.response import StreamResponse
+from services.handoff.stream.api.response import StreamResponse, open_stream
 from services.handoff.stream.api.wanted_events import read_filter
 from services.handoff.stream.domain import NoRoomForStream, TooManyStreams
-from services.handoff.stream.handlers.stream_reader import StreamReader
 from services.handoff.stream.schemas import StreamQuery
 from shared.auth import Caller, RequireScope
 from shared.errors import Refusal
@@ -42,19 +41,10 @@ async def get_stream(
     Every `data` is the CloudEvents object of an event, as in the topic. `event: reset`: the journal no longer has all
     events after that id.
     """
-    streams = request.app.state.handoff.stream.streams
     wanted = await read_filter(request, caller, query)
     keys = request.app.state.keys
 
     async def may_read() -> bool:
         return await keys.by_id(caller.key_id) is not None
 
-    reader = StreamReader(streams, wanted, may_read)
-    streams.places.take(caller.key_id)
-    try:
-        await reader.begin(last_event_id)
-    except BaseException:
-        streams.places.free(caller.key_id)
-        raise
-    request.app.state.handoff.stream.read_journal.wake()
-    return StreamResponse(reader, streams.places, caller)
+    return await open_stream(request, caller, wanted, may_read, last_event_id)

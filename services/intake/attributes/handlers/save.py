@@ -10,7 +10,7 @@ from shared.messaging.outbox import stage
 
 async def save_enrichment(conn: Connection, enrichment: Enrichment, index: LeadIndex) -> None:
     """Write the enrichment, which is known from now on, and the company on the lead's card; stage the event."""
-    learn_company(index, enrichment.lead_id, enrichment.attributes)
+    learn_company(index, enrichment.lead_id, enrichment.attributes, enrichment.occurred_at)
     await save_leads(conn, index)
     await add_enrichments(conn, [enrichment], index.now)
     await stage(conn, [lead_enriched(enrichment)], index.now)

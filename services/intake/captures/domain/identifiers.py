@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 from urllib.parse import unquote_plus
 
@@ -14,6 +15,7 @@ from shared.values.text_readings import find_digits
 PHONE_DIGITS = 9
 LEAST_DIGITS = 7
 _ADDRESS = re.compile(r"[^\s\"'<>()\[\],;:\\]+@[^\s\"'<>()\[\],;:\\]+")
+_INNER_ADDRESS = re.compile(r"(?<=[=&?/|#])[^=&?/|#@]+@[^=&?/|#@]+|[^=&?/|#@]+@[^=&?/|#@]+(?=[=&?/|#])")
 # A number as it is typed, with what stands between its digits.
 _NUMBER = re.compile(r"\+?\d[\d\s().\-/]{5,30}\d")
 
@@ -85,12 +87,17 @@ def _ids_of(contact: Mapping[str, Any], source: str, submission: Any) -> set[tup
 
 
 def _normal_emails(text: str) -> Iterator[str]:
-    for address in _ADDRESS.findall(text):
-        yield address.lower()
-        try:
-            yield normalize_email(address)
-        except InvalidEmail:
-            continue
+    for found in _ADDRESS.findall(text):
+        yield from _normal_forms(found)
+        # In a form or a link an address stands between signs that an address may hold too.
+        if inner := _INNER_ADDRESS.search(found):
+            yield from _normal_forms(inner[0])
+
+
+def _normal_forms(address: str) -> Iterator[str]:
+    yield address.lower()
+    with suppress(InvalidEmail):
+        yield normalize_email(address)
 
 
 def _last_digits(text: str) -> Iterator[str]:

@@ -51,7 +51,7 @@ async def add_words(conn: Connection, records: Sequence[CaptureRecord]) -> None:
         await conn.execute(_ADD, {"rows": rows_to_json(rows)})
 
 
-async def find_words(conn: Connection, lead_ids: Sequence[UUID]) -> list[Words]:
-    """The newest words under these ids of one person, at most WORDS_LIMIT, oldest first."""
-    rows = await conn.execute(_FIND, {"lead_ids": lead_ids, "limit": WORDS_LIMIT})
+async def find_words(conn: Connection, lead_ids: Sequence[UUID], limit: int | None = WORDS_LIMIT) -> list[Words]:
+    """The newest words under these ids of one person, oldest first; `limit`: at most so many, None for all."""
+    rows = await conn.execute(_FIND, {"lead_ids": lead_ids, "limit": limit})
     return [Words(row.capture_id, row.source, row.occurred_at, row.words) for row in rows][::-1]

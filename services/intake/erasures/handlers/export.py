@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.intake.attributes.store import find_enrichments
 from services.intake.captures.store.captures import read_content
+from services.intake.captures.store.words import find_words
 from services.intake.erasures import store
 from services.intake.erasures.domain import LeadNotFound
 from services.intake.erasures.handlers.named_bodies import Wanted, find_all_bodies
@@ -27,7 +28,8 @@ async def export_lead(conn: Connection, lead_id: UUID, secrets: Sequence[bytes])
         "card": await store.find_card(conn, lead_ids),
         "captures": [(row, read_content(row)) for row in await store.find_captures(conn, lead_ids)],
         "activities": await store.find_activities(conn, lead_ids, hashes),
-        "enrichments": await find_enrichments(conn, lead_ids),
+        "enrichments": await find_enrichments(conn, lead_ids, limit=None),
+        "words": await find_words(conn, lead_ids, limit=None),
         "match_keys": await store.find_keys(conn, hashes),
         "bodies": await find_all_bodies(conn, hashes, wanted),
     }

@@ -18,7 +18,8 @@ REFRESH_SECONDS = 30.0
 class FormSources:
     """Reads the sources of all forms that arrive while one statement is under way in the next one.
 
-    `copy` keeps them for the next process. `on_change` is called when one of them was read that is not known so.
+    `copy` keeps them for the next process. `on_change` is called when one of them was saved, or was read and is not
+    known so.
     """
 
     def __init__(self, database: Database, copy: SourcesCopy | None = None) -> None:

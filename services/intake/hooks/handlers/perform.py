@@ -70,7 +70,7 @@ class Performer:
         said = take_contact.read_update(task)
         update = await ask_crm.complete_contact(self.client, self.api, task.adapter, said)
         secrets = self.door.secrets
-        await self.door.database.run(lambda conn: take_contact.take_contact(conn, task.source, update, secrets))
+        await self.door.database.run(lambda conn: take_contact.take_contact(conn, task, update, secrets))
 
     async def _erase(self, task: HookTask) -> None:
         if lead_id := await forget_person.forget_person(self.door, task):

@@ -7,7 +7,7 @@ from decimal import Decimal
 import orjson
 
 from services.intake.hooks.domain import HookTask
-from services.intake.hooks.handlers.lead_keys import find_lead_keys
+from services.intake.hooks.handlers.contact_keys import know_by_id, make_keys
 from services.intake.sources.adapters.adapter import Outcome
 from shared.db.connection import Connection
 from shared.db.database import database_clock
@@ -17,8 +17,12 @@ from shared.messaging.outbox import stage
 
 
 async def report_deal(conn: Connection, task: HookTask, outcome: Outcome, secrets: Sequence[bytes]) -> None:
-    """Stage the event. A repeat of what was told changes nothing in handoff."""
-    hashes = await find_lead_keys(conn, task, outcome, secrets)
+    """Stage the event. A repeat of what was told changes nothing in handoff.
+
+    What the CRM said before the person was erased names no person.
+    """
+    keys = make_keys(task, outcome.lead.get("email", ""), outcome.lead.get("contact_id", ""), secrets)
+    hashes = keys.email if await know_by_id(conn, task, keys) else []
     await stage(conn, [make_event(task.source, outcome, hashes)], await database_clock(conn))
 
 

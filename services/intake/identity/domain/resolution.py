@@ -136,8 +136,11 @@ def merge_contact_card(index: LeadIndex, card: ContactCard) -> ContactCard:
     return merged
 
 
-def learn_company(index: LeadIndex, lead_id: UUID, attributes: Attributes) -> None:
-    """Write the company that these attributes name, if they do, on the card of this lead."""
+def learn_company(index: LeadIndex, lead_id: UUID, attributes: Attributes, occurred_at: datetime) -> None:
+    """Write the company that these attributes name, if they do, on the card of this lead.
+
+    That of a newer capture stays.
+    """
     card, company = index.cards.get(lead_id), read_company(attributes)
-    if card and company:
+    if card and company and (card.company is None or card.seen_at <= occurred_at):
         index.cards[lead_id] = index.new_cards[lead_id] = card._replace(company=company)

@@ -63,6 +63,9 @@ _FIND_SURVIVORS = sql("""
 _FIND_SELLERS_LEADS = sql("""
     select distinct lead_id from handoff.handoffs where seller = :seller order by lead_id desc limit :limit
 """)
+_IS_HANDED_TO = sql("""
+    select exists (select from handoff.handoffs where lead_id = any(cast(:lead_ids as uuid[])) and seller = :seller)
+""")
 _EMPTY_LIST = sql("select gin_clean_pending_list('contacts.people_search_words')")
 _AFTER_ALL = UUID(int=(1 << 128) - 1)
 
@@ -102,6 +105,12 @@ async def find_leads_of_seller(conn: Connection, seller: str) -> set[UUID]:
     async with borrow(conn, "handoff") as lent:
         rows = await lent.execute(_FIND_SELLERS_LEADS, {"seller": seller, "limit": SELLER_LEADS_LIMIT})
     return await find_survivors(conn, list(rows.scalars()))
+
+
+async def is_handed_to(conn: Connection, lead_ids: Collection[UUID], seller: str) -> bool:
+    """Whether a handoff of one of these ids of a person is this seller's."""
+    async with borrow(conn, "handoff") as lent:
+        return bool((await lent.execute(_IS_HANDED_TO, {"lead_ids": list(lead_ids), "seller": seller})).scalar_one())
 
 
 async def index_new_words(conn: Connection) -> None:

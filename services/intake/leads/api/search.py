@@ -7,8 +7,8 @@ from fastapi import Depends, Query, Request
 from pydantic import BaseModel, BeforeValidator, Field
 
 from services.intake.identity.domain.contact_card import ContactCard
-from services.intake.identity.domain.search_words import QuestionTooLong, QuestionTooShort, read_question
-from services.intake.leads.domain.question import Question, read_lead_id
+from services.intake.identity.domain.search_words import QuestionTooLong, QuestionTooShort
+from services.intake.leads.domain.question import read_text
 from services.intake.leads.handlers.find_people import find_people
 from services.intake.leads.schemas import ContactOut
 from shared.auth import Caller, RequireScope
@@ -66,23 +66,12 @@ async def get_leads(
     Words are found by their beginnings, in any order, without regard to case and accents.
     """
     intake = request.app.state.intake
-    cards = await find_people(intake.database, intake.secrets, read_query(query, caller.seller))
+    question = read_text(query.q or "")._replace(
+        email=query.email, phone=query.phone, seller=caller.seller, before=query.cursor, limit=query.limit
+    )
+    cards = await find_people(intake.database, intake.secrets, question)
     last = cards[-1].lead_id if len(cards) == query.limit else None
     return FoundLeadsOut(leads=[found_out(card) for card in cards], next_cursor=last)
-
-
-def read_query(query: LeadsQuery, seller: str | None) -> Question:
-    """The question of this caller. Raises QuestionTooShort and QuestionTooLong."""
-    lead_id = read_lead_id(query.q) if query.q else None
-    return Question(
-        words=tuple(read_question(query.q)) if query.q and lead_id is None else (),
-        lead_id=lead_id,
-        email=query.email,
-        phone=query.phone,
-        seller=seller,
-        before=query.cursor,
-        limit=query.limit,
-    )
 
 
 def found_out(card: ContactCard) -> FoundLeadOut:

@@ -5,6 +5,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from services.intake.attributes.domain import Enrichment
+from services.intake.captures.domain.capture import CaptureView
+
+# It follows from the address: no capture says it.
+EMAIL_CLASS = "contact.email_class"
+
 
 class AttributeValue(NamedTuple):
     """A value of an attribute that a capture or an enrichment reported.
@@ -27,6 +33,18 @@ class Report(NamedTuple):
     attributes: Mapping[str, Any]
     derived: Collection[str] = ()
     captured: bool = True
+
+
+def list_reports(captures: Iterable[CaptureView], enrichments: Iterable[Enrichment]) -> list[Report]:
+    """What these captures and enrichments reported."""
+    captured = [
+        Report(each.occurred_at, each.capture_id, each.attributes, (*each.derived, EMAIL_CLASS)) for each in captures
+    ]
+    stated = [
+        Report(each.occurred_at, each.enrichment_id, each.attributes, each.derived, captured=False)
+        for each in enrichments
+    ]
+    return [*captured, *stated]
 
 
 def attribute_history(reports: Iterable[Report]) -> dict[str, list[AttributeValue]]:

@@ -3,6 +3,8 @@
 from typing import NamedTuple
 from uuid import UUID
 
+from services.intake.identity.domain.search_words import read_question
+
 
 class Question(NamedTuple):
     """All that is given holds; nothing given means everyone. `email` and `phone` are in their normal forms.
@@ -20,9 +22,14 @@ class Question(NamedTuple):
     limit: int = 50
 
 
-def read_lead_id(text: str) -> UUID | None:
-    """The lead's id in this text; None if it is something else."""
+def read_text(text: str) -> Question:
+    """What a text asks for: the person with this lead id, or with these words; everyone if it is blank.
+
+    Raises QuestionTooShort and QuestionTooLong.
+    """
+    if not text.strip():
+        return Question()
     try:
-        return UUID(text.strip())
+        return Question(lead_id=UUID(text.strip()))
     except ValueError:
-        return None
+        return Question(words=tuple(read_question(text)))

@@ -81,8 +81,8 @@ def read(request: HookRequest, source: Source) -> list[Result]:
     events = read_json(request.body)
     if not isinstance(events, list) or len(events) > EVENTS_LIMIT:
         raise Unreadable("The body is no list of events.")
-    outcomes = [outcome for event in list_objects(events) if (outcome := read_event(source, event))]
-    return [*outcomes, *read_contacts(source, list_objects(events))]
+    results = [result for event in list_objects(events) if (result := read_event(source, event))]
+    return [*results, *read_contacts(source, list_objects(events))]
 
 
 def read_contacts(source: Source, events: Iterable[dict[str, Any]]) -> list[ContactUpdate]:
@@ -99,17 +99,19 @@ def read_contacts(source: Source, events: Iterable[dict[str, Any]]) -> list[Cont
 
 def is_change_of(event: dict[str, Any], name: str, type_id: str) -> bool:
     """Whether a property of such an object changed; newer apps name its type by a number."""
-    kind = read_id(event.get("subscriptionType")) or read_id(event.get("eventType"))
+    kind = type_of(event)
     return kind == f"{name}.propertyChange" or (
         kind == "object.propertyChange" and event.get("objectTypeId") == type_id
     )
 
 
+def type_of(event: dict[str, Any]) -> str:
+    return read_id(event.get("subscriptionType")) or read_id(event.get("eventType"))
+
+
 def read_event(source: Source, event: dict[str, Any]) -> Outcome | Erasure | None:
     """A change of a deal's stage, or a contact that is to be forgotten; None for anything else."""
-    kind = read_id(event.get("subscriptionType")) or read_id(event.get("eventType"))
-    contact_id = read_deal_id(event.get("objectId"))
-    if kind == PRIVACY_DELETION and contact_id:
+    if type_of(event) == PRIVACY_DELETION and (contact_id := read_deal_id(event.get("objectId"))):
         return Erasure(contact_id, "person")
     of_deal = is_change_of(event, "deal", "0-3")
     stage = find_stage(source, event.get("propertyValue"), DEFAULT_STAGES)

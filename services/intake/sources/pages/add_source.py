@@ -64,6 +64,7 @@ async def add(request: Request, viewer: Caller, step: Step) -> Response:
         intake = request.app.state.intake
         await intake.database.run(lambda conn: add_source(conn, intake.secrets, form, viewer.key_id))
         initialise_source_series(form.source)
+        intake.forms.sources.on_change()
 
     return await submit(request, step, send)
 

@@ -49,6 +49,7 @@ async def change_source(source: Code, request: Request, viewer: Marketing) -> Re
     async def send(raw: bytes) -> None:
         body = read_settings(orjson.loads(raw))
         await intake.database.run(lambda conn: handlers.save_source(conn, intake.secrets, source, body, viewer.key_id))
+        intake.forms.sources.on_change()
 
     return await submit(request, await load_step(request, source), send)
 

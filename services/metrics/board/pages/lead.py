@@ -7,7 +7,8 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
 from services.metrics.board.pages.board import page
-from services.metrics.board.pages.lead_detail import FACT_LIMIT, build_lead_context
+from services.metrics.board.pages.lead_detail import build_lead_context
+from services.metrics.board.pages.lead_tables import FACT_LIMIT
 from services.metrics.journeys.handlers import load_journey
 from services.metrics.reports.handlers.source import load_locale
 from shared.auth import Caller, Viewer
@@ -20,10 +21,13 @@ router = Router(include_in_schema=False)
 async def show_lead(
     lead_id: UUID, request: Request, viewer: Annotated[Caller, Depends(Viewer("read", "sales", "marketing"))]
 ) -> HTMLResponse:
-    """The lead's stage, steps, clocks and facts; a seller sees only leads with a handoff of that seller."""
+    """The lead's stage, timeline, steps, clocks, deals and facts; intake and qualification add who it is and why.
+
+    A seller sees only leads with a handoff of that seller.
+    """
     database = request.app.state.metrics
     journey = await load_journey(database, lead_id, FACT_LIMIT + 1, latest=True)
     if not journey.facts or not journey.is_visible_to(viewer.seller):
         raise Problem(404, "There is no such lead")
-    context = build_lead_context(journey, (await database.run(load_locale)).zone)
+    context = build_lead_context(journey, (await database.run(load_locale)).zone, viewer.allows("sales"))
     return page("lead.html", **context, **request.state.frame)

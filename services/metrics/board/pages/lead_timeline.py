@@ -1,0 +1,114 @@
+"""What happened to a lead in sentences, the latest first; none of them names the person."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.metrics.board.pages.formatting import TARGET_LABELS, format_minute, format_money
+from services.metrics.facts.domain import Fact
+
+Data = Mapping[str, Any]
+CONTACTS = {"conversation": "spoke with the person", "meeting_held": "held a meeting with the person"}
+REACHED = "reached the person"
+REVENUE = {"new": "Revenue", "renewal": "Revenue of a renewal", "expansion": "More revenue", "refund": "Refund"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """When, in the zone of the page, and what happened."""
+
+    at: str
+    sentence: str
+
+
+def write_timeline(facts: Iterable[Fact], zone: ZoneInfo) -> list[Line]:
+    """A line for each fact that means something to a reader; what is told twice, under two ids, is one line."""
+    told: dict[tuple[datetime, str], Line] = {}
+    for fact in facts:
+        write = SENTENCES.get(fact.type)
+        if write:
+            sentence = write(fact.data)
+            line = Line(format_minute(fact.occurred_at.astimezone(zone)), sentence)
+            told.setdefault((fact.occurred_at, sentence), line)
+    return [told[key] for key in sorted(told, key=lambda key: key[0], reverse=True)]
+
+
+def _words(code: object) -> str:
+    return str(code).replace("_", " ").replace("-", " ")
+
+
+def _seller(data: Data) -> str:
+    return str(data.get("seller") or "a seller")
+
+
+def _with_reason(sentence: str, data: Data) -> str:
+    return f"{sentence}: {_words(data['reason'])}" if data.get("reason") else sentence
+
+
+def _write_capture(data: Data) -> str:
+    touch = data.get("touch") or {}
+    ways = [_words(touch["channel"])] if touch.get("channel") else []
+    ways += [f"campaign {touch['campaign']}"] if touch.get("campaign") else []
+    by = f" by {', '.join(ways)}" if ways else ""
+    return f"Came through {data['source']}{by}: {_words(data['activity'])}"
+
+
+def _write_verdict(data: Data) -> str:
+    scores = [f"{name} {data[name]:g}" for name in ("fit", "behaviour") if data.get(name) is not None]
+    return f"Qualified by version {data['agreement_version']} of the agreement ({', '.join(scores)})"
+
+
+def _write_nurture(data: Data) -> str:
+    missing = ", ".join(map(_words, data.get("missing") or ()))
+    return f"Went to nurture; not known yet: {missing}" if missing else "Went to nurture"
+
+
+def _write_passing(data: Data) -> str:
+    former = f" from {data['former_seller']}" if data.get("former_seller") else ""
+    return f"Passed on{former} to {_seller(data)}"
+
+
+def _write_deal(sentence: str) -> Callable[[Data], str]:
+    def write(data: Data) -> str:
+        amount = f", {format_money(data['amount'])}" if data.get("amount") else ""
+        return _with_reason(f"{sentence}{amount}", data)
+
+    return write
+
+
+def _write_return(data: Data) -> str:
+    return _with_reason("Given back to marketing", data)
+
+
+def _write_closing(data: Data) -> str:
+    return _with_reason(f"The handoff ended as {data['outcome']}", data)
+
+
+SENTENCES: dict[str, Callable[[Data], str]] = {
+    "lead.captured": _write_capture,
+    "activity.recorded": lambda data: _words(data["activity"]).capitalize(),
+    "lead.enriched": lambda _: "More became known without a form",
+    "lead.merged": lambda _: "Two leads turned out to be one person",
+    "lead.qualified": _write_verdict,
+    "lead.nurture_started": _write_nurture,
+    "lead.disqualified": lambda data: f"Disqualified by the clause {_words(data.get('clause'))}",
+    "handoff.queued": lambda data: f"Waits for a seller{' of ' + data['team'] if data.get('team') else ''}",
+    "handoff.offered": lambda data: f"Offered to {_seller(data)}",
+    "handoff.reassigned": _write_passing,
+    "handoff.accepted": lambda data: f"Accepted by {_seller(data)}",
+    "handoff.rejected": lambda data: _with_reason(f"Rejected by {_seller(data)}", data),
+    "handoff.contacted": lambda data: f"{_seller(data)} {CONTACTS.get(data.get('contact', ''), REACHED)}",
+    "handoff.sales_qualified": lambda data: f"{_seller(data)} found it sales-qualified",
+    "handoff.recycled": _write_return,
+    "handoff.closed": _write_closing,
+    "handoff.reopened": lambda _: "The handoff was opened again",
+    "deal.opened": _write_deal("Deal opened"),
+    "deal.won": _write_deal("Deal won"),
+    "deal.lost": _write_deal("Deal lost"),
+    "deal.reopened": _write_deal("Deal opened again"),
+    "revenue.booked": lambda data: f"{REVENUE[data['kind']]}: {format_money(data['amount'])}",
+    "sla.breached": lambda data: f"A promise was missed: {TARGET_LABELS[data['target']].lower()} in time",
+    "sla.met": lambda data: f"A promise was kept: {TARGET_LABELS[data['target']].lower()} in time",
+}

@@ -1,0 +1,19 @@
+"""The score of one lead with its explanations, for those who may see it."""
+
+from uuid import UUID
+
+from services.qualification.agreements.handlers.active import load_signed_agreements
+from services.qualification.dependencies import QualificationDependencies
+from services.qualification.scores.schemas import ScoreOut, to_score_out
+from services.qualification.scores.store import scores as store
+
+
+async def load_score(dependencies: QualificationDependencies, lead_id: UUID, seller: str | None) -> ScoreOut | None:
+    """The score of a lead, or of its survivor; None if the lead is unknown, or not one that this seller may see."""
+    agreements = dependencies.agreements
+    async with dependencies.database.read_connection() as conn:
+        score = await store.find(conn, lead_id)
+        if score and score.agreement_version and score.agreement_version not in agreements:
+            await load_signed_agreements(conn, agreements)
+        is_hidden = score and seller and not await store.is_handed_to(conn, score.lead_id, seller)
+    return None if score is None or is_hidden else to_score_out(score, agreements.get(score.agreement_version))

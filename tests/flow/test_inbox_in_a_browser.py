@@ -1,0 +1,170 @@
+"""Sellers at work in a real browser, on a telephone: the inbox, its cards, and what another seller was faster at."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.support.accord_process import run_accord_up
+from tests.support.chromium import run_chromium
+from tests.support.retrying_client import Client
+from tests.support.scenario import AGREEMENT, lead, set_up_company, sign_agreement
+
+pytestmark = pytest.mark.usefixtures("processes_and_sockets")
+
+MILLISECONDS = 20_000
+PHONE = 390
+SIZE = {"id": "size", "field": "company.employees", "between": [50, 2000], "points": 10}
+DEFINITION: Any = AGREEMENT["definition"]
+TERMS: dict[str, Any] = AGREEMENT | {
+    "definition": DEFINITION | {"profile": [*DEFINITION["profile"], SIZE]},
+    "rejection_reasons": [{"code": "too_small", "clause": "size", "returns": "nurture"}],
+}
+expect.set_options(timeout=MILLISECONDS)
+
+
+@dataclass
+class Office:
+    """A running Accord with two sellers, and a browser for each person."""
+
+    origin: str
+    client: Client
+    browser: Browser
+
+    async def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        """The document of the answer to the administrator's request."""
+        status, document = await asyncio.to_thread(self.client.call, method, path, body)
+        assert status < 400, document
+        return document
+
+    async def sign_in(self, seller: str, *, javascript: bool = True) -> Page:
+        """The telephone of this seller, who opens the invitation and is at the inbox."""
+        person = {"name": seller.title(), "roles": ["seller"], "seller": seller}
+        await self.call("PUT", f"/v1/people/{seller}", person)
+        invited = await self.call("POST", f"/v1/people/{seller}/invitations", {})
+        context = await self.browser.new_context(
+            viewport={"width": PHONE, "height": 800}, java_script_enabled=javascript
+        )
+        page = await context.new_page()
+        await page.goto(f"{self.origin}/signin{invited['link'].partition('/signin')[2]}")
+        await page.get_by_role("button", name="Sign in").click()
+        await expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
+        return page
+
+    async def offer(self, number: int, seller: str) -> str:
+        """A lead that this seller is offered; the name of its person."""
+        for other in ("anna", "ben"):
+            capacity = 1000 if other == seller else 0
+            fields = {"name": other.title(), "team": "inbound", "capacity": capacity}
+            await self.call("PUT", f"/v1/sellers/{other}", fields)
+        captured = lead(number) | {"company": {"industry": "logistics", "employees": 80}}
+        del captured["occurred_at"]
+        await self.call("POST", "/v1/leads", captured)
+        return f"Person {number}"
+
+
+@pytest.fixture
+async def office(database_url: str, tmp_path: Path) -> AsyncIterator[Office]:
+    async with AsyncExitStack() as stack:
+        browser = await stack.enter_async_context(run_chromium())
+        program, client = stack.enter_context(run_accord_up(database_url, tmp_path))
+        await asyncio.to_thread(program.await_ready)
+        await asyncio.to_thread(set_up_company, client)
+        await asyncio.to_thread(sign_agreement, client, TERMS)
+        yield Office(f"http://127.0.0.1:{program.port}", client, browser)
+
+
+async def fits(page: Page) -> bool:
+    """Whether nothing of the page is beside the telephone's screen."""
+    return bool(await page.evaluate("document.documentElement.scrollWidth") == PHONE)
+
+
+async def test_a_new_lead_appears_by_itself_and_is_accepted_by_one_tap(office: Office) -> None:
+    anna = await office.sign_in("anna")
+    await expect(anna.locator("main")).to_contain_text("No lead is with you now.")
+    name = await office.offer(0, "anna")
+
+    await expect(anna.get_by_role("link", name=name)).to_be_visible()
+    await expect(anna.locator("main")).to_contain_text("left")
+    assert await fits(anna)
+    await anna.get_by_role("button", name=f"Accept {name}").click()
+
+    await expect(anna.locator("main")).to_contain_text("accepted with Anna, who accepted it on")
+    assert await fits(anna)
+
+
+async def test_a_seller_rejects_by_a_clause_that_the_lead_meets_and_reads_that_it_is_disputed(office: Office) -> None:
+    anna = await office.sign_in("anna")
+    await anna.get_by_role("link", name=await office.offer(1, "anna")).click()
+    await anna.get_by_text("Reject", exact=True).click()
+    await anna.get_by_text("Too small", exact=True).click()
+    field = anna.get_by_label("Company employees as you found it, if you know")
+    await field.fill("a few")
+    await anna.get_by_role("button", name="Reject: too small").click()
+
+    await expect(field).to_have_value("a few")
+    await expect(field).to_have_attribute("aria-invalid", "true")
+    assert await fits(anna)
+    await field.fill("120")
+    await anna.get_by_role("button", name="Reject: too small").click()
+
+    await expect(anna.locator("main")).to_contain_text(
+        "The rejection is disputed, for the signed clause is met: company.employees is 120, between 50 and 2000."
+    )
+
+
+async def test_a_seller_who_is_too_late_is_told_who_has_the_lead(office: Office) -> None:
+    anna, ben = await office.sign_in("anna"), await office.sign_in("ben")
+    await anna.get_by_role("link", name=await office.offer(2, "anna")).click()
+    await expect(anna.get_by_role("button", name="Accept", exact=True)).to_be_visible()
+    handoff = anna.url.rpartition("/")[2]
+    await office.call("POST", f"/v1/handoffs/{handoff}/reassignment", {"seller": "ben"})
+    await ben.goto(anna.url)
+    await ben.get_by_role("button", name="Accept", exact=True).click()
+    await expect(ben.locator("main")).to_contain_text("accepted with Ben")
+
+    await anna.get_by_role("button", name="Accept", exact=True).click()
+
+    await expect(anna.get_by_role("heading")).to_have_text("This lead is with Ben")
+    await expect(anna.get_by_role("status")).to_contain_text("Ben accepted it on")
+
+
+async def test_keys_walk_through_the_inbox_and_answer_until_they_are_turned_off(office: Office) -> None:
+    anna = await office.sign_in("anna")
+    first, second = await office.offer(3, "anna"), await office.offer(4, "anna")
+    await expect(anna.get_by_role("link", name=second)).to_be_visible()
+    walked = []
+    for key in ("j", "j", "k"):
+        await anna.keyboard.press(key)
+        walked.append(await anna.evaluate("document.activeElement.textContent"))
+    await anna.keyboard.press("a")
+
+    assert sorted(walked[:2]) == sorted([first, second])
+    assert walked[2] == walked[0]
+    await expect(anna.locator("main")).to_contain_text("accepted with Anna")
+    await anna.keyboard.press("r")
+    await expect(anna.get_by_text("Too small", exact=True)).to_be_visible()
+    await anna.get_by_role("button", name="Turn keys off").click()
+    await anna.reload()
+    await anna.keyboard.press("r")
+    await expect(anna.get_by_text("Too small", exact=True)).to_be_hidden()
+
+
+async def test_the_inbox_and_its_forms_work_without_javascript(office: Office) -> None:
+    anna = await office.sign_in("anna", javascript=False)
+    name = await office.offer(5, "anna")
+    await asyncio.to_thread(
+        office.client.wait_for, "/v1/handoffs?state=offered", lambda document: bool(document["handoffs"])
+    )
+    await anna.reload()
+    await anna.get_by_role("link", name=name).click()
+    await anna.get_by_role("button", name="Accept", exact=True).click()
+    await anna.get_by_role("button", name="Spoke with them").click()
+
+    await expect(anna.locator("main")).to_contain_text("Anna spoke with the lead (phone)")
+    await expect(anna.get_by_text("Turn keys off")).to_be_hidden()

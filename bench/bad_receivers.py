@@ -34,12 +34,16 @@ async def measure_bad_receivers(rounds: int) -> list[Figure]:
 async def run_bad_receivers() -> AsyncIterator[list[int]]:
     """The ports of receivers that say nothing, refuse, begin a gigabyte, answer byte by byte, and of none."""
 
+    writers: dict[asyncio.Task[None] | None, asyncio.StreamWriter] = {}
+
     async def serve(answer: Answer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers[asyncio.current_task()] = writer
         # The sender has closed the connection.
         with suppress(ConnectionError, asyncio.IncompleteReadError):
             await reader.readuntil(b"\r\n\r\n")
             await answer(reader, writer)
         writer.close()
+        del writers[asyncio.current_task()]
 
     answers = (say_nothing, refuse, begin_a_gigabyte, drip)
     servers = [await asyncio.start_server(partial(serve, answer), "127.0.0.1", 0) for answer in answers]
@@ -48,6 +52,10 @@ async def run_bad_receivers() -> AsyncIterator[list[int]]:
     finally:
         for server in servers:
             server.close()
+        for writer in writers.values():
+            writer.transport.abort()
+        if ending := [task for task in writers if task]:
+            await asyncio.wait(ending)
 
 
 async def say_nothing(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:

@@ -2,8 +2,8 @@
 
 from shared.db.revision_scripts import run_in_pieces
 
-revision = "0022"
-down_revision = "0021"
+revision = "0021"
+down_revision = "0020"
 
 _REPLACE_INDEX = """
 drop index concurrently if exists report_items_seller_clocks;

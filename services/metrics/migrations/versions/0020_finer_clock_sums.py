@@ -2,7 +2,7 @@
 
 from shared.db.revision_scripts import run_in_pieces, run_sql
 
-revision = "0021"
+revision = "0020"
 down_revision = "0019"
 
 UP = """

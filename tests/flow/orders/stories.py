@@ -168,6 +168,18 @@ STORIES: dict[str, Told] = {
          Report(6, "email", "one", "lost", None, "carl"), Answer(6, "phone", "recycling", RECYCLED)),
         [(0, 1, 4, 3, 2), (0, 3, 1, 4, 2)],
     ),
+    "the demo of a lead that was recycled before it qualified, and whose next deal is open": (
+        (Form(0, ("email",), asks=False), Report(0, "email", "one", "opportunity", 500, "ben"),
+         Answer(1, "email", "recycling", RECYCLED), Report(3, "email", "two", "opportunity", 700, "carl"),
+         Visit(6, "email")),
+        [(0, 1, 2, 3, 4), (0, 1, 2, 4, 3), (1, 0, 2, 3, 4)],
+    ),
+    "the deals of two leads, of which sales had recycled one before both qualified as one person": (
+        (Form(2, ("email",), asks=False), Form(0, ("phone",), asks=False), Form(6, ("email", "phone")),
+         Report(3, "email", "one", "opportunity", 500), Report(6, "phone", "two", "opportunity", None, "ben"),
+         Answer(1, "phone", "recycling", RECYCLED), Report(0, "phone", "two", "opportunity", None, "carl")),
+        [(1, 6, 5, 0, 3, 2, 4), (4, 6, 1, 5, 3, 2, 0)],
+    ),
     "a purchase that went on as the deal of a recycled lead": (
         (EMAIL, Visit(2, "email"), Report(2, "email", "two", "won", 700, "ben"),
          Answer(4, "email", "recycling", RECYCLED), Report(4, "email", "two", "opportunity", 500)),

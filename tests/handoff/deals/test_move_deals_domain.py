@@ -1,5 +1,6 @@
 """What moves when another handoff of a lead begins."""
 
+from services.handoff.deals.domain.deal import Deal
 from services.handoff.deals.domain.known_deals import KnownDeals
 from services.handoff.deals.domain.move_deals import move_deals
 from services.handoff.handoffs.domain.deal_stages import DealStage
@@ -9,6 +10,13 @@ from tests.handoff.deals.test_placement_domain import HANDOFFS, report
 from tests.handoff.event_builders import HOUR, NOON, fixed_id
 
 LEFT = fixed_id(77)
+
+
+def open_only_by_deal(told: Deal) -> Handoff:
+    """The first handoff, of a lead that did not qualify, with this deal, which is open since hour 5."""
+    opened = DealStage(told.deal, "opportunity", NOON + 5 * HOUR)
+    first = HANDOFFS[0].replace(state="opportunity", qualified_at=None)
+    return first.replace(standings=(opened,), dealt_at=opened.at, pursued_at=opened.at)
 
 
 def test_an_open_deal_and_its_owner_move_to_the_handoff_that_begins_later_which_alone_is_open() -> None:
@@ -67,3 +75,22 @@ def test_a_handoff_that_a_merge_left_without_its_purchase_goes_on_in_the_survivo
     former, latest = evolve_all([survivors, left], events)
     assert (former.state, latest.state) == ("won", "offered")
     assert (latest.lead_id, latest.cycle) == (survivors.lead_id, 2)
+
+
+def test_open_deals_of_a_lead_recycled_before_it_qualified_go_on_in_its_next_cycle_which_alone_is_open() -> None:
+    told = report([("opportunity", 5)])
+    recycled = open_only_by_deal(told).replace(recycled_at=NOON + HOUR)
+    both = [recycled, HANDOFFS[1]]
+
+    events = move_deals(both, KnownDeals({told.deal: told}, {"ben": "field"}, {}))
+
+    former, latest = evolve_all(both, events)
+    assert (former.state, former.standings) == ("recycled", ())
+    assert (latest.state, latest.seller, latest.standings) == ("opportunity", "ben", recycled.standings)
+
+
+def test_deals_stay_in_the_handoff_that_only_they_opened_where_it_would_be_left_with_sales_without_them() -> None:
+    told = report([("opportunity", 5)])
+    recycled = HANDOFFS[1].replace(state="recycled", recycled_at=NOON + 12 * HOUR)
+
+    assert move_deals([open_only_by_deal(told), recycled], KnownDeals({told.deal: told}, {}, {})) == []

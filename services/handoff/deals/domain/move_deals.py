@@ -53,14 +53,17 @@ def move_deals(handoffs: Sequence[Handoff], known: KnownDeals) -> list[HandoffEv
 def must_stay(placement: Placement) -> bool:
     """Whether all deals stay where they are.
 
-    The moves would open a closed handoff that another one follows, or leave nothing of one that only deals opened.
+    The moves would open a closed handoff that another one follows, or leave nothing of an open one that only deals
+    opened. One that sales rejected or recycled ends without its deals.
     """
-    pairs = [*zip(placement.handoffs, placement.deals, strict=True)]
-    opens = any(
-        handoff.closed and derive_state(handoff.replace(standings=tuple(stages.values()))) not in CLOSED
-        for handoff, stages in pairs[:-1]
-    )
-    return opens or any(handoff.standings and handoff.qualified_at is None and not stages for handoff, stages in pairs)
+    left_open = [
+        (handoff, stages)
+        for handoff, stages in zip(placement.handoffs, placement.deals, strict=True)
+        if derive_state(handoff.replace(standings=tuple(stages.values()))) not in CLOSED
+    ]
+    opens = any(handoff.closed and handoff is not placement.handoffs[-1] for handoff, _ in left_open)
+    empties = any(handoff.standings and handoff.qualified_at is None and not stages for handoff, stages in left_open)
+    return opens or empties
 
 
 def _follow_person(

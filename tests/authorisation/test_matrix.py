@@ -27,7 +27,7 @@ PAGES = {
     "GET /inbox/changes",
     "GET /inbox/*",
 } | {
-    *("GET /imports", "GET /imports/*", "GET /imports/*/refused"),
+    *("GET /imports", "GET /imports/*", "GET /imports/*/refused", "GET /contacts", "GET /contacts/*", "GET /scores/*"),
     *(rule for rule in RULES if rule.startswith("GET /setup")),
 }
 

@@ -1,12 +1,15 @@
 """The fields of a form that a browser has sent, as text: urlencoded, or in parts where it may bring a file."""
 
 import re
+from collections.abc import Mapping
 from email.message import Message
+from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from shared.http import FORM, media_type
+from shared.errors.field_errors import pointer
+from shared.http import FORM, FieldError, Problem, media_type
 
 IN_PARTS = "multipart/form-data"
 PARTS_LIMIT = 100
@@ -40,3 +43,20 @@ def read_part(part: bytes) -> tuple[str, str] | None:
     head, _, content = part.partition(b"\r\n\r\n")
     name = _NAME.search(head)
     return (name[1].decode("utf-8", "replace"), content.decode("utf-8", "replace")) if name else None
+
+
+def nest_fields(filled: Mapping[str, Any], separator: str) -> dict[str, Any]:
+    """The fields as a document: with the separator `.`, the field `contact.email` is `email` in `contact`.
+
+    Raises Problem 422 if a field is inside of another one that is a value.
+    """
+    document: dict[str, Any] = {}
+    for field, value in filled.items():
+        section, found, name = field.partition(separator)
+        if not found and section not in document:
+            document[section] = value
+        elif found and isinstance(holder := document.setdefault(section, {}), dict):
+            holder[name] = value
+        else:
+            raise Problem(422, "The form is not as described", [FieldError(pointer([section]), "Must be an object.")])
+    return document

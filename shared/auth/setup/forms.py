@@ -8,7 +8,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from shared.auth.form_fields import read_form
+from shared.auth.form_fields import nest_fields, read_form
 from shared.errors import Refusal
 from shared.http import Problem
 from shared.http.error_handlers import to_problem
@@ -110,16 +110,8 @@ def fill(request: Request, step: Step, template: str, status: int = 200, **more:
 
 def nest(sent: Mapping[str, str], step: Step) -> Document:
     """The form's filled fields as a body: `contact.email` is in `contact`."""
-    body: Document = {}
-    for field in step.form.fields if step.form else ():
-        value = sent.get(field.name, "")
-        if value.strip():
-            *sections, name = field.name.split(".")
-            holder = body
-            for section in sections:
-                holder = holder.setdefault(section, {})
-            holder[name] = value
-    return body
+    names = [field.name for field in step.form.fields] if step.form else []
+    return nest_fields({name: sent[name] for name in names if sent.get(name, "").strip()}, ".")
 
 
 def keep_values(step: Step, sent: Mapping[str, str]) -> Step:

@@ -116,6 +116,15 @@ async def test_a_refused_form_keeps_what_was_typed_beside_the_reason(
     assert (await fetch_handoff(service, handoff))["state"] == "offered"
 
 
+async def test_a_form_with_a_field_inside_of_a_text_is_refused_by_name(
+    service: HandoffService, handoff: str, anna: httpx2.AsyncClient
+) -> None:
+    sent = await answer(anna, handoff, "rejection", note="Too small.", note__more="Far too small.")
+
+    assert (sent.status_code, "Nothing was changed. Note: Must be an object." in read_words(sent)) == (422, True)
+    assert (await fetch_handoff(service, handoff))["state"] == "offered"
+
+
 async def test_a_note_that_the_agreement_asks_for_is_asked_for(handoff: str, anna: httpx2.AsyncClient) -> None:
     sent = await answer(anna, handoff, "rejection", form="rejection-other", reason="other")
 

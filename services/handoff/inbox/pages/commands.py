@@ -12,6 +12,7 @@ from services.handoff.inbox.domain.answers import Answer
 from services.handoff.reassignment import api as reassignment
 from services.handoff.responses import api, schemas
 from shared.auth import Caller
+from shared.auth.form_fields import nest_fields
 from shared.auth.form_tokens import FIELD
 from shared.http import parse_body
 
@@ -50,16 +51,16 @@ async def send(request: Request, viewer: Caller, handoff_id: UUID, answer: Answe
 
 
 def build_body(answer: Answer, sent: Mapping[str, str]) -> dict[str, Any]:
-    """The filled fields as a body. A field is named as errors point at it: `correction/company.employees`."""
-    body: dict[str, Any] = {"seller": None} if answer == "reassignment" else {}
-    for name, value in sent.items():
-        if name in (FIELD, FORM_NAME, ONCE) or not value.strip():
-            continue
-        *sections, last = name.split("/")
-        holder = body
-        for section in sections:
-            holder = holder.setdefault(section, {})
-        holder[last] = True if value == TICKED and name.startswith(BOXES) else value
+    """The filled fields as a body. A field is named as errors point at it: `correction/company.employees`.
+
+    Raises Problem 422.
+    """
+    filled = {
+        name: True if value == TICKED and name.startswith(BOXES) else value
+        for name, value in sent.items()
+        if name not in (FIELD, FORM_NAME, ONCE) and value.strip()
+    }
+    body = nest_fields(({"seller": None} if answer == "reassignment" else {}) | filled, "/")
     # A form that has the currency ready and no amount says nothing of money.
     if "amount" not in body.get("amount", {"amount": None}):
         del body["amount"]

@@ -74,11 +74,11 @@ async def test_a_question_that_is_too_short_is_refused_beside_its_field(browser:
 async def test_without_a_question_the_newest_people_are_listed_and_a_vain_one_says_so(
     browser: httpx2.AsyncClient,
 ) -> None:
-    newest, nobody = [await browser.get(path) for path in ("/contacts", "/contacts?q=nobody")]
+    newest, unknown = [await browser.get(path) for path in ("/contacts", "/contacts?q=unknown")]
 
     assert "Newest people" in newest.text
     assert newest.text.index("Anna") < newest.text.index("Dana Reyes")
-    assert "No person has these words." in nobody.text
+    assert "No person has these words." in unknown.text
 
 
 async def test_a_person_is_shown_with_what_is_known_and_what_was_written(

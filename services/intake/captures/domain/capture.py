@@ -57,7 +57,7 @@ class Capture(NamedTuple):
     click_ids: tuple[str, ...] = ()
     words: Mapping[str, Any] = {}
     warnings: tuple[FieldError, ...] = ()
-    unread: privacy.Person = privacy.NOBODY
+    unread: privacy.Person = privacy.NO_PERSON
     way: Way = BY_API
 
 
@@ -78,7 +78,7 @@ class LeadAttribution(NamedTuple):
     lead_id: UUID
     claimed: tuple[str, ...] = ()
     email_class: EmailClass | None = None
-    known: privacy.Person = privacy.NOBODY
+    known: privacy.Person = privacy.NO_PERSON
     phone: str | None = None
 
 
@@ -158,9 +158,9 @@ def to_record(
 ) -> CaptureRecord:
     """The capture to store; without an attribution it was filtered."""
     mailbox = attribution.email_class if attribution else None
-    known = attribution.known if attribution else privacy.NOBODY
+    known = attribution.known if attribution else privacy.NO_PERSON
     # As typed and in its normal form, where that differs.
-    normal = privacy.NOBODY if capture.email == capture.person.email else privacy.Person(email=capture.email)
+    normal = privacy.NO_PERSON if capture.email == capture.person.email else privacy.Person(email=capture.email)
     person = privacy.matcher_of(capture.person, normal, capture.unread, known)
     derived = derivation.derive_attributes(
         capture.attributes, capture.email, attribution.phone if attribution else None

@@ -26,14 +26,14 @@ class Person(NamedTuple):
     other_ids: tuple[str, ...] = ()
 
 
-NOBODY = Person()
+NO_PERSON = Person()
 
 
 def matcher_of(*people: Person) -> PersonMatcher:
     """Finds the identifiers of one person who is known in these ways."""
     names, emails, phones, ids = dict[str, None](), dict[str, None](), dict[str, None](), dict[str, None]()
     for person in people:
-        if person is NOBODY:
+        if person is NO_PERSON:
             continue
         name, email, phone, external_id, other_ids = person
         if name:

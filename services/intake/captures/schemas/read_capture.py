@@ -75,7 +75,7 @@ def read_capture(
         click_ids=tuple(body.touch.click_id) if body.touch and body.touch.click_id else (),
         words=read_words(body, unread),
         warnings=tuple(FieldError(field.pointer, field.detail) for field in unread),
-        unread=read_unread_person(unread) if unread else privacy.NOBODY,
+        unread=read_unread_person(unread) if unread else privacy.NO_PERSON,
         way=way,
     )
 

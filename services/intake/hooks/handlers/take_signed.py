@@ -30,7 +30,7 @@ def _list_of(source: str, result: Result) -> Identifiers:
     match result:
         case Lead(body) | Activity(body):
             return read_identifiers(orjson.dumps({"source": source, **body}))
-        case Fetch(id_) | Erasure(id_) | ContactUpdate(id_):
+        case Fetch(id_) | Erasure(id_):
             return Identifiers(ids=frozenset({(source, id_)}))
         case Outcome():
             return read_identifiers(orjson.dumps(dict(result.lead)))

@@ -11,8 +11,7 @@ from services.handoff.deals.api import seller_updates
 from services.handoff.inbox.domain.answers import Answer
 from services.handoff.reassignment import api as reassignment
 from services.handoff.responses import api, schemas
-from shared.auth import Caller
-from shared.auth.form_fields import nest_fields
+from shared.auth import Caller, form_fields
 from shared.auth.form_tokens import FIELD
 from shared.http import parse_body
 
@@ -60,7 +59,7 @@ def build_body(answer: Answer, sent: Mapping[str, str]) -> dict[str, Any]:
         for name, value in sent.items()
         if name not in (FIELD, FORM_NAME, ONCE) and value.strip()
     }
-    body = nest_fields(({"seller": None} if answer == "reassignment" else {}) | filled, "/")
+    body = form_fields.nest_fields(({"seller": None} if answer == "reassignment" else {}) | filled, "/")
     # A form that has the currency ready and no amount says nothing of money.
     if "amount" not in body.get("amount", {"amount": None}):
         del body["amount"]

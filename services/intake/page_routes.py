@@ -4,7 +4,7 @@ from services.intake.api_keys import api as api_keys
 from services.intake.captures.pages import kept
 from services.intake.forms.pages import all_sources, preview
 from services.intake.imports import pages as imports
-from services.intake.leads.pages import captures, contact, find, first_lead
+from services.intake.leads.pages import captures, contact, find, first_lead, missing
 from services.intake.people import api as people_api
 from services.intake.people.pages import people
 from services.intake.sources import api as sources_api
@@ -12,6 +12,6 @@ from services.intake.sources.pages import add_source, edit_source
 from services.intake.spend import api as spend
 
 SOURCES = (add_source, edit_source)
-LEADS = (first_lead, captures, find, contact)
+LEADS = (first_lead, captures, find, contact, missing)
 PAGES = [module.router for module in (preview, all_sources, *SOURCES, people, kept, *LEADS, imports)]
 SETUP_APIS = (spend, sources_api, api_keys, people_api)

@@ -51,6 +51,7 @@ RULES: dict[str, Rule] = {
     "GET /inbox/{handoff}": allow("sales", bound="own"),
     "GET /contacts?q=company": allow("sales", "marketing", bound="same"),
     "GET /contacts/{lead}": allow("sales", "marketing", bound="own"),
+    "GET /contacts/{lead}/attributes?field=company.employees": allow("sales", "marketing", bound="own"),
     "GET /scores/{lead}": allow("read", "sales", "marketing", bound="own"),
     "GET /leads/{lead}": allow("read", "sales", "marketing", bound="own"),
     "POST /v1/leads": allow("capture", bound="same", body=CAPTURE),

@@ -28,6 +28,7 @@ PAGES = {
     "GET /inbox/*",
 } | {
     *("GET /imports", "GET /imports/*", "GET /imports/*/refused", "GET /contacts", "GET /contacts/*", "GET /scores/*"),
+    "GET /contacts/*/attributes",
     *(rule for rule in RULES if rule.startswith("GET /setup")),
 }
 

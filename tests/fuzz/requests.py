@@ -76,7 +76,7 @@ PAGES = {
     "/promises/acceptance": (*BOARD_FILTER, "state", "after"),
     "/promises/qualified_leads": (*BOARD_FILTER, "state", "after"),
     "/promises/{name}": BOARD_FILTER,
-    "/leads/{name}": (),
+    "/leads/{name}": ("after",),
     "/signin": ("next",),
 }
 

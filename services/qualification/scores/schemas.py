@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
 from services.qualification.evaluation.domain.cycles import open_cycle
 from services.qualification.evaluation.domain.explanations import explain_verdict
+from services.qualification.evaluation.domain.missing_facts import count_lacking_points, list_missing_facts
 from services.qualification.evaluation.domain.timeline_entry import Part, Verdict, VerdictStatus
 from services.qualification.scores.domain.score import Score
 
@@ -23,10 +24,21 @@ class ClauseOut(BaseModel):
     why: str
 
 
+class MissingFactOut(BaseModel):
+    """A fact that keeps a lead in nurture while it is not known. `asks`: what its clause asks of the field."""
+
+    clause: str
+    field: str
+    asks: str
+    required: bool
+    points: float
+
+
 class ScoreOut(BaseModel):
     """The verdict on a lead; everything below `cycle` and `product` is empty while it is unscored.
 
     `entries_left_out`: how many of its activities were too many to be kept.
+    `missing`: what is to be known of a lead in nurture; `lacks_fit` and `lacks_behaviour`: points below the thresholds.
     `rests_until`: sales gave it back, and before then it does not qualify; `rests_for_good`: nor ever after.
     """
 
@@ -42,6 +54,9 @@ class ScoreOut(BaseModel):
     evaluated_at: datetime | None
     rests_until: datetime | None = None
     rests_for_good: bool = False
+    missing: list[MissingFactOut] = []
+    lacks_fit: float | None = None
+    lacks_behaviour: float | None = None
     entries_left_out: int = 0
 
 
@@ -76,6 +91,14 @@ def add_explanations(score_out: ScoreOut, score: Score, verdict: Verdict, agreem
     cool_offs = [] if verdict.status == "qualified" else [each for each in cycle.cool_offs if each.covers(at)]
     until = max((cool_off.until for cool_off in cool_offs if cool_off.until), default=None)
     for_good = any(cool_off.until is None for cool_off in cool_offs)
+    lacking = count_lacking_points(verdict, agreement)
     return score_out.model_copy(
-        update={"clauses": clauses, "rests_until": None if for_good else until, "rests_for_good": for_good}
+        update={
+            "clauses": clauses,
+            "rests_until": None if for_good else until,
+            "rests_for_good": for_good,
+            "missing": [MissingFactOut(**fact._asdict()) for fact in list_missing_facts(verdict, agreement)],
+            "lacks_fit": lacking.fit,
+            "lacks_behaviour": lacking.behaviour,
+        }
     )

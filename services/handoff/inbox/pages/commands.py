@@ -46,7 +46,9 @@ async def send(request: Request, viewer: Caller, handoff_id: UUID, answer: Answe
     """Do what the form asks, as the API does. Raises Problem and Refusal as it does."""
     command = COMMANDS[answer]
     body = parse_body(command.body, orjson.dumps(build_body(answer, sent)))
-    await command.call(handoff_id, as_api_request(request, command.method, sent.get(ONCE, "")), viewer, body)
+    await command.call(
+        handoff_id, form_fields.as_api_request(request, command.method, sent.get(ONCE, "")), viewer, body
+    )
 
 
 def build_body(answer: Answer, sent: Mapping[str, str]) -> dict[str, Any]:
@@ -64,9 +66,3 @@ def build_body(answer: Answer, sent: Mapping[str, str]) -> dict[str, Any]:
     if "amount" not in body.get("amount", {"amount": None}):
         del body["amount"]
     return body
-
-
-def as_api_request(request: Request, method: str, once: str) -> Request:
-    """The request as a caller of the API would send it: by this method, with the form's own key for repeats."""
-    headers = [*request.scope["headers"], *([(b"idempotency-key", once.encode())] if once else [])]
-    return Request({**request.scope, "method": method, "headers": headers}, request.receive)

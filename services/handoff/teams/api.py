@@ -84,7 +84,7 @@ async def put_team(
 
 
 def _team_out(team: Team) -> TeamOut:
-    members = [_member_out(*member) for member in team.members]
+    members = [_member_out(member.seller, member.open) for member in team.members]
     return TeamOut(team=team.team, lead=team.lead, sellers=members, queued=team.queued)
 
 

@@ -6,22 +6,32 @@ from uuid import UUID
 from services.handoff.agreements.store import response_terms
 from services.handoff.handoffs.store import handoffs, queue
 from services.handoff.sellers import store as sellers
-from services.handoff.sellers.domain import Seller, UnknownMember
+from services.handoff.sellers.domain import Seller, UnknownMember, is_present
 from services.handoff.sellers.handlers import put_seller
 from shared.agreement.readers.sales import SalesTerms, read_sales
 from shared.db.connection import Connection
+from shared.db.database import database_clock
+
+
+@dataclass(frozen=True)
+class Member:
+    """A seller of a team, with the number of handoffs that are open, and whether the seller is active and not away."""
+
+    seller: Seller
+    open: int
+    is_present: bool
 
 
 @dataclass(frozen=True)
 class Team:
-    """A team that a seller was ever in. `members`: its sellers, each with the number of handoffs that are open.
+    """A team that a seller was ever in.
 
     `lead`: the seller who gets leads that no seller answered; `queued`: handoffs that wait for the team.
     """
 
     team: str
     lead: str | None
-    members: tuple[tuple[Seller, int], ...]
+    members: tuple[Member, ...]
     queued: int
 
 
@@ -31,9 +41,10 @@ async def load_teams(conn: Connection) -> list[Team]:
     found = [row.seller for row in rows]
     open_counts = await handoffs.count_open(conn, [seller.seller for seller in found])
     queued = await queue.count_queued(conn)
-    members: dict[str, list[tuple[Seller, int]]] = {team: [] for team in teams}
+    now = await database_clock(conn)
+    members: dict[str, list[Member]] = {team: [] for team in teams}
     for seller in found:
-        members[seller.team].append((seller, open_counts.get(seller.seller, 0)))
+        members[seller.team].append(Member(seller, open_counts.get(seller.seller, 0), is_present(seller, now)))
     return [Team(team, lead, tuple(members[team]), queued.get(team, 0)) for team, lead in teams.items()]
 
 

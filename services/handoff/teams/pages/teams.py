@@ -3,7 +3,7 @@
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
-from services.handoff.sellers.domain import UnknownMember, is_present
+from services.handoff.sellers.domain import UnknownMember
 from services.handoff.sellers.handlers import set_team_lead
 from services.handoff.teams.domain import describe_week
 from services.handoff.teams.handlers import Team, load_promises, load_teams, move_seller
@@ -11,7 +11,6 @@ from services.handoff.teams.schemas import MemberForm, TeamLeadForm
 from shared.agreement.readers.sales import SalesTerms
 from shared.auth.setup import Field, Form, SalesAdmin, Step, make_setup_router, submit
 from shared.db.connection import Connection
-from shared.db.database import database_clock
 from shared.http import field_problem, parse_body
 from shared.web import make_page_renderer
 
@@ -27,12 +26,9 @@ router = make_setup_router(answers={UnknownMember: field_problem("/seller")})
 async def show_teams(request: Request, viewer: SalesAdmin) -> HTMLResponse:
     """Every team, with the forms that say who is in it and who leads it."""
     teams, promises = await load_page(request)
-    async with request.app.state.handoff.database.read_connection() as conn:
-        now = await database_clock(conn)
     return page(
         "teams.html",
         teams=teams,
-        is_present=lambda seller: is_present(seller, now),
         timezone=promises.timezone if promises else "",
         hours=promises.business_hours if promises else None,
         week=describe_week(promises.business_hours) if promises and promises.business_hours else [],
@@ -100,5 +96,5 @@ def make_lead_step(teams: list[Team]) -> Step:
 
 def list_sellers(teams: list[Team]) -> tuple[tuple[str, str], ...]:
     """The sellers by id, each with name and team."""
-    sellers = sorted((seller for team in teams for seller, _ in team.members), key=lambda each: each.seller)
+    sellers = sorted((member.seller for team in teams for member in team.members), key=lambda each: each.seller)
     return tuple((each.seller, f"{each.name} ({each.seller}), {each.team}") for each in sellers)

@@ -30,8 +30,8 @@ def make_task(arrival: Arrival, result: Fetch | Erasure | Outcome | ContactUpdat
 def make_contact_task(task: HookTask, update: ContactUpdate) -> HookTask:
     """What is to be done for one of the people of a company, of which the CRM told."""
     external_id, hints = _write_update(update.contact_id, update)
-    ids = {"capture_id": uuid7(), "lead_id": uuid7()}
-    return replace(task, kind="contact", external_id=external_id, hints=hints, attempts=0, **ids)
+    new = replace(task, kind="contact", external_id=external_id, hints=hints, attempts=0)
+    return replace(new, capture_id=uuid7(), lead_id=uuid7())
 
 
 def make_backfill(source: str, adapter: str, since: datetime, now: datetime) -> HookTask:

@@ -22,6 +22,7 @@ PAGES = {
     "GET /",
     "GET /captures",
     "GET /promises/*",
+    "GET /leads",
     "GET /leads/*",
     "GET /inbox",
     "GET /inbox/changes",

@@ -2176,6 +2176,8 @@ CREATE INDEX report_items_business_team ON metrics.report_items USING btree (nam
 CREATE INDEX report_items_business_week ON metrics.report_items USING btree (name, business_bucket, week) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_captured ON metrics.report_items USING btree (captured_at);
 CREATE INDEX report_items_cohort ON metrics.report_items USING btree (name, state, captured_week, at, item) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_counted ON metrics.report_items USING btree (kind, at, item) WHERE (kind = ANY (ARRAY['booking'::text, 'receipt'::text, 'rejection'::text]));
+CREATE INDEX report_items_counted_captured ON metrics.report_items USING btree (kind, captured_at, item) WHERE (kind = ANY (ARRAY['booking'::text, 'receipt'::text, 'rejection'::text]));
 CREATE INDEX report_items_elapsed_campaign ON metrics.report_items USING btree (name, campaign_key, elapsed_bucket) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_elapsed_captured ON metrics.report_items USING btree (name, elapsed_bucket, captured_week) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_elapsed_channel ON metrics.report_items USING btree (name, channel_key, elapsed_bucket) WHERE (kind = 'clock'::text);
@@ -2187,9 +2189,16 @@ CREATE INDEX report_items_elapsed_week ON metrics.report_items USING btree (name
 CREATE INDEX report_items_listed ON metrics.report_items USING btree (name, state, at, item) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_money ON metrics.report_items USING btree (name) WHERE (kind = ANY (ARRAY['booking'::text, 'receipt'::text, 'unmatched'::text]));
 CREATE INDEX report_items_seller_clocks ON metrics.report_items USING btree (seller, name, state, at, item) INCLUDE (captured_at, source_key, channel_key, campaign_key, product, team, elapsed_seconds, business_seconds) WHERE (kind = 'clock'::text);
+CREATE INDEX report_people_accepted_at ON metrics.report_people USING btree (accepted_at, person) WHERE (accepted_at IS NOT NULL);
+CREATE INDEX report_people_campaign ON metrics.report_people USING btree (campaign_key, captured_at, person);
+CREATE INDEX report_people_captured ON metrics.report_people USING btree (captured_at, person);
+CREATE INDEX report_people_channel ON metrics.report_people USING btree (channel_key, captured_at, person);
 CREATE INDEX report_people_days ON metrics.report_people USING gin (days);
 CREATE INDEX report_people_listed ON metrics.report_people USING btree (response, qualified_at, person) WHERE (response IS NOT NULL);
+CREATE INDEX report_people_qualified_at ON metrics.report_people USING btree (qualified_at, person) WHERE (qualified_at IS NOT NULL);
+CREATE INDEX report_people_sales_qualified_at ON metrics.report_people USING btree (sales_qualified_at, person) WHERE (sales_qualified_at IS NOT NULL);
 CREATE INDEX report_people_seller ON metrics.report_people USING btree (seller, response, qualified_at, person);
+CREATE INDEX report_people_source ON metrics.report_people USING btree (source_key, captured_at, person);
 CREATE INDEX report_people_won_at ON metrics.report_people USING btree (won_at) INCLUDE (person, captured_at, source_key, channel_key, campaign_key, product, team, seller) WHERE (won_at IS NOT NULL);
 CREATE INDEX report_people_won_captured ON metrics.report_people USING btree (captured_at) INCLUDE (person, won_at, source_key, channel_key, campaign_key, product, team, seller) WHERE (won_at IS NOT NULL);
 CREATE INDEX spend_campaign ON metrics.spend USING btree (campaign_key, day);

@@ -56,6 +56,8 @@ RULES: dict[str, Rule] = {
     "GET /contacts/{lead}": allow("sales", "marketing", bound="own"),
     "GET /contacts/{lead}/attributes?field=company.employees": allow("sales", "marketing", bound="own"),
     "GET /scores/{lead}": allow("read", "sales", "marketing", bound="own"),
+    "GET /scores": allow("read", "marketing", bound="refused"),
+    "GET /v1/scores?missing=size": allow("read", "marketing", bound="refused"),
     "GET /leads?list=qualified": allow("read", "sales", "marketing", bound="same"),
     "GET /leads/{lead}": allow("read", "sales", "marketing", bound="own"),
     "POST /v1/leads": allow("capture", bound="same", body=CAPTURE),

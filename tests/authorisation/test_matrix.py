@@ -23,6 +23,7 @@ PAGES = {
     "GET /captures",
     "GET /promises/*",
     "GET /leads",
+    "GET /scores",
     "GET /leads/*",
     "GET /inbox",
     "GET /inbox/changes",

@@ -76,7 +76,8 @@ PAGES = {
     "/promises/acceptance": (*BOARD_FILTER, "state", "after", "format"),
     "/promises/qualified_leads": (*BOARD_FILTER, "state", "after", "format"),
     "/promises/{name}": BOARD_FILTER,
-    "/leads": ("list", "basis", "first", "last", "channel", "seller", "after", "format"),
+    "/scores": ("lacks", "recycled", "after", "format"),
+    "/leads": ("view", "list", "basis", "first", "last", "channel", "seller", "after", "format"),
     "/leads/{name}": ("after",),
     "/signin": ("next",),
 }

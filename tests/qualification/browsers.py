@@ -11,10 +11,10 @@ from tests.qualification.service import QualificationService
 from tests.shared.auth.api_keys import add_key
 
 
-async def sign_in(service: QualificationService, seller: str | None = None) -> httpx2.AsyncClient:
-    """The browser of a person of sales, or of a seller."""
+async def sign_in(service: QualificationService, seller: str | None = None, scope: str = "sales") -> httpx2.AsyncClient:
+    """The browser of a person of sales, of a seller, or of a person with another scope."""
     key_id = uuid7()
-    await add_key(service.intake, key_id, "sales", seller=seller)
+    await add_key(service.intake, key_id, scope, seller=seller)
     service.app.state.sessions = Sessions(service.database)
     browser = httpx2.AsyncClient(transport=httpx2.ASGITransport(app=service.app), base_url="http://accord")
     browser.cookies["accord"] = await service.app.state.sessions.start(key_id)

@@ -1,5 +1,6 @@
 """The response models of scores: the verdict on one lead, with the reason for the result of each clause."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -11,6 +12,7 @@ from services.qualification.evaluation.domain.cycles import open_cycle
 from services.qualification.evaluation.domain.explanations import explain_verdict
 from services.qualification.evaluation.domain.missing_facts import count_lacking_points, list_missing_facts
 from services.qualification.evaluation.domain.timeline_entry import Part, Verdict, VerdictStatus
+from services.qualification.scores.domain.listing import ListedScore
 from services.qualification.scores.domain.score import Score
 
 
@@ -58,6 +60,45 @@ class ScoreOut(BaseModel):
     lacks_fit: float | None = None
     lacks_behaviour: float | None = None
     entries_left_out: int = 0
+
+
+class ListedScoreOut(BaseModel):
+    """A lead of a list. `missing`: the clauses that ask for facts that nothing tells; `gap`: the points it lacks."""
+
+    lead_id: UUID
+    verdict: VerdictStatus | Literal["unscored"]
+    product: str
+    cycle: int
+    agreement_version: int | None
+    fit: float | None
+    behaviour: float | None
+    missing: list[str]
+    lacks_activity: bool
+    gap: float | None
+    returns_at: datetime | None
+    evaluated_at: datetime | None
+
+
+class ScoreListOut(BaseModel):
+    """A page of leads; `cursor` is null on the last one."""
+
+    scores: list[ListedScoreOut]
+    cursor: str | None
+
+
+def to_score_list_out(rows: Sequence[ListedScore], cursor: str | None) -> ScoreListOut:
+    """The page of these rows."""
+    names = ("lead_id", "verdict", "product", "cycle", "agreement_version", "fit", "behaviour", "gap", "returns_at")
+    scores = [
+        ListedScoreOut(
+            **{name: getattr(row, name) for name in names},
+            missing=row.clauses,
+            lacks_activity=row.lacks_behaviour,
+            evaluated_at=row.evaluated_at,
+        )
+        for row in rows
+    ]
+    return ScoreListOut(scores=scores, cursor=cursor)
 
 
 def to_score_out(score: Score, agreement: CompiledAgreement | None) -> ScoreOut:

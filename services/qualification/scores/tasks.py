@@ -7,8 +7,9 @@ from uuid import UUID
 from services.qualification.agreements import store as agreements_store
 from services.qualification.agreements.handlers.active import load_scoring_policy
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
-from services.qualification.scores.handlers.evaluate_leads import move_entries, reevaluate
+from services.qualification.scores.handlers.evaluate_leads import evaluate_again, move_entries, reevaluate
 from services.qualification.scores.store import scores as store
+from services.qualification.scores.store.listing import find_unmeasured
 from services.qualification.telemetry import pending_leads
 from shared.db.connection import Connection
 from shared.db.database import Database
@@ -27,6 +28,7 @@ NO_VERSION = -1
 MOVE_DELAY_SECONDS = 600.0
 MOVE_SIZE = 100
 MOVE_TASK = "qualification.move_entries"
+SHORTFALL_TASK = "qualification.shortfalls"
 FIRST_LEAD = UUID(int=0)
 
 
@@ -79,6 +81,27 @@ async def reevaluate_after_cool_off(
         return POLL_SECONDS
     # A lead that is still due is locked by another transaction, which evaluates it.
     return min(seconds, POLL_SECONDS) if seconds > 0 else LOCKED_SECONDS
+
+
+def shortfall_sweep(database: Database) -> Sweep:
+    """The batches of leads whose shortfall is measured; one of which it cannot be is set aside."""
+    return Sweep(database, SHORTFALL_TASK, BATCH_SIZE)
+
+
+async def measure_shortfalls_task(sweep: Sweep, agreements: dict[int, CompiledAgreement]) -> float:
+    """Evaluate a batch of leads that former versions judged, so that lists have them; the seconds until the next."""
+
+    async def measure(conn: Connection, batch: SweepBatch) -> float:
+        policy = await load_scoring_policy(conn, agreements)
+        if policy.in_force is None:
+            return POLL_SECONDS
+        batch.rows = unmeasured = await find_unmeasured(conn, batch.limit)
+        if unmeasured:
+            await evaluate_again(conn, unmeasured, policy)
+        return 0.0 if len(unmeasured) == batch.limit else MOVE_DELAY_SECONDS
+
+    seconds = await sweep.run(measure)
+    return 0.0 if seconds is None else seconds
 
 
 def move_sweep(database: Database) -> Sweep:

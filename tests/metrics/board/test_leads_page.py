@@ -112,3 +112,16 @@ async def test_what_is_not_known_in_the_address_is_refused_by_name(client: httpx
     ]
     assert (await fetch_errors(client, "leads?after=x"))[0][0] == "/query/after"
     assert (await fetch_errors(client, "leads?nothing=x"))[0][0] == "/query/nothing"
+
+
+async def test_marketing_s_desk_leads_to_nurture_and_to_the_rejections(client: httpx2.AsyncClient) -> None:
+    moved = [(await fetch(client, f"leads?view={view}")).headers["location"] for view in ("nurture", "recycled")]
+    page = await fetch_page(client, "leads?view=rejections")
+
+    assert moved == ["/scores", "/scores?recycled=true"]
+    counts = {each: int(page.link_texts[each]) for each in page.links("/leads?list=rejection")}
+    assert sum(counts.values()) == 2
+    for address, count in counts.items():
+        assert len(list_leads(await fetch_page(client, address[1:]))) == count
+    assert "too small" in page.texts
+    assert "1 rejection" in " ".join(page.texts)

@@ -1797,7 +1797,10 @@ CREATE TABLE qualification.scores (
     due_at timestamp with time zone,
     merged_into uuid,
     left_out json DEFAULT '{}'::json NOT NULL,
-    reopened json DEFAULT '[]'::json NOT NULL
+    reopened json DEFAULT '[]'::json NOT NULL,
+    lacks text,
+    gap double precision,
+    returns_at timestamp with time zone
 );
 ALTER TABLE qualification.scores OWNER TO accord_qualification;
 CREATE TABLE qualification.seen_fields (
@@ -2209,8 +2212,12 @@ CREATE UNIQUE INDEX agreements_in_force ON qualification.agreements USING btree 
 CREATE INDEX dead_letters_subject ON qualification.dead_letters USING btree (topic, subject);
 CREATE INDEX journal_number ON ONLY qualification.journal USING btree (partition, number);
 CREATE INDEX scores_due ON qualification.scores USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX scores_lacking ON qualification.scores USING btree (lacks, gap, lead_id) WHERE ((verdict = 'nurture'::text) AND (lacks IS NOT NULL));
 CREATE INDEX scores_merged ON qualification.scores USING btree (lead_id) INCLUDE (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX scores_open ON qualification.scores USING btree (judged_by, lead_id) WHERE ((verdict = ANY (ARRAY['unscored'::text, 'nurture'::text])) AND (told IS DISTINCT FROM 'qualified'::text) AND (recorded_at IS NOT NULL));
+CREATE INDEX scores_returns ON qualification.scores USING btree (returns_at, lead_id) WHERE (returns_at IS NOT NULL);
+CREATE INDEX scores_unmeasured ON qualification.scores USING btree (lead_id) WHERE ((verdict = 'nurture'::text) AND (lacks IS NULL));
+CREATE INDEX scores_verdict ON qualification.scores USING btree (verdict, lead_id) WHERE (recorded_at IS NOT NULL);
 CREATE TRIGGER refuse_former_sequencer BEFORE UPDATE OF number ON handoff.heads FOR EACH ROW WHEN ((current_setting('accord.numbering'::text, true) IS DISTINCT FROM 'by hash'::text)) EXECUTE FUNCTION handoff.refuse_former_version();
 CREATE TRIGGER refuse_former_stager BEFORE INSERT ON handoff.outbox FOR EACH ROW WHEN ((new.hash IS NULL)) EXECUTE FUNCTION handoff.refuse_former_version();
 CREATE TRIGGER refuse_former_sequencer BEFORE UPDATE OF number ON intake.heads FOR EACH ROW WHEN ((current_setting('accord.numbering'::text, true) IS DISTINCT FROM 'by hash'::text)) EXECUTE FUNCTION intake.refuse_former_version();

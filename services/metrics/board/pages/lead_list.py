@@ -9,10 +9,10 @@ from services.metrics.board.domain import BoardFilter
 from services.metrics.board.pages import lead_table, parameters
 from services.metrics.board.pages.addresses import turn_page
 from services.metrics.board.pages.board import page
-from services.metrics.board.pages.files import FILE_LIMIT, answer_file
 from services.metrics.commitments.domain import LeadFilter
 from services.metrics.commitments.handlers.lead_page import load_lead_page
 from shared.auth import Caller, Viewer
+from shared.auth.page_files import FILE_LIMIT, answer_file
 from shared.http import Code, Problem, Router, Text
 
 router = Router(include_in_schema=False)

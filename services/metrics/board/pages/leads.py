@@ -3,18 +3,21 @@
 from typing import Annotated
 
 from fastapi import Depends, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from services.metrics.board.pages import leads_table
 from services.metrics.board.pages.addresses import turn_page
 from services.metrics.board.pages.board import page
-from services.metrics.board.pages.files import FILE_LIMIT, answer_file
 from services.metrics.board.pages.leads_parameters import LeadsParameters, read_parameters
 from services.metrics.board.pages.parameters import Turning, parse_turning
+from services.metrics.board.pages.rejections import show_rejections
 from services.metrics.lead_lists.handlers import PAGE_LIMIT, load_list
 from shared.auth import Caller, Viewer
+from shared.auth.page_files import FILE_LIMIT, answer_file
 from shared.http import Router
 
+# The views that qualification shows, which knows what is missing.
+ELSEWHERE = {"nurture": "/scores", "recycled": "/scores?recycled=true"}
 router = Router(include_in_schema=False)
 Reader = Annotated[Caller, Depends(Viewer("read", "sales", "marketing"))]
 
@@ -26,7 +29,12 @@ async def show_leads(
     chosen: Annotated[LeadsParameters, Depends(read_parameters)],
     turning: Annotated[Turning, Depends(parse_turning)],
 ) -> Response:
-    """The newest first; a key that is bound to a seller sees that seller's."""
+    """The newest first; a key that is bound to a seller sees that seller's. `view`: another one of the desk."""
+    view = chosen.to_view()
+    if view in ELSEWHERE:
+        return RedirectResponse(ELSEWHERE[view], 303)
+    if view == "rejections":
+        return await show_rejections(request, viewer, chosen)
     asked, dates = chosen.to_filter(viewer.seller), chosen.to_dates()
     limit = FILE_LIMIT if turning.as_file else PAGE_LIMIT
     found, locale = await load_list(request.app.state.metrics, asked, chosen.to_request(), turning.after, limit)

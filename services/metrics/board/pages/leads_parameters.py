@@ -8,8 +8,11 @@ from pydantic import BaseModel, ConfigDict
 from services.metrics.board.domain import DateRange, read_explicit_range
 from services.metrics.board.pages import leads_table, parameters
 from services.metrics.lead_lists.domain import FILTERS, ListFilter
-from services.metrics.reports.domain.query import ReportRequest
+from services.metrics.reports.domain.query import Basis, ReportRequest
 from shared.http import Text
+
+# Nurture and recycled are lists of qualification.
+VIEWS = ("leads", "nurture", "recycled", "rejections")
 
 
 class LeadsParameters(BaseModel):
@@ -17,6 +20,7 @@ class LeadsParameters(BaseModel):
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
+    view: Text = ""
     list: Text = ""
     basis: Text = ""
     first: Text = ""
@@ -32,13 +36,20 @@ class LeadsParameters(BaseModel):
     clause: Text = ""
     check: Text = ""
 
+    def to_view(self) -> str:
+        """The view of marketing's desk. Raises Problem 422."""
+        return parameters.choose("view", self.view or "leads", VIEWS)
+
+    def to_basis(self, default: Basis = "period") -> Basis:
+        """How rows are dated. Raises Problem 422."""
+        return parameters.choose("basis", self.basis or default, parameters.BASES)
+
     def to_filter(self, seller: str | None) -> ListFilter:
         """What is asked for; of a caller who is bound to a seller, that seller's. Raises Problem 422."""
         listed = parameters.choose("list", self.list or "captured", tuple(leads_table.LABELS))
-        basis = parameters.choose("basis", self.basis or "cohort", parameters.BASES)
         own = leads_table.list_filters(listed)
         values = {name: value for name in FILTERS if name in own and (value := getattr(self, name))}
-        return ListFilter(listed, basis, values | ({"seller": seller} if seller else {}))
+        return ListFilter(listed, self.to_basis("cohort"), values | ({"seller": seller} if seller else {}))
 
     def to_dates(self) -> DateRange:
         """The dates. Raises Problem 422."""

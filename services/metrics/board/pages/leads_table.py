@@ -7,9 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.metrics.board.domain import DateRange
-from services.metrics.board.pages.formatting import EMPTY, format_date_range, format_days, format_minute
+from services.metrics.board.pages.formatting import EMPTY, format_date_range, format_days
 from services.metrics.board.pages.lead_table import ID_CHARACTERS
-from services.metrics.board.pages.section import DataTable, Link
+from services.metrics.board.pages.section import Cells, DataTable, Link
 from services.metrics.lead_lists.domain import ITEMS, NONE, STEPS, ListedLead, ListFilter, find_standing
 from shared.events.base import format_rfc3339
 
@@ -95,24 +95,28 @@ def _write_day(day: date | None) -> str:
 def build_table(asked: ListFilter, rows: Sequence[ListedLead], zone: ZoneInfo) -> DataTable:
     """A row for each lead or item, with a link to the page of the lead: columns that fit a telephone."""
     last = {"rejection": "Why", "booking": "Amount", "receipt": "Amount"}.get(asked.listed, "Where it stands")
-    columns = ("Lead", "Came", "Reached", last, "From", "Seller")
-    return DataTable(LABELS[asked.listed], columns, [_build_row(asked, row, zone) for row in rows])
+    reached = () if asked.listed == "captured" else ("Reached",)
+    columns = ("Lead", "Came", *reached, last, "From", "With")
+    cells = [_build_row(asked, row, zone) for row in rows]
+    return DataTable(LABELS[asked.listed], columns, cells)
 
 
-def _build_row(asked: ListFilter, row: ListedLead, zone: ZoneInfo) -> tuple[str | Link, ...]:
+def _build_row(asked: ListFilter, row: ListedLead, zone: ZoneInfo) -> Cells:
     whence = [row.groups["channel"], row.groups["campaign"], row.groups["source"]]
+    reached = () if asked.listed == "captured" else (_format(row.reached_at, zone),)
     return (
         Link(str(row.lead_id)[-ID_CHARACTERS:], f"/leads/{row.lead_id}"),
         _format(row.captured_at, zone),
-        EMPTY if asked.listed == "captured" else _format(row.reached_at, zone),
+        *reached,
         _describe(asked, row),
-        " · ".join(name for name in whence if name) or EMPTY,
+        ", ".join(" ".join(name.split("_")) for name in whence if name) or EMPTY,
         row.groups["seller"] or row.groups["team"] or EMPTY,
     )
 
 
 def _format(at: datetime | None, zone: ZoneInfo) -> str:
-    return format_minute(at.astimezone(zone)) if at else EMPTY
+    """The day in the zone of the agreement; the page of the lead has the time of day."""
+    return f"{at.astimezone(zone):%-d %b %Y}" if at else EMPTY
 
 
 def _describe(asked: ListFilter, row: ListedLead) -> str:

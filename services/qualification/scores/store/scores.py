@@ -39,6 +39,13 @@ scores_table = Table(
     required("past", JSON, default="'{}'"),
     Column("due_at", INSTANT),
     Column("merged_into", Uuid),
+    Column("lacks", Text),
+    Column("gap", Double),
+    Column("returns_at", INSTANT),
+    index("scores_lacking", "lacks", "gap", "lead_id", where="verdict = 'nurture' and lacks is not null"),
+    index("scores_returns", "returns_at", "lead_id", where="returns_at is not null"),
+    index("scores_unmeasured", "lead_id", where="verdict = 'nurture' and lacks is null"),
+    index("scores_verdict", "verdict", "lead_id", where="recorded_at is not null"),
     index(
         "scores_open",
         "judged_by",

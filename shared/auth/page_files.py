@@ -7,8 +7,9 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import Response
 
-from services.metrics.reports.csv_export import BYTE_ORDER_MARK, CSV_TYPE, to_csv
-from shared.auth import Caller, record_security_event
+from shared.auth.caller import Caller
+from shared.auth.security_events import record_security_event
+from shared.web.csv_export import BYTE_ORDER_MARK, CSV_TYPE, to_csv
 
 # The most rows of a file.
 FILE_LIMIT = 5000

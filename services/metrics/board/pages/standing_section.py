@@ -46,6 +46,7 @@ def _build_section(rows: Sequence[Row]) -> Section:
         light_legend="projected",
         bars=[_build_bar(standing) for standing, _ in current],
         target_legend="due by now",
+        is_wide=True,
         notes=[
             "The spans of now and those before, whatever dates are chosen. Leads are projected at the pace of the last "
             "four weeks, shares as they are. Beside each number stands the one at whose cost it could be reached."

@@ -88,12 +88,13 @@ class ScoreListOut(BaseModel):
 
 def to_score_list_out(rows: Sequence[ListedScore], cursor: str | None) -> ScoreListOut:
     """The page of these rows."""
-    names = ("lead_id", "verdict", "product", "cycle", "agreement_version", "fit", "behaviour", "gap", "returns_at")
+    names = ("lead_id", "verdict", "product", "cycle", "agreement_version", "fit", "behaviour", "returns_at")
     scores = [
         ListedScoreOut(
             **{name: getattr(row, name) for name in names},
             missing=row.clauses,
             lacks_activity=row.lacks_behaviour,
+            gap=row.gap if row.lacks else None,
             evaluated_at=row.evaluated_at,
         )
         for row in rows

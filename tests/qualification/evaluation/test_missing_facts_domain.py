@@ -9,7 +9,9 @@ from services.qualification.evaluation.domain.missing_facts import (
     MissingFact,
     count_lacking_points,
     list_missing_facts,
+    measure_shortfall,
 )
+from services.qualification.evaluation.domain.timeline_entry import NO_SHORTFALL, Shortfall
 from tests.qualification.agreement_builders import (
     GOOD,
     INDUSTRY,
@@ -60,3 +62,19 @@ def test_a_lead_that_only_did_too_little_misses_no_fact() -> None:
 def test_a_lead_that_qualified_or_is_ruled_out_misses_nothing() -> None:
     assert find_missing(GOOD)[0] == []
     assert find_missing({"company.domain": "rival.example"})[0] == []
+
+
+def measure(known: dict[str, Any], activity: str = "demo_requested") -> Shortfall:
+    agreement = compiled_agreement(profile=[INDUSTRY, BUDGET, SIZE, TITLE])
+    return measure_shortfall(evaluate([entry(day(1), activity, known)], agreement, None).verdict, agreement)
+
+
+def test_a_shortfall_names_what_is_lacking_and_how_many_points() -> None:
+    assert measure({"company.industry": "logistics", "role.title": "CEO"}) == Shortfall("budget,size", 5.0)
+    assert measure(GOOD, "form_submitted") == Shortfall("*", 15.0)
+    assert measure({}, "form_submitted") == Shortfall("budget,industry,size,*", 65.0)
+
+
+def test_no_fact_helps_where_a_required_clause_failed_or_all_that_is_unknown_is_too_little() -> None:
+    assert measure(GOOD | {"company.employees": 8}) == NO_SHORTFALL
+    assert measure({"company.industry": "farming", "company.employees": 11, "role.title": "CEO"}) == NO_SHORTFALL

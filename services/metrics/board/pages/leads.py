@@ -5,12 +5,11 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
-from services.metrics.board.pages import leads_table
+from services.metrics.board.pages import leads_table, rejections
 from services.metrics.board.pages.addresses import turn_page
 from services.metrics.board.pages.board import page
 from services.metrics.board.pages.leads_parameters import LeadsParameters, read_parameters
 from services.metrics.board.pages.parameters import Turning, parse_turning
-from services.metrics.board.pages.rejections import show_rejections
 from services.metrics.lead_lists.handlers import PAGE_LIMIT, load_list
 from shared.auth import Caller, Viewer
 from shared.auth.page_files import FILE_LIMIT, answer_file
@@ -34,7 +33,7 @@ async def show_leads(
     if view in ELSEWHERE:
         return RedirectResponse(ELSEWHERE[view], 303)
     if view == "rejections":
-        return await show_rejections(request, viewer, chosen)
+        return await rejections.show_rejections(request, viewer, chosen)
     asked, dates = chosen.to_filter(viewer.seller), chosen.to_dates()
     limit = FILE_LIMIT if turning.as_file else PAGE_LIMIT
     found, locale = await load_list(request.app.state.metrics, asked, chosen.to_request(), turning.after, limit)

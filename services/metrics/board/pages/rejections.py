@@ -7,17 +7,15 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from services.metrics.board.domain import DateRange
-from services.metrics.board.pages.addresses import build_leads_url
+from services.metrics.board.pages import addresses, formatting, leads_table, section
 from services.metrics.board.pages.board import page
-from services.metrics.board.pages.formatting import EMPTY, format_count, format_date_range, format_group
 from services.metrics.board.pages.leads_parameters import LeadsParameters
-from services.metrics.board.pages.section import Cells, DataTable, Link
 from services.metrics.lead_lists.domain import NONE
 from services.metrics.reports.domain.query import ReportRequest
 from services.metrics.reports.handlers.report import run_report
-from services.metrics.reports.rejections import CHECKS
 from shared.auth import Caller
 
+CHECKS = [check for check in leads_table.CHECKS if check]
 COLUMNS = ("Reason", "Source", "Confirmed", "Loose", "Disputed", "Not checked", "All")
 
 
@@ -33,26 +31,34 @@ async def show_rejections(request: Request, viewer: Caller, chosen: LeadsParamet
     rows = sorted(report.result.rows, key=lambda row: (-row["count"], str(row["reason"]), str(row["source"])))
     return page(
         "rejections.html",
-        dates=format_date_range(dates),
+        dates=formatting.format_date_range(dates),
         chosen=chosen,
         basis=basis,
-        table=DataTable("Rejections by reason and source", COLUMNS, [_build_row(row, dates, basis) for row in rows]),
+        table=section.DataTable(
+            "Rejections by reason and source", COLUMNS, [_build_row(row, dates, basis) for row in rows]
+        ),
         disputed=report.result.totals["disputed"],
         total=report.result.totals["count"],
         **request.state.frame,
     )
 
 
-def _build_row(row: Mapping[str, Any], dates: DateRange, basis: str) -> Cells:
+def _build_row(row: Mapping[str, Any], dates: DateRange, basis: str) -> section.Cells:
     same = {"reason": row["reason"], "source": row["source"]} | ({"clause": row["clause"]} if row["clause"] else {})
 
-    def link(count: int, **more: str | None) -> str | Link:
-        return Link(format_count(count), build_leads_url("rejection", dates, basis, same | more)) if count else "0"
+    def link(count: int, **more: str | None) -> str | section.Link:
+        return (
+            section.Link(
+                formatting.format_count(count), addresses.build_leads_url("rejection", dates, basis, same | more)
+            )
+            if count
+            else "0"
+        )
 
     unchecked = row["count"] - sum(row[check] for check in CHECKS)
     return (
-        " ".join(str(row["reason"] or EMPTY).split("_")),
-        format_group(row["source"], "source"),
+        " ".join(str(row["reason"] or formatting.EMPTY).split("_")),
+        formatting.format_group(row["source"], "source"),
         *(link(row[check], check=check) for check in CHECKS),
         link(unchecked, check=NONE),
         link(row["count"]),

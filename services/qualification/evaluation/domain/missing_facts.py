@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from services.qualification.evaluation.domain.behaviour_points import POINT_DIGITS
 from services.qualification.evaluation.domain.compiled_agreement import AttributeRule, CompiledAgreement
-from services.qualification.evaluation.domain.timeline_entry import Verdict
+from services.qualification.evaluation.domain.timeline_entry import NO_SHORTFALL, Shortfall, Verdict
 from shared.criteria.explain import describe_condition
 
 
@@ -26,35 +26,22 @@ class LackingPoints(NamedTuple):
     behaviour: float
 
 
-class Shortfall(NamedTuple):
-    """How far a lead in nurture is from qualifying. `gap`: the points below both thresholds together.
-
-    `lacks`: a key of what is lacking, the codes of the clauses that ask for facts in order, and BEHAVIOUR where the
-    lead did too little; empty where no fact can help: a required clause failed, or all that is unknown is not enough.
-    """
-
-    lacks: str
-    gap: float
-
-
 # In the key of a shortfall: between the codes, and for behaviour. Neither is part of a clause's code.
 SEPARATOR, BEHAVIOUR = ",", "*"
 # The most clauses in a key; those beyond are the least important ones.
 KEY_CLAUSES = 8
-NO_SHORTFALL = Shortfall("", 0.0)
 
 
 def measure_shortfall(verdict: Verdict, agreement: CompiledAgreement) -> Shortfall:
     """What keeps the lead from qualifying by this agreement, by which the verdict was made."""
-    lacking = count_lacking_points(verdict, agreement)
-    gap = round(lacking.fit + lacking.behaviour, POINT_DIGITS)
-    facts = list_missing_facts(verdict, agreement)
+    lacking, facts = count_lacking_points(verdict, agreement), list_missing_facts(verdict, agreement)
     failed = {result.id for result in verdict.clauses if result.part == "profile" and result.met is False}
     required = {agreement.profile[index].clause.id for index in agreement.required}
     if failed & required or lacking.fit > sum(fact.points for fact in facts):
-        return Shortfall("", gap)
+        return NO_SHORTFALL
     codes = sorted(fact.clause for fact in facts[:KEY_CLAUSES])
-    return Shortfall(SEPARATOR.join([*codes, *([BEHAVIOUR] if lacking.behaviour else [])]), gap)
+    lacks = SEPARATOR.join([*codes, *([BEHAVIOUR] if lacking.behaviour else [])])
+    return Shortfall(lacks, round(lacking.fit + lacking.behaviour, POINT_DIGITS)) if lacks else NO_SHORTFALL
 
 
 def list_missing_facts(verdict: Verdict, agreement: CompiledAgreement) -> list[MissingFact]:

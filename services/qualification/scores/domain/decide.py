@@ -6,7 +6,8 @@ from datetime import datetime
 from services.qualification.agreements.domain.agreement import ScoringPolicy
 from services.qualification.evaluation.domain.cycles import Cycle, closed_cycles, open_cycle
 from services.qualification.evaluation.domain.evaluate import Evaluation, evaluate
-from services.qualification.evaluation.domain.missing_facts import NO_SHORTFALL, Shortfall, measure_shortfall
+from services.qualification.evaluation.domain.missing_facts import measure_shortfall
+from services.qualification.evaluation.domain.timeline_entry import NO_SHORTFALL, Shortfall
 from services.qualification.scores.domain.events import Evaluated
 from services.qualification.scores.domain.score import Score
 from services.qualification.scores.domain.verdict_events import build_qualified, build_verdict_event

@@ -9,9 +9,14 @@ from uuid import UUID
 from pydantic import SkipValidation
 
 from services.qualification.evaluation.domain.cycles import CycleClosure
-from services.qualification.evaluation.domain.missing_facts import NO_SHORTFALL, Shortfall
 from services.qualification.evaluation.domain.timeline import EntryKind, LeftOut
-from services.qualification.evaluation.domain.timeline_entry import TimelineEntry, Verdict, to_entry
+from services.qualification.evaluation.domain.timeline_entry import (
+    NO_SHORTFALL,
+    Shortfall,
+    TimelineEntry,
+    Verdict,
+    to_entry,
+)
 from shared.events.base import LeadEvent
 from shared.events.handoff import HandoffClosed, HandoffRecycled, HandoffRejected, HandoffReopened
 from shared.events.intake import ActivityRecorded, LeadCaptured, LeadEnriched

@@ -13,7 +13,6 @@ from services.qualification.evaluation.domain.cycles import (
     open_cycle_number,
     select_closures,
 )
-from services.qualification.evaluation.domain.missing_facts import Shortfall
 from services.qualification.evaluation.domain.timeline import (
     EntryKind,
     LeftOut,
@@ -21,7 +20,7 @@ from services.qualification.evaluation.domain.timeline import (
     limit_timeline,
     merge_left_out,
 )
-from services.qualification.evaluation.domain.timeline_entry import TimelineEntry, Verdict, VerdictStatus
+from services.qualification.evaluation.domain.timeline_entry import Shortfall, TimelineEntry, Verdict, VerdictStatus
 from services.qualification.scores.domain.events import (
     CycleClosed,
     EntryRecorded,

@@ -61,7 +61,8 @@ async def show_scores(
         return await answer_file(
             request, viewer, "recycled" if question.recycled else "nurture", list_cells(found.rows)
         )
-    sets = [] if question.recycled else await count_missing(database)
+    counted = [] if question.recycled else await count_missing(database)
+    sets = sorted(counted, key=lambda each: not each.lacks)
     return page(
         "scores.html",
         question=question,

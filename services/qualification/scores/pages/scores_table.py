@@ -7,7 +7,7 @@ from services.qualification.evaluation.domain.missing_facts import BEHAVIOUR, SE
 from services.qualification.scores.domain.listing import ListedScore
 from shared.events.base import format_rfc3339
 
-BEYOND_FACTS = "what no missing fact can give"
+BEYOND_FACTS = "\u2013"
 
 
 def name_set(lacks: str) -> str:
@@ -20,7 +20,7 @@ def name_set(lacks: str) -> str:
 
 def describe_set(lacks: str) -> str:
     """The title of the list of one set."""
-    return f"Leads that lack {'only ' if lacks else ''}{name_set(lacks)}"
+    return f"Leads that lack only {name_set(lacks)}" if lacks else "Leads that no missing fact can help now"
 
 
 def list_cells(rows: Iterable[ListedScore]) -> list[dict[str, Any]]:
@@ -32,7 +32,7 @@ def list_cells(rows: Iterable[ListedScore]) -> list[dict[str, Any]]:
             "cycle": row.cycle,
             "missing": row.clauses,
             "lacks_activity": row.lacks_behaviour,
-            "gap": row.gap,
+            "gap": row.gap if row.lacks else None,
             "fit": row.fit,
             "behaviour": row.behaviour,
             "returns_at": format_rfc3339(row.returns_at) if row.returns_at else None,

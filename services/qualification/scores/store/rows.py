@@ -9,9 +9,14 @@ from uuid import UUID
 import orjson
 
 from services.qualification.evaluation.domain.cycles import CycleClosure
-from services.qualification.evaluation.domain.missing_facts import Shortfall
 from services.qualification.evaluation.domain.timeline import EntryKind, LeftOut, drop_left_out, insert_entry
-from services.qualification.evaluation.domain.timeline_entry import ClauseResult, TimelineEntry, Verdict, measure
+from services.qualification.evaluation.domain.timeline_entry import (
+    ClauseResult,
+    Shortfall,
+    TimelineEntry,
+    Verdict,
+    measure,
+)
 from services.qualification.scores.domain.score import PublishedVerdict, Score
 from shared.db.connection import Row
 

@@ -23,6 +23,8 @@ PAGES = {
     "GET /captures",
     "GET /promises/*",
     "GET /leads",
+    "GET /campaigns",
+    "GET /campaigns/*",
     "GET /scores",
     "GET /leads/*",
     "GET /inbox",

@@ -1044,6 +1044,19 @@ CREATE TABLE metrics.alembic_version (
     version_num character varying(32) NOT NULL
 );
 ALTER TABLE metrics.alembic_version OWNER TO accord_metrics;
+CREATE TABLE metrics.campaigns (
+    key text NOT NULL,
+    campaign text NOT NULL,
+    name text NOT NULL,
+    source text,
+    starts date,
+    ends date,
+    indicators jsonb NOT NULL,
+    content text,
+    key_id uuid,
+    saved_at timestamp with time zone NOT NULL
+);
+ALTER TABLE metrics.campaigns OWNER TO accord_metrics;
 CREATE TABLE metrics.changed_leads (
     number bigint NOT NULL,
     lead_id uuid NOT NULL
@@ -2006,6 +2019,8 @@ ALTER TABLE ONLY intake.waiting
     ADD CONSTRAINT waiting_pkey PRIMARY KEY (hash, activity_id);
 ALTER TABLE ONLY metrics.alembic_version
     ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
+ALTER TABLE ONLY metrics.campaigns
+    ADD CONSTRAINT campaigns_pkey PRIMARY KEY (key);
 ALTER TABLE ONLY metrics.changed_leads
     ADD CONSTRAINT changed_leads_pkey PRIMARY KEY (number);
 ALTER TABLE ONLY metrics.changes

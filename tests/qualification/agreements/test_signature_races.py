@@ -5,7 +5,7 @@ import asyncio
 from uuid_utils.compat import uuid7
 
 from services.qualification.agreements.handlers import draft_and_sign
-from services.qualification.agreements.store import lock_for_signing
+from services.qualification.agreements.store.agreements import lock_for_signing
 from services.qualification.scores.handlers.apply_events import on_lead_events
 from shared.db.connection import Connection, sql
 from shared.messaging.event_handler import ReceivedEvent

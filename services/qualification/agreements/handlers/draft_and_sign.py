@@ -6,9 +6,11 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from services.qualification.agreements import store
 from services.qualification.agreements.domain import agreement as domain
+from services.qualification.agreements.domain.comment import require_no_objection
 from services.qualification.agreements.schemas.parse import ParsedAgreement
+from services.qualification.agreements.store import agreements as store
+from services.qualification.agreements.store import comments
 from shared.auth import record_change
 from shared.db.connection import Connection
 from shared.db.database import Database, database_clock
@@ -55,9 +57,12 @@ async def _draft_in_transaction(conn: Connection, parsed: ParsedAgreement, key_i
 
 
 async def sign_in_transaction(conn: Connection, version: int, command: SignCommand) -> ChangeResult:
-    """One side signs, in a transaction of the caller. Raises UnknownAgreement."""
+    """One side signs, in a transaction of the caller. Raises UnknownAgreement, and OpenObjection for a draft."""
     await store.lock_for_signing(conn)
+    await comments.lock_version(conn, version)
     agreement = await _load(conn, version)
+    if agreement.status == "draft":
+        require_no_objection(await comments.list_comments(conn, version))
     now = await database_clock(conn)
     events = domain.sign(agreement, domain.Signature(command.side, command.signer, now, command.key_id))
     for event in events:

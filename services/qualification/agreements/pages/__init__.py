@@ -6,10 +6,10 @@ from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.qualification.agreements import store
 from services.qualification.agreements.handlers import sign_as_caller
 from services.qualification.agreements.pages.step import FORM_BYTES, TITLE, make_step
 from services.qualification.agreements.schemas.responses import AgreementForm
+from services.qualification.agreements.store import agreements as store
 from services.qualification.dependencies import get_dependencies
 from shared.auth import Caller, Viewer
 from shared.auth.setup import Admin, Step, make_setup_router, show_step, submit

@@ -5,7 +5,6 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request, Response
 
-from services.qualification.agreements import store
 from services.qualification.agreements.domain.agreement import UnknownAgreement
 from services.qualification.agreements.handlers import active, check_document, draft_and_sign, sign_as_caller
 from services.qualification.agreements.schemas.parse import DOCUMENT_BYTES, FIRST_AGREEMENT, InvalidAgreement
@@ -21,6 +20,7 @@ from services.qualification.agreements.schemas.responses import (
     to_draft_out,
     to_summary,
 )
+from services.qualification.agreements.store import agreements as store
 from services.qualification.dependencies import QualificationDependencies, get_dependencies
 from shared.agreement.document import Agreement
 from shared.auth import Caller, RequireScope

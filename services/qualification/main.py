@@ -3,12 +3,9 @@
 import time
 from functools import partial
 
-from services.qualification.agreements.api.agreements import router as agreements_router
-from services.qualification.agreements.api.discussion import router as discussion_router
+from services.qualification.agreements import api as agreements_api
+from services.qualification.agreements import pages as agreements_pages
 from services.qualification.agreements.handlers.active import rebroadcast
-from services.qualification.agreements.pages import router as setup_router
-from services.qualification.agreements.pages.drafts import router as drafts_router
-from services.qualification.agreements.pages.room import router as room_router
 from services.qualification.dependencies import QualificationDependencies
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
 from services.qualification.fields.handlers import FieldNotes
@@ -60,7 +57,8 @@ def build(context: ServiceContext) -> Service:
         state=QualificationDependencies(database, agreements, pending.wake, count_pending),
         main_file=__file__,
         routers=(
-            *(agreements_router, discussion_router, setup_router, drafts_router, room_router),
+            *agreements_api.routers,
+            *agreements_pages.routers,
             *(scores_router, score_router),
         ),
         topics=("intake", "handoff"),

@@ -21,6 +21,9 @@ SCOPES = {
     "/setup/people": {"admin"},
     "/agreement/1/comments": {"marketing", "sales", "admin"},
     "/agreement/1/signatures": {"marketing", "sales", "admin"},
+    "/setup/sellers": {"sales", "admin"},
+    "/setup/sellers/anna": {"sales", "admin"},
+    "/setup/teams": {"sales", "admin"},
 }
 
 

@@ -6,11 +6,9 @@ from uuid import UUID
 from fastapi import Depends, Query, Response
 
 from services.qualification.agreements.api.agreements import (
-    HIGHEST_VERSION,
     READER,
     Dependencies,
     Drafter,
-    Version,
 )
 from services.qualification.agreements.domain import comment as domain
 from services.qualification.agreements.domain.agreement import UnknownAgreement
@@ -26,6 +24,7 @@ from services.qualification.agreements.schemas.discussion import (
     to_comment_out,
 )
 from services.qualification.agreements.store import agreements, comments
+from services.qualification.dependencies import HIGHEST_VERSION, Version
 from shared.http import Body, Router, field_problem, problems
 
 router = Router(
@@ -38,7 +37,8 @@ async def get_changes(
     version: Version, since: Annotated[int, Query(ge=1, le=HIGHEST_VERSION)], dependencies: Dependencies
 ) -> ChangesOut:
     """What this version changes since another one, clause by clause."""
-    return to_changes_out(since, version, await compare_versions(dependencies.database, since, version))
+    comparison = await compare_versions(dependencies.database, since, version)
+    return to_changes_out(since, version, comparison.changes)
 
 
 @router.get("/v1/agreements/{version}/comments", dependencies=READER, responses=problems(404))

@@ -14,36 +14,15 @@ OUT = "A lead that meets one of these never qualifies, whatever its points."
 def describe_definition(definition: Definition) -> list[Part]:
     """Who a qualified lead is, what it did, what rules it out, and when it qualifies."""
     profile = [
-        Clause(
-            f"profile.{clause.id}",
-            f"/definition/profile/{number}",
-            describe_profile(clause),
-            dump(clause),
-            clause.says or "",
-            name_code(clause.id),
-        )
+        make_clause("profile", number, clause, describe_profile(clause))
         for number, clause in enumerate(definition.profile)
     ]
     behaviour = [
-        Clause(
-            f"behaviour.{clause.id}",
-            f"/definition/behaviour/{number}",
-            describe_behaviour(clause),
-            dump(clause),
-            clause.says or "",
-            name_code(clause.id),
-        )
+        make_clause("behaviour", number, clause, describe_behaviour(clause))
         for number, clause in enumerate(definition.behaviour)
     ]
     disqualify = [
-        Clause(
-            f"disqualify.{clause.id}",
-            f"/definition/disqualify/{number}",
-            f"{describe_test(clause)}.",
-            dump(clause),
-            clause.says or "",
-            name_code(clause.id),
-        )
+        make_clause("disqualify", number, clause, f"{describe_test(clause)}.")
         for number, clause in enumerate(definition.disqualify)
     ]
     return [
@@ -52,6 +31,14 @@ def describe_definition(definition: Definition) -> list[Part]:
         Part("What they did", WHAT, tuple(behaviour)),
         Part("What rules them out", OUT, tuple(disqualify)),
     ]
+
+
+def make_clause(
+    part: str, number: int, clause: ProfileClause | BehaviourClause | DisqualifyClause, text: str
+) -> Clause:
+    """The clause at this place of its part."""
+    pointer, says = f"/definition/{part}/{number}", clause.says or ""
+    return Clause(f"{part}.{clause.id}", pointer, text, dump(clause), says, name_code(clause.id))
 
 
 def dump(clause: ProfileClause | BehaviourClause | DisqualifyClause | Evidence) -> object:

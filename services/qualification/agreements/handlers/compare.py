@@ -1,20 +1,25 @@
 """Two versions beside each other."""
 
+from typing import NamedTuple
+
 from services.qualification.agreements.domain.agreement import AgreementVersion, UnknownAgreement
 from services.qualification.agreements.domain.document_parts import Change, compare_documents
 from services.qualification.agreements.store import agreements as store
 from shared.db.database import Database
 
 
-async def compare_versions(database: Database, older: int, newer: int) -> list[Change]:
-    """What differs between two versions, clause by clause. Raises UnknownAgreement."""
+class Comparison(NamedTuple):
+    """What differs between two versions, clause by clause."""
+
+    older: AgreementVersion
+    newer: AgreementVersion
+    changes: list[Change]
+
+
+async def compare_versions(database: Database, older: int, newer: int) -> Comparison:
+    """What differs between two versions. Raises UnknownAgreement."""
     async with database.read_connection() as conn:
-        documents = [await store.find(conn, version) for version in (older, newer)]
-    before, after = (_require(agreement) for agreement in documents)
-    return compare_documents(before.document, after.document)
-
-
-def _require(agreement: AgreementVersion | None) -> AgreementVersion:
-    if agreement is None:
+        before, after = await store.find(conn, older), await store.find(conn, newer)
+    if before is None or after is None:
         raise UnknownAgreement
-    return agreement
+    return Comparison(before, after, compare_documents(before.document, after.document))

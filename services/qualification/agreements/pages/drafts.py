@@ -1,25 +1,20 @@
 """`/agreement/drafts`: a new version as text, checked while it is written, and saved as a draft."""
 
-import asyncio
-from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from services.qualification.agreements.domain.document_parts import Change, compare_documents
-from services.qualification.agreements.handlers import check_document, draft_and_sign
+from services.qualification.agreements.handlers import check_document, draft
 from services.qualification.agreements.pages.show_room import KINDS, page
-from services.qualification.agreements.schemas.parse import DOCUMENT_BYTES, FIRST_AGREEMENT, InvalidAgreement
-from services.qualification.agreements.schemas.write_yaml import write_yaml
+from services.qualification.agreements.schemas import parse, write_yaml
 from services.qualification.agreements.store import agreements as store
-from services.qualification.dependencies import get_dependencies
+from services.qualification.dependencies import HIGHEST_VERSION, get_dependencies
 from shared.auth import Caller, Viewer, form_fields
-from shared.http import FieldError, Router
+from shared.http import Router
 
-HIGHEST_VERSION = 2**31 - 1
 # A document in which every character is escaped, with the rest of the form.
-FORM_BYTES = 4 * DOCUMENT_BYTES
+FORM_BYTES = 4 * parse.DOCUMENT_BYTES
 
 router = Router(include_in_schema=False, limits={"/agreement/drafts": FORM_BYTES})
 Writer = Annotated[Caller, Depends(Viewer("marketing", "sales", unbound=True))]
@@ -31,7 +26,7 @@ async def show_draft(request: Request, _: Writer, base: Base = None) -> HTMLResp
     """The text of this version, or of a small agreement to begin with, to be changed."""
     async with get_dependencies(request).database.read_connection() as conn:
         agreement = await store.find(conn, base) if base else None
-    text = write_yaml(agreement.document) if agreement else FIRST_AGREEMENT
+    text = write_yaml.write_yaml(agreement.document) if agreement else parse.FIRST_AGREEMENT
     return await show_findings(request, text, agreement.version if agreement else None)
 
 
@@ -44,35 +39,15 @@ async def check_or_save(request: Request, viewer: Writer) -> Response:
     if sent.get("action") != "save":
         return await show_findings(request, text, version)
     try:
-        checked = await read_document(text)
-    except InvalidAgreement:
+        checked = await check_document.check_text(text)
+    except parse.InvalidAgreement:
         return await show_findings(request, text, version, status=422)
-    agreement, _ = await draft_and_sign.draft(get_dependencies(request).database, checked.parsed, viewer.key_id)
+    agreement, _ = await draft.draft(get_dependencies(request).database, checked.parsed, viewer.key_id)
     return RedirectResponse(f"/agreement/{agreement.version}", 303)
 
 
 async def show_findings(request: Request, text: str, base: int | None, status: int = 200) -> HTMLResponse:
     """The form with the text, and what was found in it."""
-    errors: Sequence[FieldError] = ()
-    doubts: Sequence[FieldError] = ()
-    changes: Sequence[Change] = ()
     async with get_dependencies(request).database.read_connection() as conn:
-        try:
-            checked = await read_document(text)
-            doubts = [*checked.warnings, *await check_document.find_unfilled_clauses(conn, checked.parsed.agreement)]
-            before = await store.find(conn, base) if base else None
-            if before:
-                changes = compare_documents(before.document, checked.parsed.document)
-        except InvalidAgreement as invalid:
-            errors = invalid.errors
-    findings = {"errors": errors, "doubts": sorted(doubts), "changes": changes, "kinds": KINDS}
-    return page("draft.html", status, text=text, base=base, **findings, **request.state.frame)
-
-
-async def read_document(text: str) -> check_document.CheckedDocument:
-    """The document in YAML or JSON. Raises InvalidAgreement.
-
-    In a thread: a large YAML takes a while, and the event loop serves other requests meanwhile.
-    """
-    is_yaml = not text.lstrip().startswith("{")
-    return await asyncio.to_thread(check_document.check_document, text.encode("utf-8", "replace"), is_yaml)
+        findings = await check_document.find_findings(conn, text, base)
+    return page("draft.html", status, text=text, base=base, kinds=KINDS, **findings._asdict(), **request.state.frame)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from services.metrics.projections.domain.journeys import fold_group
 from services.metrics.reports.domain.result import Report
+from shared.agreement.readers.locale import Locale
 
 # The indicators (KPIs), by the report that has them; of costs less is better.
 INDICATORS: dict[str, str] = {
@@ -71,6 +72,19 @@ class CampaignResult:
 
     rows: Mapping[str, Mapping[str, Any]]
     rejections: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class KnownCampaign:
+    """A campaign, why it is not live, and what came of it, where that was asked for."""
+
+    campaign: Campaign
+    missing: Sequence[Missing]
+    locale: Locale
+    result: CampaignResult
+
+
+NO_RESULT = CampaignResult({}, ())
 
 
 def list_missing(campaign: Campaign, today: date, *, has_agreement: bool) -> list[Missing]:

@@ -1,37 +1,23 @@
 """Loads campaigns with what came of them, and whether they are live."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from services.metrics.campaigns import store
 from services.metrics.campaigns.domain import (
+    NO_RESULT,
     REPORTS,
     Campaign,
-    CampaignResult,
-    Missing,
+    KnownCampaign,
     list_missing,
     select_result,
 )
 from services.metrics.facts.store import load_active_agreement
 from services.metrics.reports.domain.query import ReportRequest
 from services.metrics.reports.handlers.source import compute_report, load_source
-from shared.agreement.readers.locale import Locale, read_locale
+from shared.agreement.readers.locale import read_locale
 from shared.db.connection import Connection
 from shared.db.database import Database, database_clock
-
-
-@dataclass(frozen=True)
-class KnownCampaign:
-    """A campaign, why it is not live, and what came of it, where that was asked for."""
-
-    campaign: Campaign
-    missing: Sequence[Missing]
-    locale: Locale
-    result: CampaignResult
-
-
-NO_RESULT = CampaignResult({}, ())
 
 
 async def load_campaign(database: Database, key: str) -> KnownCampaign | None:

@@ -6,8 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema, model_validator
 
-from services.metrics.campaigns.domain import Campaign, Indicator, compare
-from services.metrics.campaigns.handlers import KnownCampaign
+from services.metrics.campaigns.domain import Campaign, Indicator, KnownCampaign, compare
 from shared.http import REQUEST_MODEL, Day, LongText, Name, Text, field_error
 from shared.values.money import InvalidAmount, parse_amount
 

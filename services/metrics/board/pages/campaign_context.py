@@ -7,12 +7,10 @@ from typing import Any
 from urllib.parse import quote
 
 from services.metrics.board.domain import DateRange
-from services.metrics.board.pages.addresses import build_leads_url
-from services.metrics.board.pages.formatting import EMPTY, format_count, format_date_range, format_money, format_percent
+from services.metrics.board.pages import addresses, formatting
 from services.metrics.board.pages.funnel_sections import STEP_LABELS
 from services.metrics.board.pages.section import Cells, DataTable, Link
-from services.metrics.campaigns.domain import INDICATORS, RATES, Campaign, Reached, compare
-from services.metrics.campaigns.handlers import KnownCampaign
+from services.metrics.campaigns.domain import INDICATORS, RATES, Campaign, KnownCampaign, Reached, compare
 from services.metrics.reports.funnel import STEPS
 from shared.auth.setup import Field, Form, Step
 
@@ -59,9 +57,9 @@ def _build_list_row(known: KnownCampaign) -> Cells:
     agreed = ", ".join(f"{LABELS[each.report].lower()} {each.target:f}" for each in campaign.indicators)
     return (
         Link(campaign.name, f"/campaigns/{quote(campaign.campaign, safe='')}"),
-        format_date_range(_read_dates(campaign)),
+        formatting.format_date_range(_read_dates(campaign)),
         describe_life(known),
-        agreed or EMPTY,
+        agreed or formatting.EMPTY,
     )
 
 
@@ -87,9 +85,9 @@ def build_campaign_context(known: KnownCampaign) -> dict[str, Any]:
         "campaign": campaign,
         "life": describe_life(known),
         "is_live": not known.missing,
-        "dates": format_date_range(dates),
+        "dates": formatting.format_date_range(dates),
         "tables": [table for table in tables if table.rows],
-        "leads": build_leads_url("captured", dates, filters={"campaign": campaign.campaign}),
+        "leads": addresses.build_leads_url("captured", dates, filters={"campaign": campaign.campaign}),
     }
 
 
@@ -104,9 +102,9 @@ def _build_indicator(reached: Reached, currency: str) -> Cells:
 
 def _format(report: str, value: Decimal | None, currency: str) -> str:
     if value is None:
-        return EMPTY
+        return formatting.EMPTY
     if report in RATES:
-        return format_percent(float(value))
+        return formatting.format_percent(float(value))
     return f"{value:,.2f} {currency}" if report in MONEY else f"{value:,f}"
 
 
@@ -115,7 +113,10 @@ def _list_steps(campaign: Campaign, dates: DateRange, row: Mapping[str, Any]) ->
         return []
     filters = {"campaign": campaign.campaign}
     return [
-        (STEP_LABELS[step], Link(format_count(row[step]), build_leads_url(step, dates, filters=filters)))
+        (
+            STEP_LABELS[step],
+            Link(formatting.format_count(row[step]), addresses.build_leads_url(step, dates, filters=filters)),
+        )
         for step in STEPS
     ]
 
@@ -125,11 +126,15 @@ def _list_money(rows: Mapping[str, Mapping[str, Any]]) -> list[Cells]:
     found = [(LABELS[name], cost.get(name)) for name in ("spend", "cost_per_lead", "cost_per_qualified",
                                                            "cost_per_customer")]  # fmt: skip
     found += [(LABELS[name], revenue.get(name)) for name in ("bookings", "revenue")]
-    return [(label, format_money(amount)) for label, amount in found if amount is not None]
+    return [(label, formatting.format_money(amount)) for label, amount in found if amount is not None]
 
 
 def _build_rejection(campaign: Campaign, dates: DateRange, row: Mapping[str, Any]) -> Cells:
     filters = {"campaign": campaign.campaign, "reason": row["reason"]}
-    url = build_leads_url("rejection", dates, filters=filters)
-    counts = (format_count(row[check]) for check in ("confirmed", "loose", "disputed"))
-    return (str(row["reason"] or EMPTY).replace("_", " "), *counts, Link(format_count(row["count"]), url))
+    url = addresses.build_leads_url("rejection", dates, filters=filters)
+    counts = (formatting.format_count(row[check]) for check in ("confirmed", "loose", "disputed"))
+    return (
+        str(row["reason"] or formatting.EMPTY).replace("_", " "),
+        *counts,
+        Link(formatting.format_count(row["count"]), url),
+    )

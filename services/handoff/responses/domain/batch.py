@@ -15,6 +15,7 @@ from services.handoff.responses.domain.commands import (
 )
 from services.handoff.responses.domain.decide import HandoffContext, check_rejection, decide, require_visible
 from services.handoff.responses.domain.errors import HandoffNotFound
+from services.handoff.responses.domain.persistence import Attempt
 from services.handoff.responses.domain.publication import People, publishable_command
 from shared.errors import Refusal
 from shared.events.handoff import HandoffEvent
@@ -59,7 +60,10 @@ class ResponseBatch:
         at, digest = resolve_occurred_at(request.stated_at, self.now), digest_of(command)
         command = publishable_command(command, self.people, handoff.lead_id)
         events = history.made_by_key(decide(context, request.seller, command, digest, at), request.key_id)
-        after = replace(context, handoff=evolve.fold(handoff, events))
+        tried = context.attempts
+        if events and isinstance(command, LogContact):
+            tried = (*tried, Attempt(at, command.channel))
+        after = replace(context, handoff=evolve.fold(handoff, events), attempts=tried)
         self.events += events
         if events and not isinstance(command, WITHOUT_TEXT):
             question = command.question

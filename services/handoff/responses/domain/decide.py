@@ -9,15 +9,13 @@ from zoneinfo import ZoneInfo
 from services.handoff.agreements.domain.response_terms import RejectionCheck, ResponseTerms
 from services.handoff.handoffs.domain.events import ContactAttempted
 from services.handoff.handoffs.domain.handoff import Handoff
-from services.handoff.responses.domain import errors
+from services.handoff.responses.domain import errors, persistence, rating
 from services.handoff.responses.domain.commands import Accept, Command, LogContact, Qualify, Rate, Recycle, Reject
-from services.handoff.responses.domain.persistence import UNREACHABLE, Attempt, describe_missing
 from shared.agreement.readers.responses import RejectionTerms
 from shared.events.handoff import (
     HandoffAccepted,
     HandoffContacted,
     HandoffEvent,
-    HandoffRated,
     HandoffRecycled,
     HandoffRejected,
     HandoffSalesQualified,
@@ -38,7 +36,7 @@ class HandoffContext:
     terms: ResponseTerms
     attributes: Mapping[str, Any] = field(default_factory=dict)
     previous_digests: Mapping[str, str] = field(default_factory=dict)
-    attempts: tuple[Attempt, ...] = ()
+    attempts: tuple[persistence.Attempt, ...] = ()
 
 
 def require_visible(handoff: Handoff | None, bound_seller: str | None) -> Handoff:
@@ -69,7 +67,8 @@ def decide(context: HandoffContext, seller: str, command: Command, digest: str, 
         case Recycle():
             return _recycle(context, command, at)
         case Rate():
-            return _rate(context, command, digest, at)
+            is_repeat = context.previous_digests.get(Rate.question) == digest
+            return [] if is_repeat else rating.rate(context.handoff, command, at)
 
 
 def check_rejection(context: HandoffContext, command: Reject) -> RejectionCheck | None:
@@ -144,7 +143,7 @@ def _reject(context: HandoffContext, command: Reject, digest: str, at: datetime)
     if handoff.sales_qualified_at is not None or handoff.current_deals:
         raise errors.AlreadySalesQualified
     reason = _agreed_reason(context.terms, command)
-    _require_persistence(context, command.reason)
+    persistence.require_attempts(context.terms, context.attempts, command.reason)
     rejected = handoff.event(
         HandoffRejected,
         at,
@@ -166,23 +165,11 @@ def _recycle(context: HandoffContext, command: Recycle, at: datetime) -> list[Ha
         raise errors.HandoffClosed
     if terms.recycle_reasons and command.reason not in terms.recycle_reasons:
         raise errors.UnknownReason
-    _require_persistence(context, command.reason)
+    persistence.require_attempts(terms, context.attempts, command.reason)
     fields = {"seller": handoff.seller, "team": handoff.team, "reason": command.reason}
     # The day begins at midnight in the agreement's zone.
     return_at = command.return_on and datetime.combine(command.return_on, time(), ZoneInfo(terms.zone))
     return [handoff.event(HandoffRecycled, at, **fields, return_at=return_at)]
-
-
-def _rate(context: HandoffContext, command: Rate, digest: str, at: datetime) -> list[HandoffEvent]:
-    """Also a handoff that has ended is rated; one that ended in a merge counts under the other."""
-    handoff = context.handoff
-    if handoff.merged:
-        raise errors.HandoffClosed
-    if handoff.origin != "marketing":
-        raise errors.NotDelivered
-    if context.previous_digests.get(Rate.question) == digest:
-        return []
-    return [handoff.event(HandoffRated, at, seller=handoff.seller, team=handoff.team, score=command.score)]
 
 
 def _agreed_reason(terms: ResponseTerms, command: Reject) -> RejectionTerms:
@@ -196,12 +183,6 @@ def _agreed_reason(terms: ResponseTerms, command: Reject) -> RejectionTerms:
     if reason.needs_note and not (command.note or "").strip():
         raise errors.NoteRequired
     return reason
-
-
-def _require_persistence(context: HandoffContext, reason: str) -> None:
-    """Raises AttemptsRequired if the lead is called unreachable before sales tried what the agreement asks for."""
-    if reason == UNREACHABLE and (missing := describe_missing(context.terms, context.attempts)):
-        raise errors.AttemptsRequired(missing)
 
 
 def _is_evidence(value: Any) -> bool:

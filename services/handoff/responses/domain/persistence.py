@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.handoff.agreements.domain.response_terms import ResponseTerms
+from services.handoff.responses.domain.errors import AttemptsRequired
 from shared.agreement.readers.responses import PersistenceTerms
 
 # The reason, to reject or to recycle, that the agreement may ask attempts for.
@@ -37,6 +38,12 @@ def describe_missing(terms: ResponseTerms, attempts: Sequence[Attempt]) -> str:
     parts = [_count(more, "more attempt")] if more > 0 else []
     parts += [_count(channels, "more channel")] if channels > 0 else []
     return ", ".join([*parts, *_describe_span(asked, attempts, ZoneInfo(terms.zone))])
+
+
+def require_attempts(terms: ResponseTerms, attempts: Sequence[Attempt], reason: str) -> None:
+    """Raises AttemptsRequired if the lead is called unreachable before everything was tried."""
+    if reason == UNREACHABLE and (missing := describe_missing(terms, attempts)):
+        raise AttemptsRequired(missing)
 
 
 def describe_persistence(asked: PersistenceTerms) -> str:

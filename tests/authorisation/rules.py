@@ -133,6 +133,7 @@ RULES: dict[str, Rule] = {
     "POST /v1/handoffs/{handoff}/recycling": allow(
         "sales", bound="own", body={"seller": "{seller}", "reason": "not_now"}
     ),
+    "POST /v1/handoffs/{handoff}/rating": allow("sales", bound="own", body={"seller": "{seller}", "score": 4}),
     "POST /v1/handoffs/{handoff}/reassignment": allow("sales", bound="own", body={"seller": "{seller}"}),
     "POST /v1/handoffs/closures": allow("backfill", bound="refused", body={"until": "2020-01-01T00:00:00Z"}),
     "POST /v1/deals": allow(

@@ -14,7 +14,7 @@ GoalMetric = Literal["revenue", "bookings", "customers"]
 GoalPeriod = Literal["month", "quarter"]
 
 
-class Money(BaseModel):
+class AgreedAmount(BaseModel):
     """An amount above zero, in the currency of the agreement."""
 
     model_config = STRICT
@@ -30,12 +30,12 @@ class Goal(BaseModel):
 
     metric: GoalMetric
     per: GoalPeriod
-    target: Money | Annotated[int, Field(ge=1, le=CUSTOMERS)]
+    target: AgreedAmount | Annotated[int, Field(ge=1, le=CUSTOMERS)]
 
 
 def require_fitting_target(goal: Goal) -> Goal:
     """Raises an error if money is counted as customers, or customers as money."""
-    if isinstance(goal.target, Money) is (goal.metric == "customers"):
+    if isinstance(goal.target, AgreedAmount) is (goal.metric == "customers"):
         raise criterion_error("Revenue and bookings have an amount as their target, customers a number.")
     return goal
 
@@ -49,5 +49,5 @@ class Expected(BaseModel):
     model_config = STRICT
 
     qualified_to_customer: Annotated[float, Field(gt=0, le=1)] | None = None
-    deal: Money | None = None
+    deal: AgreedAmount | None = None
     cycle_days: Annotated[int, Field(ge=1, le=DAYS_AHEAD)] | None = None

@@ -23,7 +23,7 @@ async def test_the_page_says_where_the_goal_stands(client: httpx2.AsyncClient, r
     page = await fetch_page(client, "goals")
 
     quarter = f"{now.year}-Q{(now.month + 2) // 3}"
-    titles = [text for text in page.texts if text.startswith("400.00 EUR of 1,000.00 EUR deals won")]
+    titles = [text for text in page.texts if text.startswith("400.00 EUR of 1,000.00 EUR in deals won")]
     assert len(titles) == 1
     assert quarter in titles[0]
     assert any(

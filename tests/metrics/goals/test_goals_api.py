@@ -2,11 +2,9 @@
 
 import math
 import random
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from statistics import fmean, median, stdev
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import httpx2
 import pytest
@@ -20,50 +18,10 @@ from tests.metrics.event_builders import (
     lead_qualified,
     new_lead_id,
     received_event,
-    revenue_booked,
     spend_recorded,
 )
+from tests.metrics.goals.company import AT, EXPECTED, GOAL, QUARTER, TARGET, ZONE, Company, live
 from tests.metrics.reports.two_ways import refold
-
-ZONE = ZoneInfo("Europe/Berlin")
-# A Wednesday at noon in the middle of a quarter.
-AT = datetime(2026, 8, 19, 12, tzinfo=ZONE)
-QUARTER = datetime(2026, 7, 1, tzinfo=ZONE), datetime(2026, 10, 1, tzinfo=ZONE)
-TARGET = 300_000
-GOAL = {"metric": "bookings", "per": "quarter", "target": {"amount": str(TARGET), "currency": "EUR"}}
-EXPECTED = {"qualified_to_customer": 0.5, "deal": {"amount": "4000", "currency": "EUR"}, "cycle_days": 10}
-
-
-@dataclass
-class Company:
-    """What happened, as plain lists: when leads qualified, and if so when they were won for how much."""
-
-    events: list[Any] = field(default_factory=list)
-    leads: list[tuple[datetime, datetime | None, int]] = field(default_factory=list)
-
-    def won(self, start: datetime, until: datetime) -> list[tuple[datetime, int]]:
-        return [(at, amount) for _, at, amount in self.leads if at and start <= at < until]
-
-    def booked(self, start: datetime, until: datetime) -> int:
-        return sum(amount for _, amount in self.won(start, until))
-
-
-def live(seed: int, leads: int = 500, days: int = 700) -> Company:
-    chance, company = random.Random(seed), Company()
-    for _ in range(leads):
-        lead, qualified = new_lead_id(), AT - timedelta(days=chance.uniform(0, days))
-        won = qualified + timedelta(days=chance.uniform(2, 60)) if chance.random() < 0.3 else None
-        amount = chance.randint(10, 90) * 100
-        channel = chance.choice(["search", "search", "social"])
-        company.leads.append((qualified, won if won and won < AT else None, amount))
-        company.events += [
-            lead_captured(lead, qualified - timedelta(hours=1), channel),
-            lead_qualified(lead, qualified),
-        ]
-        if won and won < AT:
-            company.events += [deal_event("won", lead, won, f"{amount}.00")]
-            company.events += [revenue_booked(lead, won + timedelta(days=3), f"{amount}.00")]
-    return company
 
 
 async def tell(receive: Receive, company: Company, **terms: Any) -> None:

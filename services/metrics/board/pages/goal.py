@@ -15,13 +15,13 @@ from shared.auth import Caller, Viewer
 from shared.errors.field_errors import parameter_errors
 from shared.http import Router, Text
 
-# The fields of the form: name, label, kind, example.
+# The fields of the form: name, label, keyboard, example.
 FIELDS = (
-    ("customers", "Customers", "number", "10"),
-    ("by", "By the end of", "text", "2027-Q1"),
-    ("qualified_to_customer", "Share of qualified leads that buys", "text", "as it was"),
-    ("lag_days", "Days from qualified to won", "text", "as it was"),
-    ("cost_per_qualified", "Cost of a qualified lead", "text", "as it was"),
+    ("customers", "Customers", "numeric", "10"),
+    ("by", "By the end of", "", "2027-Q1"),
+    ("qualified_to_customer", "Share of qualified leads that buys", "decimal", "as it was"),
+    ("lag_days", "Days from qualified to won", "decimal", "as it was"),
+    ("cost_per_qualified", "Cost of a qualified lead", "decimal", "as it was"),
 )
 router = Router(include_in_schema=False)
 
@@ -58,7 +58,7 @@ async def show_goal(
         "goal.html",
         status=422 if errors else 200,
         goal=build_goal_context(goal) if goal else None,
-        fields=[{"name": n, "label": label, "kind": kind, "example": example} for n, label, kind, example in FIELDS],
+        fields=[dict(zip(("name", "label", "mode", "example"), field, strict=True)) for field in FIELDS],
         typed=typed,
         errors=errors,
         plan=plan,

@@ -19,7 +19,7 @@ from services.metrics.board.pages.section import DataTable
 from services.metrics.goals.schemas.goal import GoalOut, Value
 from services.metrics.goals.schemas.plan import AssumptionOut, PlanOut
 
-METRICS = {"revenue": "revenue received", "bookings": "deals won", "customers": "customers"}
+METRICS = {"revenue": "received", "bookings": "in deals won", "customers": "customers"}
 STATES = {"kept": "reached", "missed": "missed", "on_track": "on track", "at_risk": "at risk"}
 CAUSES = {
     "fewer_qualify": "fewer leads qualify than the goal needs",
@@ -43,10 +43,11 @@ ASSUMPTIONS = {
 
 @dataclass(frozen=True)
 class Card:
-    """A number with its name and what to know of it."""
+    """A number with its name, its unit and what to know of it."""
 
     name: str
     number: str
+    unit: str
     detail: str
 
 
@@ -66,16 +67,20 @@ def build_goal_context(goal: GoalOut) -> dict[str, Any]:
 
 def _build_cards(goal: GoalOut) -> list[Card]:
     by = "by last year's season" if goal.season == "last_year" else "by working days"
-    projected, detail = EMPTY, "fewer than four whole weeks so far"
+    detail = "fewer than four whole weeks so far"
     if goal.projected:
-        projected = _write_short(goal.projected.value)
         detail = f"nine in ten: {_write_short(goal.projected.low)} to {_write_short(goal.projected.high)}"
     return [
-        Card("Booked", _write_short(goal.booked), METRICS[goal.metric]),
-        Card("Due by now", _write_short(goal.due), by),
-        Card("Projected", projected, detail),
-        Card("Goal", _write_short(goal.target), f"{format_percent(goal.working_days_over)} of the time is over"),
+        _build_card("Booked", goal.booked, METRICS[goal.metric]),
+        _build_card("Due by now", goal.due, by),
+        _build_card("Projected", goal.projected.value if goal.projected else None, detail),
+        _build_card("Goal", goal.target, f"{format_percent(goal.working_days_over)} of the time is over"),
     ]
+
+
+def _build_card(name: str, value: Value | None, detail: str) -> Card:
+    unit = value["currency"] if isinstance(value, dict) else ""
+    return Card(name, EMPTY if value is None else _write_short(value), unit, detail)
 
 
 def _write_missing(goal: GoalOut) -> str:
@@ -147,7 +152,8 @@ def _write(value: Value) -> str:
 
 
 def _write_short(value: Value) -> str:
-    return f"{format_compact_money(value)} {value['currency']}" if isinstance(value, dict) else f"{value:,.1f}"
+    """Without its currency."""
+    return format_compact_money(value) if isinstance(value, dict) else _write_number(value)
 
 
 def _write_number(number: float | None) -> str:

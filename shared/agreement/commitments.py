@@ -25,6 +25,8 @@ DAYS_OFF = 1000
 # The open hours must leave something of this leap year, and of each year in which the agreement names days off.
 EXAMPLE_YEAR = 2024
 WARNINGS = 10
+ATTEMPTS = 100
+CHANNELS = 10
 OFFERS = 100
 LEADS = 10**9
 
@@ -93,17 +95,14 @@ class Offer(Target):
     on_exhausted: Reaction = "wait"
 
 
-class SalesCommitments(BaseModel):
-    """The commitments of sales; each target is optional."""
+class Persistence(BaseModel):
+    """What sales tries before a lead is `unreachable`: so many attempts, on so many channels, over such a time."""
 
     model_config = STRICT
 
-    business_hours: Annotated[BusinessHours, AfterValidator(require_open_hours)] | None = None
-    acceptance: Target | None = None
-    offer: Offer | None = None
-    first_attempt: Target | None = None
-    first_contact: Target | None = None
-    disposition: Target | None = None
+    attempts: Annotated[int, Field(ge=1, le=ATTEMPTS)]
+    channels: Annotated[int, Field(ge=1, le=CHANNELS)] = 1
+    over: Duration | None = None
 
 
 class VolumeCommitment(BaseModel):
@@ -122,6 +121,21 @@ class RateCommitment(BaseModel):
 
     per: Period
     at_least: Share
+
+
+class SalesCommitments(BaseModel):
+    """The commitments of sales; each target is optional. `follow_up`: how many delivered leads sales speaks with."""
+
+    model_config = STRICT
+
+    business_hours: Annotated[BusinessHours, AfterValidator(require_open_hours)] | None = None
+    acceptance: Target | None = None
+    offer: Offer | None = None
+    first_attempt: Target | None = None
+    first_contact: Target | None = None
+    disposition: Target | None = None
+    follow_up: VolumeCommitment | None = None
+    persistence: Persistence | None = None
 
 
 class MarketingCommitments(BaseModel):

@@ -107,6 +107,16 @@ RULES: dict[str, Rule] = {
     "POST /v1/agreements/1/signatures?side=marketing": allow(
         "sign_marketing", bound="refused", body={"side": "marketing", "signer": "x"}
     ),
+    "GET /v1/agreements/1/changes?since=1": allow("read", "marketing", "sales", bound="same"),
+    "GET /v1/agreements/1/comments": allow("read", "marketing", "sales", bound="same"),
+    "POST /v1/agreements/1/comments": allow("marketing", "sales", bound="refused", body={"text": "Well said."}),
+    "POST /v1/agreements/1/comments/{unknown}/resolution": allow(
+        "marketing", "sales", bound="refused", body={"text": "Done."}, found=(404,)
+    ),
+    "GET /agreement": allow("read", "marketing", "sales", bound="same", found=(303,)),
+    "GET /agreement/1": allow("read", "marketing", "sales", bound="same"),
+    "GET /agreement/1/changes?since=1": allow("read", "marketing", "sales", bound="same"),
+    "GET /agreement/drafts?from=1": allow("marketing", "sales", bound="refused"),
     "GET /v1/scores/{lead}": allow("read", "marketing", "sales", bound="own"),
     "GET /v1/handoffs?lead={lead}": allow("sales", bound="same"),
     "GET /v1/handoffs/exports/{lead}": allow(bound="refused"),
@@ -126,6 +136,7 @@ RULES: dict[str, Rule] = {
     "POST /v1/handoffs/{handoff}/recycling": allow(
         "sales", bound="own", body={"seller": "{seller}", "reason": "not_now"}
     ),
+    "POST /v1/handoffs/{handoff}/rating": allow("sales", bound="own", body={"seller": "{seller}", "score": 4}),
     "POST /v1/handoffs/{handoff}/reassignment": allow("sales", bound="own", body={"seller": "{seller}"}),
     "POST /v1/handoffs/closures": allow("backfill", bound="refused", body={"until": "2020-01-01T00:00:00Z"}),
     "POST /v1/deals": allow(

@@ -9,8 +9,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from services.metrics.projections.store.report_tables import DIMENSIONS
 from services.metrics.reports.domain.query import Basis, Group, ReportQuery
 from services.metrics.reports.domain.result import ReportResult, build_result
-from services.metrics.reports.store import leads
-from services.metrics.reports.store.entries import list_rows_of
+from services.metrics.reports.store import entries, leads
 from shared.db.connection import Connection, Row
 from shared.db.expressions import text_rows
 from shared.db.tables import INSTANT
@@ -49,7 +48,7 @@ _UNTOUCHED = (
         begun_at=INSTANT,
         **dict.fromkeys(DIMENSIONS, Text),
     )
-    .add_cte(*list_rows_of(_MARKED), leads.LEADS)
+    .add_cte(*entries.list_rows_of(_MARKED), leads.LEADS)
     .cte("untouched")
 )
 

@@ -22,6 +22,10 @@ SCOPES = {
     "/setup/sellers": {"sales", "admin"},
     "/setup/sellers/anna": {"sales", "admin"},
     "/setup/teams": {"sales", "admin"},
+    "/setup/teams/leads": {"sales", "admin"},
+    "/setup/routing": {"sales", "admin"},
+    "/setup/routing/moves": {"sales", "admin"},
+    "/setup/routing/trials": {"sales", "admin"},
 }
 
 

@@ -20,11 +20,11 @@ class Refused:
 
 
 def find_refusals(step: Step, problem: Problem) -> Refused:
-    """The problem's errors beside the fields that they name: `/contact/email` is `contact.email`."""
+    """The problem's errors, the first one of a field beside it: `/contact/email` is `contact.email`."""
     names = {field.name for field in step.form.fields} if step.form else set()
     errors = [(error.pointer.strip("/").replace("/", "."), error.detail) for error in problem.errors[:ERRORS_LIMIT]]
     return Refused(
         sentence=MEND if errors else str(problem.more.get("detail", problem.title)),
-        by_field={name: detail for name, detail in errors if name in names},
+        by_field={name: detail for name, detail in reversed(errors) if name in names},
         others=tuple((name, detail) for name, detail in errors if name not in names),
     )

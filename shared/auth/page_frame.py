@@ -34,6 +34,7 @@ SETUP_PLACES = (
     Place("Teams", "/setup/teams", ("sales",), unbound=True),
     Place("Routing", "/setup/routing", ("sales",), unbound=True),
     Place("People", "/setup/people", ("admin",), unbound=True),
+    Place("Keys", "/setup/keys", ("admin",), unbound=True),
 )
 
 

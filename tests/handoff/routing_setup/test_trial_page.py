@@ -47,7 +47,7 @@ async def test_a_lead_shows_which_rule_which_seller_and_why_not_the_others(
     before = await service.rows("select * from handoff.handoffs")
     words = await read_page(browser, f"{ROUTING}?lead={lead}")
 
-    assert "anna would get it rule big: team reps; anna alone is free. The lead is offered with anna now." in words
+    assert "anna would get it rule big: team reps; anna alone is free. The lead is offered now, with anna." in words
     assert "germans: does not hold fails company.country is AT, none of DE" in words
     assert "big: holds, and decides for team reps holds company.employees is 120, at least 100" in words
     assert (

@@ -79,6 +79,8 @@ RULES: dict[str, Rule] = {
     "GET /imports": allow("marketing", "spend", bound="refused"),
     "GET /imports/{unknown}": allow("marketing", "spend", bound="refused", found=(404,)),
     "GET /imports/{unknown}/refused": allow("marketing", "spend", bound="refused", found=(404,)),
+    "GET /setup/subscriptions": allow("sales", bound="refused"),
+    "GET /setup/subscriptions/{subscription}": allow("sales", bound="refused"),
     "GET /setup/keys": allow(bound="refused"),
     "GET /setup/people": allow(bound="refused"),
     "GET /v1/people": allow(bound="refused"),

@@ -20,6 +20,7 @@ SCOPES = {
     "/setup/acceptance": {"sales", "admin"},
     "/setup/people": {"admin"},
     "/setup/keys": {"admin"},
+    "/setup/subscriptions": {"sales", "admin"},
     "/setup/sellers": {"sales", "admin"},
     "/setup/sellers/anna": {"sales", "admin"},
     "/setup/teams": {"sales", "admin"},

@@ -74,6 +74,7 @@ secrets: ## write .env for docker-compose.yml; never replaces one
 lock: .venv/.made ## requirements.txt from requirements.in (newest: ARGS=--upgrade)
 	@$(compile) requirements.in --output-file requirements.txt
 	@$(compile) requirements-otel.in --output-file requirements-otel.txt
+	@$(compile) requirements-oidc.in --output-file requirements-oidc.txt
 	@$(compile) requirements-dev.in --output-file requirements-dev.txt
 	@$(compile) requirements-build.in --output-file requirements-build.txt
 

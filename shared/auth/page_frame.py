@@ -34,7 +34,10 @@ SETUP_PLACES = (
     Place("Sources", "/setup/sources", ("marketing",), unbound=True),
     Place("Sellers", "/setup/sellers", ("sales",), unbound=True),
     Place("Teams", "/setup/teams", ("sales",), unbound=True),
+    Place("Routing", "/setup/routing", ("sales",), unbound=True),
     Place("People", "/setup/people", ("admin",), unbound=True),
+    Place("Keys", "/setup/keys", ("admin",), unbound=True),
+    Place("Subscriptions", "/setup/subscriptions", ("sales",), unbound=True),
 )
 
 

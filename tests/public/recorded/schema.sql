@@ -145,6 +145,11 @@ CREATE FUNCTION qualification.refuse_former_version() RETURNS trigger
     then raise exception 'this version knows twelve partitions only' using errcode = '0A000'; end if; return
     new; end$$;
 ALTER FUNCTION qualification.refuse_former_version() OWNER TO accord_qualification;
+CREATE TABLE access.key_uses (
+    key_id uuid NOT NULL,
+    used_at timestamp with time zone NOT NULL
+);
+ALTER TABLE access.key_uses OWNER TO accord_intake;
 CREATE TABLE access.keys (
     key_hash bytea NOT NULL,
     key_id uuid NOT NULL,
@@ -1854,6 +1859,8 @@ CREATE TABLE qualification.signatures (
     CONSTRAINT signatures_side_check CHECK ((side = ANY (ARRAY['marketing'::text, 'sales'::text])))
 );
 ALTER TABLE qualification.signatures OWNER TO accord_qualification;
+ALTER TABLE ONLY access.key_uses
+    ADD CONSTRAINT key_uses_pkey PRIMARY KEY (key_id);
 ALTER TABLE ONLY access.keys
     ADD CONSTRAINT keys_key_id_key UNIQUE (key_id);
 ALTER TABLE ONLY access.keys
@@ -2304,6 +2311,9 @@ GRANT USAGE ON SCHEMA qualification TO accord_handoff;
 GRANT USAGE ON SCHEMA qualification TO accord_metrics;
 REVOKE ALL ON FUNCTION metrics.find_open_clocks() FROM PUBLIC;
 REVOKE ALL ON FUNCTION metrics.find_queue() FROM PUBLIC;
+GRANT SELECT,INSERT,UPDATE ON TABLE access.key_uses TO accord_qualification;
+GRANT SELECT,INSERT,UPDATE ON TABLE access.key_uses TO accord_handoff;
+GRANT SELECT,INSERT,UPDATE ON TABLE access.key_uses TO accord_metrics;
 GRANT SELECT ON TABLE access.keys TO accord_qualification;
 GRANT SELECT ON TABLE access.keys TO accord_handoff;
 GRANT SELECT ON TABLE access.keys TO accord_metrics;

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, JsonValue
 from services.handoff.agreements.domain.response_terms import RejectionCheck
 from services.handoff.handoffs.domain.events import ContactKind
 from services.handoff.responses.domain.errors import (
+    BeforeHandoff,
     ClauseRequired,
     EvidenceRequired,
     HandoffNotFound,
@@ -131,4 +132,5 @@ ERROR_MAP: ErrorMap = {
     EvidenceRequired: evidence_problem,
     InvalidCorrection: correction_problem,
     OccurredInFuture: field_problem("/occurred_at"),
+    BeforeHandoff: field_problem("/occurred_at"),
 }

@@ -28,13 +28,15 @@ CONVERSATION_KINDS = ("conversation", "meeting_held")
 class HandoffContext:
     """A handoff with what decides on a command.
 
-    `attributes`: those that its lead qualified with; `previous_digests`: of the latest command to each question.
+    `attributes`: those that its lead qualified with; `previous_digests`: of the latest command to each question;
+    `former_ended_at`: when the handoff of the lead's cycle before ended.
     """
 
     handoff: Handoff
     terms: ResponseTerms
     attributes: Mapping[str, Any] = field(default_factory=dict)
     previous_digests: Mapping[str, str] = field(default_factory=dict)
+    former_ended_at: datetime | None = None
 
 
 def require_visible(handoff: Handoff | None, bound_seller: str | None) -> Handoff:
@@ -53,6 +55,8 @@ def decide(context: HandoffContext, seller: str, command: Command, digest: str, 
     """The events of this seller's command, given at `at`; none for a repeat, by its `digest`. Raises a Refusal."""
     if context.handoff.seller != seller:
         raise errors.HandoffOwnedByAnotherSeller
+    if context.former_ended_at is not None and at < context.former_ended_at:
+        raise errors.BeforeHandoff
     match command:
         case Accept():
             return _accept(context.handoff, at)

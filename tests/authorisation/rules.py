@@ -38,10 +38,13 @@ CAPTURE = {"source": "website", "contact": {"email": "other@example.com"}}
 RULES: dict[str, Rule] = {
     "GET /": allow("read", "sales", "marketing", bound="refused"),
     "GET /promises/acceptance": allow("read", "sales", "marketing", bound="same"),
-    "GET /setup": allow("marketing", bound="refused", found=(303,)),
+    "GET /setup": allow("marketing", "sales", bound="refused", found=(303,)),
     "GET /setup/sources": allow("marketing", bound="refused"),
     "GET /setup/sources/website": allow("marketing", bound="refused"),
     "GET /setup/agreement": allow("read", "sales", "marketing", bound="refused"),
+    "GET /setup/sellers": allow("sales", bound="refused"),
+    "GET /setup/sellers/anna": allow("sales", bound="refused"),
+    "GET /setup/teams": allow("sales", bound="refused"),
     "GET /setup/source": allow("read", "sales", "marketing", bound="refused"),
     "GET /setup/seller": allow("read", "sales", "marketing", bound="refused"),
     "GET /setup/lead": allow("read", "sales", "marketing", bound="refused"),
@@ -101,6 +104,16 @@ RULES: dict[str, Rule] = {
     "POST /v1/agreements/1/signatures?side=marketing": allow(
         "sign_marketing", bound="refused", body={"side": "marketing", "signer": "x"}
     ),
+    "GET /v1/agreements/1/changes?since=1": allow("read", "marketing", "sales", bound="same"),
+    "GET /v1/agreements/1/comments": allow("read", "marketing", "sales", bound="same"),
+    "POST /v1/agreements/1/comments": allow("marketing", "sales", bound="refused", body={"text": "Well said."}),
+    "POST /v1/agreements/1/comments/{unknown}/resolution": allow(
+        "marketing", "sales", bound="refused", body={"text": "Done."}, found=(404,)
+    ),
+    "GET /agreement": allow("read", "marketing", "sales", bound="same", found=(303,)),
+    "GET /agreement/1": allow("read", "marketing", "sales", bound="same"),
+    "GET /agreement/1/changes?since=1": allow("read", "marketing", "sales", bound="same"),
+    "GET /agreement/drafts?from=1": allow("marketing", "sales", bound="refused"),
     "GET /v1/scores/{lead}": allow("read", "marketing", "sales", bound="own"),
     "GET /v1/handoffs?lead={lead}": allow("sales", bound="same"),
     "GET /v1/handoffs/exports/{lead}": allow(bound="refused"),

@@ -16,6 +16,11 @@ class UnknownSeller(Refusal):
     detail = "No seller has this id."
 
 
+class SellerExists(Refusal):
+    code = "seller-exists"
+    detail = "There is a seller with this id already."
+
+
 class UnknownTeam(Refusal):
     code = "unknown-team"
     detail = "No seller was ever in such a team."
@@ -23,6 +28,11 @@ class UnknownTeam(Refusal):
 
 class UnknownTeamLead(Refusal):
     code = "unknown-lead"
+    detail = "No seller has this id."
+
+
+class UnknownMember(Refusal):
+    code = "unknown-member"
     detail = "No seller has this id."
 
 

@@ -3,7 +3,14 @@
 from uuid import UUID
 
 from services.handoff.sellers import store
-from services.handoff.sellers.domain import Seller, UnknownTeam, UnknownTeamLead, find_departure, next_absence
+from services.handoff.sellers.domain import (
+    Seller,
+    SellerExists,
+    UnknownTeam,
+    UnknownTeamLead,
+    find_departure,
+    next_absence,
+)
 from shared.auth import record_change
 from shared.db.connection import Connection
 from shared.db.database import database_clock
@@ -26,6 +33,15 @@ async def put_seller(conn: Connection, seller: Seller, key_id: UUID) -> None:
         # A new seller holds nothing yet.
         departure = find_departure(seller, now) if before else next_absence(seller, now)
         await store.set_departures(conn, {seller.seller: departure})
+
+
+async def add_seller(conn: Connection, seller: Seller, key_id: UUID) -> None:
+    """Create the seller that a person filled in; one that there is stays. Raises SellerExists."""
+    await store.create_team(conn, seller.team)
+    await store.lock_teams(conn)
+    if await store.find(conn, seller.seller) is not None:
+        raise SellerExists
+    await put_seller(conn, seller, key_id)
 
 
 async def recheck_inactive_sellers(conn: Connection) -> None:

@@ -6,8 +6,6 @@ from fastapi import Depends
 from pydantic import BaseModel
 from starlette.requests import Request
 
-from services.handoff.handoffs.store import handoffs, queue
-from services.handoff.sellers import store as sellers
 from services.handoff.sellers.domain import (
     Seller,
     SellerKeyNotAllowed,
@@ -16,8 +14,8 @@ from services.handoff.sellers.domain import (
     require_unbound_key,
 )
 from services.handoff.sellers.handlers import set_team_lead
+from services.handoff.teams.handlers import Team, load_teams
 from shared.auth import Caller, RequireScope
-from shared.db.connection import Connection
 from shared.http import REQUEST_MODEL, Body, Code, Name, Router, field_problem, problems
 
 router = Router(answers={SellerKeyNotAllowed: 403, UnknownTeam: 404, UnknownTeamLead: field_problem("/lead")})
@@ -67,16 +65,8 @@ class TeamsOut(BaseModel):
 async def get_teams(request: Request, caller: Annotated[Caller, Depends(RequireScope("sales"))]) -> TeamsOut:
     """Every team, by name."""
     require_unbound_key(caller.seller)
-    teams, found, open_counts, queued = await request.app.state.handoff.database.slow_reads.run(_read_teams)
-    members: dict[str, list[MemberOut]] = {team: [] for team in teams}
-    for seller in found:
-        members[seller.team].append(_member_out(seller, open_counts.get(seller.seller, 0)))
-    return TeamsOut(
-        teams=[
-            TeamOut(team=team, lead=lead, sellers=members[team], queued=queued.get(team, 0))
-            for team, lead in teams.items()
-        ]
-    )
+    found: list[Team] = await request.app.state.handoff.database.slow_reads.run(load_teams)
+    return TeamsOut(teams=[_team_out(team) for team in found])
 
 
 @router.put("/v1/teams/{team}", responses=problems(403, 404))
@@ -93,12 +83,9 @@ async def put_team(
     return TeamLeadOut(team=team, lead=body.lead)
 
 
-async def _read_teams(conn: Connection) -> tuple[dict[str, str | None], list[Seller], dict[str, int], dict[str, int]]:
-    """Teams with their leads, sellers, open handoffs by seller, queued ones by team."""
-    teams, rows = await sellers.all_teams(conn), await sellers.find_all(conn)
-    found = [row.seller for row in rows]
-    open_counts = await handoffs.count_open(conn, [seller.seller for seller in found])
-    return teams, found, open_counts, await queue.count_queued(conn)
+def _team_out(team: Team) -> TeamOut:
+    members = [_member_out(member.seller, member.open) for member in team.members]
+    return TeamOut(team=team.team, lead=team.lead, sellers=members, queued=team.queued)
 
 
 def _member_out(seller: Seller, open_count: int) -> MemberOut:

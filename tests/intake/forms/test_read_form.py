@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from services.intake.forms.domain.form import Form
+from services.intake.forms.domain.form import Form, Value
 from services.intake.forms.schemas.read_form import PLAIN_TEXT, UnreadableForm, read_form
 from shared.http import FORM, JSON
 
@@ -45,6 +45,18 @@ def test_json_is_read_with_its_objects_and_lists(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "read"),
+    [(b'"Dana \\ud83d"', ["Dana ?"]), (b'"M\xfcller"', ["Müller"]), (b"NaN", [])],
+    ids=["half an emoji", "latin", "no number"],
+)
+def test_one_text_that_is_none_loses_no_form(name: bytes, read: list[str]) -> None:
+    form = read_form(JSON, b'{"email": "dana@example.com", "name": ' + name + b"}")
+
+    values: dict[str, list[Value]] = {"email": ["dana@example.com"]}
+    assert form == Form(values | ({"name": [*read]} if read else {}), {})
+
+
+@pytest.mark.parametrize(
     ("kind", "body"),
     [
         (JSON, b"[1]"),
@@ -65,3 +77,18 @@ def test_a_body_that_is_no_form_is_refused(kind: str, body: bytes) -> None:
 def test_of_a_form_with_too_many_fields_the_first_hundred_are_kept() -> None:
     form = read_form(FORM, "&".join(f"f{number}=1" for number in range(5000)).encode())
     assert len(form.values) == 100
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        (b"a=1&&=2&b", {"a": ["1"]}),
+        (b"a=1=2;b=3", {"a": ["1=2;b=3"]}),
+        (b"a=%&b=%4&c=%zz&d=100%25", {"a": ["%"], "b": ["%4"], "c": ["%zz"], "d": ["100%"]}),
+        (b"a%5B%5D=1&a[]=%2b+1", {"a": ["1", "+ 1"]}),
+    ],
+)
+def test_an_urlencoded_form_is_read_as_browsers_and_programs_write_it(
+    body: bytes, fields: dict[str, list[Value]]
+) -> None:
+    assert read_form(FORM, body) == Form(fields, {})

@@ -4,12 +4,14 @@ import codecs
 import math
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 import orjson
 
 from services.intake.forms.domain.form import Form, Value, make_form
 from services.intake.forms.schemas.read_parts import read_parts
+from services.intake.sources.adapters import values
+from services.intake.sources.adapters.adapter import Unreadable
 from shared.errors import Refusal
 from shared.http import FORM, JSON
 
@@ -35,8 +37,7 @@ def read_form(content_type: str, body: bytes) -> Form:
     kind_of_body = JSON if body[:1] == b"{" and type_of(content_type) in TYPES else type_of(content_type)
     match kind_of_body:
         case str(kind) if kind == FORM:
-            pairs = parse_qsl(body.decode("latin-1"), keep_blank_values=True, encoding="latin-1")
-            return make_form((read_latin(name), read_latin(value)) for name, value in pairs)
+            return make_form(read_pairs(body))
         case str(kind) if kind == IN_PARTS:
             parts = read_parts(content_type, body)
             if parts is None:
@@ -58,9 +59,18 @@ def is_form(kind: str) -> bool:
     return kind in TYPES or kind.endswith("+json")
 
 
-def read_latin(text: str) -> str:
-    """A text that was decoded byte by byte, as what it is."""
-    return text if text.isascii() else decode(text.encode("latin-1"))
+def read_pairs(body: bytes) -> Iterator[tuple[str, str]]:
+    """The names and values of an urlencoded body in order, blank ones too."""
+    for pair in body.split(b"&"):
+        if pair:
+            name, _, value = pair.partition(b"=")
+            yield read_encoded(name), read_encoded(value)
+
+
+def read_encoded(text: bytes) -> str:
+    """An urlencoded text; a percent sign without two digits stands for itself."""
+    spaced = text.replace(b"+", b" ")
+    return decode(unquote_to_bytes(spaced) if b"%" in spaced else spaced)
 
 
 def decode(text: bytes) -> str:
@@ -70,8 +80,8 @@ def decode(text: bytes) -> str:
 def read_json(body: bytes) -> list[tuple[str, Value]]:
     """The members of an object by dotted names; those of a list under one name. Raises UnreadableForm."""
     try:
-        document = orjson.loads(body.removeprefix(codecs.BOM_UTF8))
-    except orjson.JSONDecodeError:
+        document = values.read_json(decode(body.removeprefix(codecs.BOM_UTF8)).encode())
+    except Unreadable:
         raise UnreadableForm from None
     if not isinstance(document, dict):
         raise UnreadableForm
@@ -90,7 +100,7 @@ def flatten(name: str, value: Any, depth: int) -> Iterator[tuple[str, Value]]:
         case dict() | list():
             yield name, orjson.dumps(value).decode()
         case int() if not -BIGGEST_INTEGER <= value <= BIGGEST_INTEGER:
-            yield name, str(value)
+            yield name, values.read_text(value)
         case float() if not math.isfinite(value):
             return
         case str() | bool() | int() | float():

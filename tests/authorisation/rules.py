@@ -37,6 +37,7 @@ CAPTURE = {"source": "website", "contact": {"email": "other@example.com"}}
 
 RULES: dict[str, Rule] = {
     "GET /": allow("read", "sales", "marketing", bound="refused"),
+    "GET /goals": allow("read", "sales", "marketing", bound="refused"),
     "GET /promises/acceptance": allow("read", "sales", "marketing", bound="same"),
     "GET /setup": allow("marketing", "sales", bound="refused", found=(303,)),
     "GET /setup/sources": allow("marketing", bound="refused"),
@@ -67,6 +68,8 @@ RULES: dict[str, Rule] = {
     "GET /v1/leads/{lead}/export": allow(bound="refused"),
     "POST /v1/activities": allow("capture", bound="hidden", body=ACTIVITY),
     "POST /v1/spend": allow("spend", bound="refused", body={"rows": [SPENT]}),
+    "GET /v1/goals/current": allow("read", bound="refused", found=(404,)),
+    "GET /v1/goals/plan?customers=10&by=2199-Q1": allow("read", bound="refused"),
     "GET /v1/rates": allow("spend", bound="refused"),
     "PUT /v1/rates": allow("spend", bound="refused", body={"rates": [RATE]}),
     "POST /v1/imports": allow("marketing", "spend", bound="refused", body={}, found=(415,)),
@@ -133,6 +136,7 @@ RULES: dict[str, Rule] = {
     "POST /v1/handoffs/{handoff}/recycling": allow(
         "sales", bound="own", body={"seller": "{seller}", "reason": "not_now"}
     ),
+    "POST /v1/handoffs/{handoff}/rating": allow("sales", bound="own", body={"seller": "{seller}", "score": 4}),
     "POST /v1/handoffs/{handoff}/reassignment": allow("sales", bound="own", body={"seller": "{seller}"}),
     "POST /v1/handoffs/closures": allow("backfill", bound="refused", body={"until": "2020-01-01T00:00:00Z"}),
     "POST /v1/deals": allow(

@@ -1417,7 +1417,13 @@ CREATE TABLE metrics.handoffs (
     closed_at timestamp with time zone,
     closed_until timestamp with time zone,
     closed_recorded_at timestamp with time zone,
-    closed_number bigint
+    closed_number bigint,
+    rating smallint,
+    rated_at timestamp with time zone,
+    rated_recorded_at timestamp with time zone,
+    rated_number bigint,
+    rated_by text,
+    rated_team text
 );
 ALTER TABLE metrics.handoffs OWNER TO accord_metrics;
 CREATE TABLE metrics.heads (

@@ -69,7 +69,7 @@ class Sales(Transfers):
         command = COMMANDS[answer.call](dict(answer.body))
         digests, digest = self.digests.setdefault(answered.handoff_id, {}), commands.digest_of(command)
         former_end = deal_outcome.find_former_end(answered, self.handoffs.values())
-        context = decide.HandoffContext(answered, TERMS[answered.agreement_version], {}, digests, former_end)
+        context = decide.HandoffContext(answered, TERMS[answered.agreement_version], {}, digests, (), former_end)
         events = decide.decide(context, answered.seller or "", command, digest, to_instant(answer.at))
         if events and hasattr(command, "question"):
             digests[command.question] = digest

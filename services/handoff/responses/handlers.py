@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.handoff.agreements.store import response_terms
 from services.handoff.handoffs.domain.handoff import Handoff
-from services.handoff.handoffs.handlers.load_and_save import load_locked, save_changes
+from services.handoff.handoffs.handlers.load_and_save import find_former_ends, load_locked, save_changes
 from services.handoff.handoffs.store import briefs, history, packet
 from services.handoff.idempotency.store import responses as stored_responses
 from services.handoff.responses import store
@@ -43,6 +43,7 @@ async def _load_contexts(
     digests = await store.latest_digests(conn, [handoff.handoff_id for handoff in locked])
     rejected = {request.handoff_id for request in requests if isinstance(request.command, commands.Reject)}
     attributes = await briefs.find_attributes(conn, rejected)
+    former_ends = await find_former_ends(conn, locked)
     unreachable = {
         request.handoff_id for request in requests if getattr(request.command, "reason", "") == persistence.UNREACHABLE
     }
@@ -54,6 +55,7 @@ async def _load_contexts(
             attributes.get(handoff.handoff_id, {}),
             digests.get(handoff.handoff_id, {}),
             persistence.read_attempts({**step.details, "type": step.type, "at": step.at} for step in steps),
+            former_ends.get(handoff.handoff_id),
         )
         for handoff in locked
         for steps in [histories.get(handoff.handoff_id, ())]

@@ -10,6 +10,7 @@ from services.handoff.agreements.domain.response_terms import RejectionCheck
 from services.handoff.handoffs.domain.events import ContactKind
 from services.handoff.responses.domain.errors import (
     AttemptsRequired,
+    BeforeHandoff,
     ClauseRequired,
     EvidenceRequired,
     HandoffNotFound,
@@ -147,4 +148,5 @@ ERROR_MAP: ErrorMap = {
     AttemptsRequired: attempts_problem,
     InvalidCorrection: correction_problem,
     OccurredInFuture: field_problem("/occurred_at"),
+    BeforeHandoff: field_problem("/occurred_at"),
 }

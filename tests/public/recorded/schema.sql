@@ -489,7 +489,9 @@ CREATE TABLE handoff.handoffs (
     self_sourced boolean DEFAULT false NOT NULL,
     pursued_at timestamp with time zone,
     lost_reasons json DEFAULT '{}'::json NOT NULL,
-    erased boolean DEFAULT false NOT NULL
+    erased boolean DEFAULT false NOT NULL,
+    chosen_seller text,
+    chosen_team text
 );
 ALTER TABLE handoff.handoffs OWNER TO accord_handoff;
 CREATE TABLE handoff.hashed_keys (

@@ -29,7 +29,7 @@ class HandoffContext:
     """A handoff with what decides on a command.
 
     `attributes`: those that its lead qualified with; `previous_digests`: of the latest command to each question;
-    `attempts`: to reach the lead.
+    `attempts`: to reach the lead; `former_ended_at`: when the handoff of the lead's cycle before ended.
     """
 
     handoff: Handoff
@@ -37,6 +37,7 @@ class HandoffContext:
     attributes: Mapping[str, Any] = field(default_factory=dict)
     previous_digests: Mapping[str, str] = field(default_factory=dict)
     attempts: tuple[persistence.Attempt, ...] = ()
+    former_ended_at: datetime | None = None
 
 
 def require_visible(handoff: Handoff | None, bound_seller: str | None) -> Handoff:
@@ -55,6 +56,8 @@ def decide(context: HandoffContext, seller: str, command: Command, digest: str, 
     """The events of this seller's command, given at `at`; none for a repeat, by its `digest`. Raises a Refusal."""
     if context.handoff.seller != seller:
         raise errors.HandoffOwnedByAnotherSeller
+    if context.former_ended_at is not None and at < context.former_ended_at:
+        raise errors.BeforeHandoff
     match command:
         case Accept():
             return _accept(context.handoff, at)

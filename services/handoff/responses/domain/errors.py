@@ -20,6 +20,11 @@ class HandoffClosed(Refusal):
     detail = "The handoff ended before."
 
 
+class BeforeHandoff(Refusal):
+    code = "before-handoff"
+    detail = "It happened before the lead's former handoff ended, so it is none of this one's."
+
+
 class LeadErased(Refusal):
     code = "lead-erased"
     detail = "The person was erased: nothing more is stored of the lead."

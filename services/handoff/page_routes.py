@@ -1,8 +1,8 @@
 """The routers of the pages of the handoff service."""
 
-from services.handoff.inbox.pages import card, changes, inbox
+from services.handoff.inbox.pages import act, card, changes, inbox
 from services.handoff.responses import pages as response_pages
 from services.handoff.sellers import pages as seller_pages
 
 # `changes` before `card`, for its address is one of a card too.
-PAGES = [module.router for module in (seller_pages, response_pages, inbox, changes, card)]
+PAGES = [module.router for module in (seller_pages, response_pages, inbox, changes, card, act)]

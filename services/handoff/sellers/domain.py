@@ -26,6 +26,14 @@ class UnknownTeamLead(Refusal):
     detail = "No seller has this id."
 
 
+class UnknownDestination(Refusal):
+    code = "unknown-destination"
+    detail = "There is no such destination."
+
+    def __init__(self, place: int) -> None:
+        self.place = place
+
+
 class SellerKeyNotAllowed(Refusal):
     code = "bound-key"
     detail = "A key that is bound to a seller works that seller's handoffs and no more."
@@ -44,6 +52,7 @@ class Seller:
     """A seller. `capacity`: how many handoffs may be open at once (None: any number); `weight`: the share of them.
 
     `on_leave`: whether an absence passes on what the seller accepted, too; what was not accepted, it always passes on.
+    `notify`: the destinations to which the seller's notices go.
     """
 
     seller: str
@@ -57,6 +66,7 @@ class Seller:
     away: tuple[Away, ...]
     active: bool
     on_leave: OnLeave = "keep"
+    notify: tuple[str, ...] = ()
 
 
 def is_away(seller: Seller, now: datetime) -> bool:

@@ -43,7 +43,7 @@ async def add_seller(request: Request, viewer: Annotated[Caller, Depends(Viewer(
     async def send(raw: bytes) -> None:
         seller = parse_body(SellerForm, raw)
         handoff = request.app.state.handoff
-        await handoff.database.run(lambda conn: put_seller(conn, seller.to_seller(seller.seller), viewer.key_id))
+        await handoff.database.run(lambda conn: put_seller(conn, seller.to_seller(seller.seller), viewer.key_id, True))
         handoff.assign_queued.wake()
         handoff.pass_on.wake()
 

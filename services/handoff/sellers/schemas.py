@@ -18,12 +18,13 @@ from pydantic import (
     model_validator,
 )
 
-from services.handoff.sellers.domain import Away, OnLeave, Seller, SellerKind
-from shared.http import REQUEST_MODEL, Code, Count, Instant, Name, field_error
+from services.handoff.sellers.domain import Away, OnLeave, Seller, SellerKind, UnknownDestination
+from shared.http import REQUEST_MODEL, Code, Count, FieldError, Instant, Name, Problem, field_error
 from shared.http.lead_reference import Email
 
 AWAY_LIMIT = 100
 WEIGHT_LIMIT = 1000
+DESTINATIONS = 10
 DEFAULT_TEAM = "default"
 ONE_DAY = timedelta(days=1)
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -31,6 +32,16 @@ ENDS_BEFORE: LiteralString = "An absence ends after it begins."
 FIRST_DATE, LAST_DATE = date(1900, 1, 1), date(2999, 12, 31)
 MOMENT_SCHEMA = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
 INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
+
+
+# The destinations of notices; None: they stay as they are.
+Notify = Annotated[list[Code], Field(max_length=DESTINATIONS), AfterValidator(lambda names: list(dict.fromkeys(names)))]
+
+
+def name_destination(refusal: UnknownDestination) -> Problem:
+    """Problem 422 with the place of the destination that does not exist."""
+    errors = [FieldError(f"/notify/{refusal.place}", refusal.detail)]
+    return Problem(422, "The body is not as described", errors)
 
 
 @cache
@@ -115,6 +126,7 @@ class SellerIn(SellerFields):
     """A seller as the caller sends it. A date of absence begins at midnight where the seller lives."""
 
     away: Annotated[list[AwayIn], Field(max_length=AWAY_LIMIT)] = []
+    notify: Notify | None = None
 
     @model_validator(mode="after")
     def check_absences(self) -> Self:
@@ -129,7 +141,7 @@ class SellerIn(SellerFields):
     def to_seller(self, seller: str) -> Seller:
         """The seller with this id."""
         fields = {name: getattr(self, name) for name in SellerFields.model_fields}
-        return Seller(seller=seller, away=self.absences(), **fields)
+        return Seller(seller=seller, away=self.absences(), notify=tuple(self.notify or ()), **fields)
 
 
 class SellerForm(SellerIn):
@@ -150,3 +162,4 @@ class SellerOut(SellerFields):
 
     seller: str
     away: list[AwayOut]
+    notify: list[str]

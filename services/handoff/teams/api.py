@@ -11,16 +11,25 @@ from services.handoff.sellers import store as sellers
 from services.handoff.sellers.domain import (
     Seller,
     SellerKeyNotAllowed,
+    UnknownDestination,
     UnknownTeam,
     UnknownTeamLead,
     require_unbound_key,
 )
-from services.handoff.sellers.handlers import set_team_lead
+from services.handoff.sellers.handlers import set_team
+from services.handoff.sellers.schemas import Notify, name_destination
 from shared.auth import Caller, RequireScope
 from shared.db.connection import Connection
 from shared.http import REQUEST_MODEL, Body, Code, Name, Router, field_problem, problems
 
-router = Router(answers={SellerKeyNotAllowed: 403, UnknownTeam: 404, UnknownTeamLead: field_problem("/lead")})
+router = Router(
+    answers={
+        SellerKeyNotAllowed: 403,
+        UnknownTeam: 404,
+        UnknownTeamLead: field_problem("/lead"),
+        UnknownDestination: name_destination,
+    }
+)
 
 
 class MemberOut(BaseModel):
@@ -40,14 +49,19 @@ class TeamOut(BaseModel):
     lead: str | None
     sellers: list[MemberOut]
     queued: int
+    notify: list[str]
 
 
 class TeamLeadIn(BaseModel):
-    """The seller who leads a team, of this team or another one; null: the team has no lead."""
+    """The seller who leads a team, of this team or another one; null: the team has no lead.
+
+    `notify`: the destinations that hear what the team's sellers hear; without it they stay as they are.
+    """
 
     model_config = REQUEST_MODEL
 
     lead: Code | None
+    notify: Notify | None = None
 
 
 class TeamLeadOut(BaseModel):
@@ -55,6 +69,7 @@ class TeamLeadOut(BaseModel):
 
     team: str
     lead: str | None
+    notify: list[str]
 
 
 class TeamsOut(BaseModel):
@@ -67,13 +82,21 @@ class TeamsOut(BaseModel):
 async def get_teams(request: Request, caller: Annotated[Caller, Depends(RequireScope("sales"))]) -> TeamsOut:
     """Every team, by name."""
     require_unbound_key(caller.seller)
-    teams, found, open_counts, queued = await request.app.state.handoff.database.slow_reads.run(_read_teams)
+    database = request.app.state.handoff.database
+    teams, found, open_counts, queued = await database.slow_reads.run(_read_teams)
+    notify = await database.slow_reads.run(sellers.find_team_destinations)
     members: dict[str, list[MemberOut]] = {team: [] for team in teams}
     for seller in found:
         members[seller.team].append(_member_out(seller, open_counts.get(seller.seller, 0)))
     return TeamsOut(
         teams=[
-            TeamOut(team=team, lead=lead, sellers=members[team], queued=queued.get(team, 0))
+            TeamOut(
+                team=team,
+                lead=lead,
+                sellers=members[team],
+                queued=queued.get(team, 0),
+                notify=notify.get(team, []),
+            )
             for team, lead in teams.items()
         ]
     )
@@ -89,8 +112,12 @@ async def put_team(
     """Set who leads a team: a lead that no seller answered goes to that seller, if the agreement says so."""
     require_unbound_key(caller.seller)
     database, key_id = request.app.state.handoff.database, caller.key_id
-    await database.run(lambda conn: set_team_lead(conn, team, body.lead, key_id))
-    return TeamLeadOut(team=team, lead=body.lead)
+
+    async def save(conn: Connection) -> dict[str, list[str]]:
+        await set_team(conn, team, body.lead, body.notify, key_id)
+        return await sellers.find_team_destinations(conn)
+
+    return TeamLeadOut(team=team, lead=body.lead, notify=(await database.run(save))[team])
 
 
 async def _read_teams(conn: Connection) -> tuple[dict[str, str | None], list[Seller], dict[str, int], dict[str, int]]:

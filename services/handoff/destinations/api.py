@@ -1,0 +1,89 @@
+"""The routes of destinations: where notices go."""
+
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.handoff.destinations import store
+from services.handoff.destinations.domain.destination import (
+    Destination,
+    DestinationInUse,
+    DestinationNotFound,
+    UrlRequired,
+)
+from services.handoff.destinations.handlers import destinations
+from services.handoff.destinations.handlers.trial import send_trial
+from services.handoff.destinations.schemas import DestinationIn, DestinationOut, DestinationsOut, TestOut, describe
+from services.handoff.subscriptions.domain.subscription import AddressNotAllowed
+from shared.auth import Caller, RequireScope
+from shared.http import Body, Code, Router, field_problem, problems
+
+router = Router(
+    answers={
+        DestinationNotFound: 404,
+        DestinationInUse: 409,
+        UrlRequired: field_problem("/url"),
+        AddressNotAllowed: field_problem("/url"),
+    }
+)
+Sales = Annotated[Caller, Depends(RequireScope("sales"))]
+Wanted = Annotated[DestinationIn, Depends(Body(DestinationIn))]
+
+
+@router.put("/v1/destinations/{destination}", responses=problems(403, 409))
+async def put_destination(destination: Code, request: Request, caller: Sales, body: Wanted) -> DestinationOut:
+    """Create or change a destination: mail, a channel of Slack or Teams, or a program of yours."""
+    caller.require_unbound()
+    handoff = request.app.state.handoff
+    if body.url:
+        handoff.webhooks.sender.transport.require_allowed(body.url)
+    await handoff.database.run(lambda conn: destinations.save(conn, handoff.secrets, destination, body, caller.key_id))
+    handoff.notices.wake()
+    return (await find_all(request, destination))[0]
+
+
+@router.get("/v1/destinations", responses=problems(403))
+async def get_destinations(request: Request, caller: Sales) -> DestinationsOut:
+    """Every destination."""
+    caller.require_unbound()
+    return DestinationsOut(destinations=await find_all(request))
+
+
+@router.get("/v1/destinations/{destination}", responses=problems(403, 404))
+async def get_destination(destination: Code, request: Request, caller: Sales) -> DestinationOut:
+    """One destination."""
+    caller.require_unbound()
+    found = await find_all(request, destination)
+    if not found:
+        raise DestinationNotFound
+    return found[0]
+
+
+@router.delete(
+    "/v1/destinations/{destination}", status_code=204, responses=problems(403, 404, 409), response_class=Response
+)
+async def delete_destination(destination: Code, request: Request, caller: Sales) -> None:
+    """Delete a destination that no seller and no team has."""
+    caller.require_unbound()
+    database = request.app.state.handoff.database
+    await database.run(lambda conn: destinations.delete(conn, destination, caller.key_id))
+
+
+@router.post("/v1/destinations/{destination}/test", responses=problems(403, 404))
+async def post_test(destination: Code, request: Request, caller: Sales) -> TestOut:
+    """Send a test message now, and tell whether it was taken. A mail without `to` goes to the person who asks."""
+    caller.require_unbound()
+    reason = await send_trial(request.app.state.handoff, caller, destination)
+    return TestOut(delivered=reason is None, reason=reason)
+
+
+async def find_all(request: Request, name: str | None = None) -> list[DestinationOut]:
+    """Every destination, or the one with this name, with how it fares."""
+    handoff = request.app.state.handoff
+    async with handoff.database.read_connection() as conn:
+        rows = await (store.find_all(conn) if name is None else store.find_many(conn, [name]))
+        health = await store.find_health(conn, [row.destination for row in rows])
+    found: list[Destination] = [destinations.open_target(handoff.secrets, row).destination for row in rows]
+    return [describe(each, health.get(each.destination, {})) for each in found]

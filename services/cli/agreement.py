@@ -16,7 +16,7 @@ from shared.runtime.launch import run_once
 app = typer.Typer(no_args_is_help=True, help="The document that both sides sign.")
 
 
-Fields = Annotated[bool, typer.Option(help="Also ask this installation's database which fields leads bring.")]
+Fields = Annotated[bool, typer.Option(help="Also ask this installation's database what leads bring and do.")]
 
 
 @app.command("check")

@@ -8,10 +8,10 @@ from services.intake.leads.pages import captures, contact, find, first_lead
 from services.intake.people import api as people_api
 from services.intake.people.pages import people
 from services.intake.sources import api as sources_api
-from services.intake.sources.pages import add_source, edit_source
+from services.intake.sources.pages import add_source, edit_source, home
 from services.intake.spend import api as spend
 
-SOURCES = (add_source, edit_source)
+SOURCES = (home, add_source, edit_source)
 LEADS = (first_lead, captures, find, contact)
 PAGES = [module.router for module in (preview, all_sources, *SOURCES, people, kept, *LEADS, imports)]
 SETUP_APIS = (spend, sources_api, api_keys, people_api)

@@ -24,13 +24,26 @@ class Place:
 PLACES = (
     Place("Board", "/", ("read", "sales", "marketing"), unbound=True),
     Place("Inbox", "/inbox", ("sales",)),
-    Place("Set-up", "/setup", ("marketing",), unbound=True),
+    Place("Set-up", "/setup", ("marketing", "sales"), unbound=True),
+)
+# What stands under Set-up, each with a page of its own.
+SETUP = PLACES[-1].path
+SETUP_PLACES = (
+    Place("Sources", "/setup/sources", ("marketing",), unbound=True),
+    Place("Sellers", "/setup/sellers", ("sales",), unbound=True),
+    Place("Teams", "/setup/teams", ("sales",), unbound=True),
+    Place("People", "/setup/people", ("admin",), unbound=True),
 )
 
 
 def list_places(caller: Caller) -> list[Place]:
     """The places that the caller may open."""
     return [place for place in PLACES if place.is_open_to(caller)]
+
+
+def find_setup_home(caller: Caller) -> str:
+    """The path of the first page of set-up that the caller may open."""
+    return next((place.path for place in SETUP_PLACES if place.is_open_to(caller)), "/")
 
 
 def find_home(caller: Caller) -> str:
@@ -46,7 +59,12 @@ def build_frame(caller: Caller, path: str, form_token: str) -> dict[str, Any]:
         "home": find_home(caller),
         "finds_people": caller.allows("sales", "marketing"),
         "places": [(place, _is_current(place.path, path)) for place in list_places(caller)],
+        "setup_places": _list_setup_places(caller, path) if _is_current(SETUP, path) else [],
     }
+
+
+def _list_setup_places(caller: Caller, path: str) -> list[tuple[Place, bool]]:
+    return [(place, _is_current(place.path, path)) for place in SETUP_PLACES if place.is_open_to(caller)]
 
 
 def _is_current(place: str, path: str) -> bool:

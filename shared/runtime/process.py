@@ -5,7 +5,7 @@ import gc
 import signal
 import socket
 from collections.abc import Coroutine, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import uvicorn
@@ -66,19 +66,28 @@ async def run(
             tasks += [group.create_task(task) for task in more_tasks]
             if give_up_seconds is not None:
                 tasks.append(group.create_task(_exit_when_unready(process.runtimes, give_up_seconds, deadline)))
-            copies = [listener.dup() for _ in range(ACCEPTS_PER_PASS - 1)]
-            try:
-                await server.serve(sockets=[listener, *copies])
-            except BaseException:
-                # A task has failed, and the group has cancelled the others and this one.
-                deadline.start()
-                raise
-            finally:
-                await _cancel(tasks)
+            await _serve(server, listener, tasks, deadline)
     finally:
         await asyncio.gather(*(runtime.shutdown() for runtime in process.runtimes))
         if not deadline.signalled:
             deadline.cancel()
+
+
+async def _serve(
+    server: _Server, listener: socket.socket, tasks: Sequence[asyncio.Task[None]], deadline: ExitDeadline
+) -> None:
+    """Serve until the server is told to stop, or a task has failed; then cancel the tasks."""
+    with ExitStack() as stack:
+        # The server closes the copies that it took up, but not those of a start that was cut short.
+        copies = [stack.enter_context(listener.dup()) for _ in range(ACCEPTS_PER_PASS - 1)]
+        try:
+            await server.serve(sockets=[listener, *copies])
+        except BaseException:
+            # A task has failed, and the group has cancelled the others and this one.
+            deadline.start()
+            raise
+        finally:
+            await _cancel(tasks)
 
 
 async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:

@@ -19,6 +19,9 @@ SCOPES = {
     "/setup/lead": {"capture", "admin"},
     "/setup/acceptance": {"sales", "admin"},
     "/setup/people": {"admin"},
+    "/setup/sellers": {"sales", "admin"},
+    "/setup/sellers/anna": {"sales", "admin"},
+    "/setup/teams": {"sales", "admin"},
 }
 
 

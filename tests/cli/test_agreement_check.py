@@ -1,4 +1,4 @@
-"""`accord agreement check`: what is wrong with the file, and with `--fields` what no lead brings here."""
+"""`accord agreement check`: what is wrong with the file, and with `--fields` what no lead brings or does here."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,7 +35,7 @@ def test_the_file_alone_is_read_unless_the_installation_is_to_be_asked(database_
     url, today = database_url.replace("+asyncpg", ""), datetime.now(UTC).date()
 
     async def see_industries(database: Database) -> None:
-        await database.run(lambda conn: save_days(conn, {"company.industry": today}))
+        await database.run(lambda conn: save_days(conn, {"company.industry": today, "activity:form_submitted": today}))
 
     run_once("qualification", Settings(database_url=SecretStr(url), secret=SecretStr("s" * 43)), see_industries)
     file = tmp_path / "agreement.yaml"
@@ -47,5 +47,6 @@ def test_the_file_alone_is_read_unless_the_installation_is_to_be_asked(database_
     assert (alone.exit_code, alone.output) == (0, WELL_FORMED)
     assert (asked.exit_code, asked.output) == (
         0,
+        f"warning: /definition/behaviour/0/activity: No lead has done this since {today}.\n"
         f"warning: /definition/profile/0/field: No lead has brought this field since {today}.\n{WELL_FORMED}",
     )

@@ -38,9 +38,9 @@ async def put(
     Queued leads are offered at once if this makes a seller free; a seller who is now absent passes leads on at once.
     """
     require_unbound_key(caller.seller)
-    wanted, keeps = body.to_seller(seller), body.notify is None
+    wanted = body.to_seller(seller)
     handoff = request.app.state.handoff
-    saved = await handoff.database.run(lambda conn: put_seller(conn, wanted, caller.key_id, keeps))
+    saved = await handoff.database.run(lambda conn: put_seller(conn, wanted, caller.key_id))
     handoff.assign_queued.wake()
     handoff.pass_on.wake()
     return seller_out(saved)
@@ -73,4 +73,4 @@ async def get_all(
 
 def seller_out(seller: Seller) -> SellerOut:
     away = [AwayOut.model_construct(since=each.since, until=each.until) for each in seller.away]
-    return SellerOut.model_construct(**vars(seller) | {"away": away, "notify": list(seller.notify)})
+    return SellerOut.model_construct(**vars(seller) | {"away": away, "notify": list(seller.notify or ())})

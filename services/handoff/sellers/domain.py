@@ -16,6 +16,11 @@ class UnknownSeller(Refusal):
     detail = "No seller has this id."
 
 
+class SellerExists(Refusal):
+    code = "seller-exists"
+    detail = "There is a seller with this id already."
+
+
 class UnknownTeam(Refusal):
     code = "unknown-team"
     detail = "No seller was ever in such a team."
@@ -32,6 +37,11 @@ class UnknownDestination(Refusal):
 
     def __init__(self, place: int) -> None:
         self.place = place
+
+
+class UnknownMember(Refusal):
+    code = "unknown-member"
+    detail = "No seller has this id."
 
 
 class SellerKeyNotAllowed(Refusal):
@@ -52,7 +62,7 @@ class Seller:
     """A seller. `capacity`: how many handoffs may be open at once (None: any number); `weight`: the share of them.
 
     `on_leave`: whether an absence passes on what the seller accepted, too; what was not accepted, it always passes on.
-    `notify`: the destinations to which the seller's notices go.
+    `notify`: the destinations to which the seller's notices go; None, in what is to be saved: as they are stored.
     """
 
     seller: str
@@ -66,7 +76,7 @@ class Seller:
     away: tuple[Away, ...]
     active: bool
     on_leave: OnLeave = "keep"
-    notify: tuple[str, ...] = ()
+    notify: tuple[str, ...] | None = ()
 
 
 def is_away(seller: Seller, now: datetime) -> bool:

@@ -141,7 +141,9 @@ class SellerIn(SellerFields):
     def to_seller(self, seller: str) -> Seller:
         """The seller with this id."""
         fields = {name: getattr(self, name) for name in SellerFields.model_fields}
-        return Seller(seller=seller, away=self.absences(), notify=tuple(self.notify or ()), **fields)
+        return Seller(
+            seller=seller, away=self.absences(), notify=None if self.notify is None else tuple(self.notify), **fields
+        )
 
 
 class SellerForm(SellerIn):

@@ -141,9 +141,9 @@ async def all_teams(conn: Connection) -> dict[str, str | None]:
     return {row.team: row.lead for row in await conn.execute(_FIND_ALL_TEAMS)}
 
 
-async def find_team_destinations(conn: Connection) -> dict[str, list[str]]:
+async def find_team_destinations(conn: Connection) -> dict[str, tuple[str, ...]]:
     """The destinations of every team."""
-    return {row.team: list(row.notify) for row in await conn.execute(_FIND_TEAM_NOTIFY)}
+    return {row.team: tuple(row.notify) for row in await conn.execute(_FIND_TEAM_NOTIFY)}
 
 
 async def find_team_leads(conn: Connection, teams: Iterable[str]) -> dict[str, Seller]:
@@ -178,7 +178,7 @@ async def create_team(conn: Connection, team: str) -> None:
 async def save(conn: Connection, seller: Seller) -> None:
     """Insert or update the seller. All teams must be locked: a seller may change teams."""
     away = [{"from": away.since, "to": away.until} for away in seller.away]
-    await conn.execute(_SAVE, vars(seller) | {"away": orjson.dumps(away).decode(), "notify": list(seller.notify)})
+    await conn.execute(_SAVE, vars(seller) | {"away": orjson.dumps(away).decode(), "notify": list(seller.notify or ())})
 
 
 async def set_departures(conn: Connection, departures: Mapping[str, datetime | None]) -> None:

@@ -6,8 +6,6 @@ from fastapi import Depends
 from pydantic import BaseModel
 from starlette.requests import Request
 
-from services.handoff.handoffs.store import handoffs, queue
-from services.handoff.sellers import store as sellers
 from services.handoff.sellers.domain import (
     Seller,
     SellerKeyNotAllowed,
@@ -16,10 +14,10 @@ from services.handoff.sellers.domain import (
     UnknownTeamLead,
     require_unbound_key,
 )
-from services.handoff.sellers.handlers import set_team
+from services.handoff.sellers.handlers import set_team_lead
 from services.handoff.sellers.schemas import Notify, name_destination
+from services.handoff.teams.handlers import Team, load_teams
 from shared.auth import Caller, RequireScope
-from shared.db.connection import Connection
 from shared.http import REQUEST_MODEL, Body, Code, Name, Router, field_problem, problems
 
 router = Router(
@@ -82,24 +80,8 @@ class TeamsOut(BaseModel):
 async def get_teams(request: Request, caller: Annotated[Caller, Depends(RequireScope("sales"))]) -> TeamsOut:
     """Every team, by name."""
     require_unbound_key(caller.seller)
-    database = request.app.state.handoff.database
-    teams, found, open_counts, queued = await database.slow_reads.run(_read_teams)
-    notify = await database.slow_reads.run(sellers.find_team_destinations)
-    members: dict[str, list[MemberOut]] = {team: [] for team in teams}
-    for seller in found:
-        members[seller.team].append(_member_out(seller, open_counts.get(seller.seller, 0)))
-    return TeamsOut(
-        teams=[
-            TeamOut(
-                team=team,
-                lead=lead,
-                sellers=members[team],
-                queued=queued.get(team, 0),
-                notify=notify.get(team, []),
-            )
-            for team, lead in teams.items()
-        ]
-    )
+    found: list[Team] = await request.app.state.handoff.database.slow_reads.run(load_teams)
+    return TeamsOut(teams=[_team_out(team) for team in found])
 
 
 @router.put("/v1/teams/{team}", responses=problems(403, 404))
@@ -112,20 +94,13 @@ async def put_team(
     """Set who leads a team: a lead that no seller answered goes to that seller, if the agreement says so."""
     require_unbound_key(caller.seller)
     database, key_id = request.app.state.handoff.database, caller.key_id
-
-    async def save(conn: Connection) -> dict[str, list[str]]:
-        await set_team(conn, team, body.lead, body.notify, key_id)
-        return await sellers.find_team_destinations(conn)
-
-    return TeamLeadOut(team=team, lead=body.lead, notify=(await database.run(save))[team])
+    notify = await database.run(lambda conn: set_team_lead(conn, team, body.lead, key_id, body.notify))
+    return TeamLeadOut(team=team, lead=body.lead, notify=notify)
 
 
-async def _read_teams(conn: Connection) -> tuple[dict[str, str | None], list[Seller], dict[str, int], dict[str, int]]:
-    """Teams with their leads, sellers, open handoffs by seller, queued ones by team."""
-    teams, rows = await sellers.all_teams(conn), await sellers.find_all(conn)
-    found = [row.seller for row in rows]
-    open_counts = await handoffs.count_open(conn, [seller.seller for seller in found])
-    return teams, found, open_counts, await queue.count_queued(conn)
+def _team_out(team: Team) -> TeamOut:
+    members = [_member_out(member.seller, member.open) for member in team.members]
+    return TeamOut(team=team.team, lead=team.lead, sellers=members, queued=team.queued, notify=list(team.notify))
 
 
 def _member_out(seller: Seller, open_count: int) -> MemberOut:

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from shared.errors import Refusal
 
-# A lead is to be read, those since an instant, a person is to be erased, a deal to be reported, a lead to be enriched.
-Kind = Literal["lead", "backfill", "erasure", "deal", "contact"]
+# A lead is to be read, those since an instant, a person is to be erased, a deal to be reported, a lead to be enriched,
+# the leads of a company are to be enriched.
+Kind = Literal["lead", "backfill", "erasure", "deal", "contact", "company"]
 
 FIRST_SECONDS = 15.0
 LONGEST_SECONDS = 3600.0

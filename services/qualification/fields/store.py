@@ -1,4 +1,4 @@
-"""The table of the fields that leads bring."""
+"""The table of the fields that leads bring, and of what they do."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -16,7 +16,7 @@ seen_fields_table = Table(
 )
 
 # Senders choose the names of their own fields: beyond so many, no new one is kept.
-FIELDS_LIMIT = 2000
+FIELDS_LIMIT = 4000
 
 _SAVE = sql("""
     insert into seen_fields (field, first_seen_on, last_seen_on)

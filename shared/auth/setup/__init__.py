@@ -3,16 +3,22 @@
 A service has the steps of its own resources in `pages.py`; import from here what they use.
 """
 
-from shared.auth.setup.forms import Field, Form, Step, submit
-from shared.auth.setup.steps import Admin, describe_key, make_setup_router, show_step, write_curl
+from shared.auth.setup.field_texts import NO, YES, read_number
+from shared.auth.setup.forms import submit
+from shared.auth.setup.parts import Field, Form, Step
+from shared.auth.setup.steps import Admin, SalesAdmin, describe_key, make_setup_router, show_step, write_curl
 
 __all__ = [
+    "NO",
+    "YES",
     "Admin",
     "Field",
     "Form",
+    "SalesAdmin",
     "Step",
     "describe_key",
     "make_setup_router",
+    "read_number",
     "show_step",
     "submit",
     "write_curl",

@@ -10,11 +10,14 @@ from starlette.responses import Response
 
 from shared.auth.caller import Caller
 from shared.auth.page_viewer import Viewer
-from shared.auth.setup.forms import Step, fill
+from shared.auth.setup.forms import fill
+from shared.auth.setup.parts import Step
 from shared.config.settings import Settings
 from shared.http import Router, Text
 
 Admin = Annotated[Caller, Depends(Viewer("read", "sales", "marketing", unbound=True))]
+# Who sets up sellers, teams, routing rules and subscriptions.
+SalesAdmin = Annotated[Caller, Depends(Viewer("sales", unbound=True))]
 KEY_FILE = "bootstrap-key"
 JSON = "application/json"
 

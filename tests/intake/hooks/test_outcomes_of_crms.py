@@ -78,7 +78,7 @@ async def test_hubspot_is_asked_for_the_amount_the_owner_and_the_lead(
 async def test_pipedrive_knows_itself_by_a_password_and_its_person_by_an_address(
     hooks: IntakeService, vendor: Vendor, worker: Worker
 ) -> None:
-    vendor.answer("/v1/persons/8", {"data": {"email": [{"value": "dana@example.com", "primary": True}]}})
+    vendor.answer("/api/v2/persons/8", {"data": {"emails": [{"value": "dana@example.com", "primary": True}]}})
     body = bodies.PIPEDRIVE | {"data": bodies.PIPEDRIVE["data"] | {"person_id": 8}}
     password = base64.b64encode(f"accord:{SECRET}".encode()).decode()
     answer = await send(hooks, "pipedrive", body, authorization=f"Basic {password}")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.imports.domain import columns, errors, layout, refused_rows, rows
+from services.intake.imports.domain import columns, encodings, errors, layout, refused_rows, rows
 from services.intake.imports.handlers.read_file import TAKEN_CHARACTERS, ImportFile
 from tests.intake.imports.files import counts, run_import, upload, write_table
 from tests.intake.service import IntakeService
@@ -89,6 +89,32 @@ def test_two_files_that_were_put_one_after_the_other_are_one() -> None:
     ]
 
 
+def test_blanks_after_separators_are_no_part_of_cells() -> None:
+    (row,) = read(b'email, "name", company\na@x.example, "Ann, B", "Acme"\n')
+
+    assert (row["contact"]["name"], row["company"]["name"]) == ("Ann, B", "Acme")
+
+
+@pytest.mark.parametrize(
+    "beside",
+    ["\U0001f600".encode(), b"\xed\xa0\xbd\xed\xb8\x80", "Москва".encode(), "東京".encode()],
+    ids=["emoji", "surrogates", "russian", "japanese"],
+)
+def test_a_file_in_two_encodings_is_refused_whatever_its_letters(beside: bytes) -> None:
+    (refusal,) = read(b"email,name\na@x.example," + beside + b"\nb@x.example,M\xfcller\n")
+
+    assert refusal == f"{encodings.MIXED} (from about line {2 if beside[0] == 0xED else 3} on)."
+
+
+@pytest.mark.parametrize(
+    "text", ["Le mot « passé » — déjà ; l\u2019été…", "„Spaß” und GRÖß€r“: Ü…", "“Niño” ¿qué? “ó”…"]
+)
+def test_western_words_with_their_signs_are_read_as_such(text: str) -> None:
+    nobreak = text.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
+
+    assert encodings.find_encoding(lambda: [nobreak.encode("cp1252")]) == "cp1252"
+
+
 def test_of_two_columns_with_one_name_the_first_that_is_filled_counts() -> None:
     first, second = read(b"Email,Email,Note,Note\na@x.example,b@x.example,x,y\n,c@x.example,,z\n")
 
@@ -142,6 +168,17 @@ def test_no_cell_of_the_refused_rows_is_a_formula_in_any_spreadsheet() -> None:
     assert written == (
         "2,reason,'=cmd|' /C calc'!A0,'+1,'-2,'@SUM(A1),'\t'=1,a;'=1+1,\"a\n'@x\",\"a,'+1\",a;b,a=b,x@y.example\r\n"
     )
+
+
+async def test_an_amount_that_cannot_be_read_is_warned_of_and_kept(service: IntakeService) -> None:
+    await service.put_source("fair", kind="import", region="DE")
+    result = await run_import(service, b"email,budget\na@x.example,(1200)\nb@x.example,1200 EUR\n", source="fair")
+
+    leads = [row[0] for row in await service.rows("select lead_id from leads order by lead_id")]
+    exports = [(await service.admin.get(f"/v1/leads/{lead_id}/export")).json() for lead_id in leads]
+    budgets = [each["captures"][0]["body"]["interest"]["budget"] for each in exports]
+    assert (counts(result), result["warned"]) == ({"accepted": 2, "repeats": 0, "refused": 0}, 1)
+    assert budgets == ["(1200)", {"amount": "1200", "currency": "EUR"}]
 
 
 async def test_hostile_files_are_answered_and_the_service_goes_on(service: IntakeService) -> None:

@@ -72,6 +72,19 @@ def test_the_decimal_sign_is_that_of_the_whole_file() -> None:
         read(f"{header}a@x.example;1,50\nb@x.example;1.50\n")
 
 
+def test_an_amount_of_a_lead_has_the_currency_of_its_row_and_is_kept_if_it_cannot_be_read() -> None:
+    told, unreadable = read("email,budget,currency\na@x.example,1200.50,USD\nb@x.example,(1200.50),USD\n")
+    (without,) = read("email,budget\na@x.example,1200.50\n")
+    (no_money,) = read("email,currency\na@x.example,USD\n")
+
+    assert [each["interest"]["budget"] for each in (told, unreadable, without)] == [
+        {"amount": "1200.50", "currency": "USD"},
+        "(1200.50)",
+        "1200.50",
+    ]
+    assert no_money["answers"] == {"currency": "USD"}
+
+
 def test_day_and_month_are_told_apart_by_the_whole_file_or_by_the_map() -> None:
     header = "email,date\n"
     proven = read(f"{header}a@x.example,03/04/2025\nb@x.example,13/04/2025 2:05 PM\n")

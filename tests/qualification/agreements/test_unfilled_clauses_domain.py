@@ -1,11 +1,12 @@
-"""Clauses on fields that no lead brings."""
+"""Clauses on fields that no lead brings, and on what no lead does."""
 
 import json
 from datetime import date, timedelta
+from typing import Any
 
 from services.qualification.agreements.domain.unfilled_clauses import find_unfilled
 from services.qualification.agreements.schemas.parse import parse_agreement
-from services.qualification.fields.domain import SeenField
+from services.qualification.fields.domain import SeenField, name_activity
 from shared.errors import FieldError
 from tests.qualification.agreement_builders import clause, definition, document
 
@@ -17,7 +18,16 @@ def warn(seen: list[SeenField]) -> list[FieldError]:
     fleet = clause("fleet", "custom.fleet", at_least=5, points=40)
     text = json.dumps(document(definition=definition(profile=[industry, fleet])))
     agreement = parse_agreement(text.encode(), yaml=False).agreement
-    return find_unfilled(agreement, {each.field: each for each in seen}, TODAY)
+    return find_unfilled(agreement, seen, TODAY)
+
+
+def warn_of_behaviour(seen: dict[str, date], *clauses: dict[str, Any]) -> list[FieldError]:
+    behaviour = [{"id": f"c{index}", "points": 50, **each} for index, each in enumerate(clauses)]
+    text = json.dumps(document(definition=definition(profile=[], disqualify=[], behaviour=behaviour)))
+    agreement = parse_agreement(text.encode(), yaml=False).agreement
+    return find_unfilled(
+        agreement, [SeenField(name, TODAY - timedelta(days=200), day) for name, day in seen.items()], TODAY
+    )
 
 
 def test_a_clause_on_a_field_that_no_lead_has_brought_for_ninety_days_is_named() -> None:
@@ -42,3 +52,34 @@ def test_the_warning_says_no_more_than_is_known_and_there_is_none_before_the_fir
         f"No lead has brought this field since {yesterday}."
     }
     assert warn([]) == []
+
+
+def test_behaviour_that_no_lead_has_shown_for_ninety_days_is_named() -> None:
+    begin = TODAY - timedelta(days=90)
+    seen = {name_activity("webinar"): begin - timedelta(days=1), name_activity("demo_requested"): begin}
+
+    assert warn_of_behaviour(seen, {"activity": "demo_requested"}, {"activity": "webinar"}, {"activity": "guide"}) == [
+        FieldError("/definition/behaviour/1/activity", f"No lead has done this since {begin}."),
+        FieldError("/definition/behaviour/2/activity", f"No lead has done this since {begin}."),
+    ]
+
+
+def test_a_property_that_no_such_activity_has_is_named_unless_the_clause_asks_for_its_absence() -> None:
+    seen = dict.fromkeys([name_activity("page_viewed"), name_activity("page_viewed", "path")], TODAY)
+
+    assert warn_of_behaviour(
+        seen,
+        {"activity": "page_viewed", "where": {"field": "page", "starts_with": "/pricing"}},
+        {"activity": "page_viewed", "where": {"field": "path", "starts_with": "/pricing"}},
+        {"activity": "page_viewed", "where": {"field": "referrer", "exists": False}},
+    ) == [
+        FieldError(
+            "/definition/behaviour/0/where/field",
+            f"No such activity has had this property since {TODAY - timedelta(days=90)}.",
+        )
+    ]
+
+
+def test_nothing_is_said_of_behaviour_of_which_nothing_was_kept() -> None:
+    """Before the first lead, and after an upgrade from a version that kept fields alone."""
+    assert warn_of_behaviour({"source": TODAY}, {"activity": "demo_requested"}) == []

@@ -34,12 +34,13 @@ async def test_captures_enrichments_and_activities_tell_which_fields_leads_bring
     lead = uuid7()
     brought = capture(lead, day(1), attributes={"company.industry": "retail"}, touch=Touch(campaign="summer"))
     asked = enrichment(lead, day(2), company__employees=120, custom__fleet_size=40)
-    visit = activity(lead, day(2), touch=Touch(channel="email"))
+    visit = activity(lead, day(2), touch=Touch(channel="email"), properties={"page": "/pricing"})
 
     await note(service, FieldNotes(), NOON, brought, asked, visit)
 
-    names = ["company.employees", "company.industry", "custom.fleet_size", "source", "touch.campaign", "touch.channel"]
-    assert await seen(service) == dict.fromkeys(names, (TODAY, TODAY))
+    fields = ["company.employees", "company.industry", "custom.fleet_size", "source", "touch.campaign", "touch.channel"]
+    activities = ["activity:demo_requested", "activity:page_viewed", "activity:page_viewed:page"]
+    assert await seen(service) == dict.fromkeys([*activities, *fields], (TODAY, TODAY))
 
 
 async def test_a_field_is_written_once_a_day_and_an_earlier_day_changes_nothing(service: QualificationService) -> None:
@@ -85,17 +86,18 @@ async def test_a_draft_is_answered_with_these_warnings_among_the_others(service:
     lead = uuid7()
     attributes = {"company.industry": "retail", "company.employees": 120}
     await note(service, FieldNotes(), datetime.now(UTC), capture(lead, day(1), attributes=attributes))
-    never = definition(behaviour=[{"id": "demo", "activity": "demo_requested", "points": 0}])
+    asked = {"id": "demo", "activity": "demo_requested", "points": 0}
+    never = definition(behaviour=[asked, {"id": "webinar", "activity": "webinar_attended", "points": 0}])
 
     async with await service.client("marketing") as client:
         answer = (await client.post("/v1/agreements", json=document(definition=never))).json()
 
     pointers = [warning["pointer"] for warning in answer["warnings"]]
     assert pointers == sorted(pointers)
-    assert [each for each in answer["warnings"] if each["pointer"] == "/definition/disqualify/0/field"] == [
-        {
-            "pointer": "/definition/disqualify/0/field",
-            "detail": f"No lead has brought this field since {datetime.now(UTC).date()}.",
-        }
+    today = datetime.now(UTC).date()
+    told = ("/definition/disqualify/0/field", "/definition/behaviour/0/activity", "/definition/behaviour/1/activity")
+    assert [each for each in answer["warnings"] if each["pointer"] in told] == [
+        {"pointer": "/definition/behaviour/1/activity", "detail": f"No lead has done this since {today}."},
+        {"pointer": "/definition/disqualify/0/field", "detail": f"No lead has brought this field since {today}."},
     ]
     assert "/definition/qualified/behaviour" in pointers

@@ -1,5 +1,7 @@
 """A process with one service, and what it says of itself."""
 
+import gc
+from socket import socket
 from typing import Any
 
 from httpx2 import ASGITransport, AsyncClient
@@ -27,3 +29,9 @@ async def read_readiness(process: Process) -> tuple[int, Any]:
     async with AsyncClient(transport=ASGITransport(process.app), base_url="http://test") as client:
         answer = await client.get("/readyz")
     return answer.status_code, answer.json()
+
+
+def count_open_sockets(address: tuple[str, int]) -> int:
+    """How many sockets of this process are bound to the address."""
+    sockets = [each for each in gc.get_objects() if isinstance(each, socket) and each.fileno() >= 0]
+    return sum(each.getsockname() == address for each in sockets)

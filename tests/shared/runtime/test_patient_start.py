@@ -12,7 +12,7 @@ from shared.runtime.launch import run_service
 from shared.runtime.listen_socket import listen
 from shared.runtime.patient_start import Check, start_and_run, start_patiently
 from shared.runtime.service import Service, ServiceContext
-from tests.shared.runtime.one_service import make_process, read_readiness
+from tests.shared.runtime.one_service import count_open_sockets, make_process, read_readiness
 
 AWAY = "nothing listens at 127.0.0.1:1, which ACCORD_DATABASE_URL names"
 DOORS = Service("intake", None, outlasts_database=True)
@@ -50,12 +50,13 @@ async def test_a_process_that_is_stopped_before_its_start_succeeded_ends(databas
         raise Unreachable(AWAY)
 
     with listen(process.settings) as listener:
+        address = listener.getsockname()
         running = asyncio.create_task(start_and_run(process, listener, start))
         await tried.wait()
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
             await running
-    assert process.runtimes[0].unready_reason == AWAY
+    assert (process.runtimes[0].unready_reason, count_open_sockets(address)) == (AWAY, 0)
 
 
 @pytest.mark.usefixtures("processes_and_sockets")

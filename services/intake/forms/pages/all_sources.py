@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import Query, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
 from services.intake.captures.store.capture_list import count_kept
 from services.intake.forms.pages.source_card import SourceCard, make_card
@@ -23,12 +23,6 @@ router = Router(include_in_schema=False)
 After = Annotated[Code | None, Query()]
 
 
-@router.get("/setup")
-async def show_setup(viewer: Marketing) -> RedirectResponse:
-    """What there is to set up beside the first steps."""
-    return RedirectResponse(ALL_SOURCES, 303)
-
-
 @router.get(ALL_SOURCES, response_class=HTMLResponse)
 async def show_sources(request: Request, viewer: Marketing, after: After = None) -> HTMLResponse:
     """The sources after this one by their codes, 50 on a page, and the form that adds one."""
@@ -39,7 +33,6 @@ async def show_sources(request: Request, viewer: Marketing, after: After = None)
         next_page=f"{ALL_SOURCES}?after={cards[-1].source.source}" if has_more else None,
         step=Step("Add a source", form=FORM_OF_ALL),
         problem=None,
-        shows_people=viewer.allows("admin"),
         **request.state.frame,
     )
 

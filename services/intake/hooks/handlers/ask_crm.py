@@ -1,4 +1,5 @@
-"""Asking a CRM what its webhook does not say: of a deal the amount, the owner, the lead; of a contact the address.
+"""Asking a CRM what its webhook does not say: of a deal the amount, the owner, the lead; of a contact the address; of a
+company its people.
 
 `api` of the source: `token` and, for another address than the CRM's, `address`. Without a token the CRM is not asked.
 """
@@ -10,11 +11,13 @@ from urllib.parse import quote
 
 from services.intake.hooks.handlers.vendor_client import VendorClient, require_answer
 from services.intake.sources.adapters import hubspot, pipedrive
-from services.intake.sources.adapters.adapter import ContactUpdate, Outcome
+from services.intake.sources.adapters.adapter import CompanyUpdate, ContactUpdate, Outcome
 from services.intake.sources.domain import Source
 
 HUBSPOT = "https://api.hubapi.com"
 PIPEDRIVE = "https://api.pipedrive.com"
+# Of a company so many people are enriched: as many as both CRMs name in one answer.
+PEOPLE_LIMIT = 500
 
 
 async def complete_outcome(
@@ -27,7 +30,7 @@ async def complete_outcome(
     if adapter == "hubspot":
         return await _ask_hubspot(client, source, api, outcome)
     if adapter == "pipedrive" and "person_id" in outcome.lead:
-        person = f"{api.get('address') or PIPEDRIVE}/v1/persons/{quote(outcome.lead['person_id'], safe='')}"
+        person = f"{api.get('address') or PIPEDRIVE}/api/v2/persons/{quote(outcome.lead['person_id'], safe='')}"
         return pipedrive.read_fetched(outcome, require_answer(await client.ask(person, {}, {"x-api-token": token})))
     return outcome
 
@@ -42,6 +45,23 @@ async def complete_contact(
     address = f"{api.get('address') or HUBSPOT}/crm/v3/objects/contacts/{update.contact_id}"
     answer = await client.ask(address, {"properties": "email"}, {"authorization": f"Bearer {token}"})
     return replace(update, email=hubspot.address_of(require_answer(answer)))
+
+
+async def list_people(
+    client: VendorClient, api: Mapping[str, Any], adapter: str, update: CompanyUpdate
+) -> list[tuple[str, str]]:
+    """The ids of the company's people in the CRM, each with the address if the CRM says it. Raises Failure."""
+    token = api.get("token")
+    if not isinstance(token, str) or not token:
+        return []
+    if adapter == "hubspot":
+        path = f"crm/v4/objects/companies/{update.company_id}/associations/contacts"
+        wanted, headers, read = {"limit": str(PEOPLE_LIMIT)}, {"authorization": f"Bearer {token}"}, hubspot.read_people
+    else:
+        path, headers, read = "api/v2/persons", {"x-api-token": token}, pipedrive.read_people
+        wanted = {"org_id": update.company_id, "limit": str(PEOPLE_LIMIT)}
+    address = api.get("address") or (HUBSPOT if adapter == "hubspot" else PIPEDRIVE)
+    return read(require_answer(await client.ask(f"{address}/{path}", wanted, headers)))[:PEOPLE_LIMIT]
 
 
 async def _ask_hubspot(client: VendorClient, source: Source, api: Mapping[str, Any], outcome: Outcome) -> Outcome:

@@ -1,5 +1,6 @@
 """What is to be done after a platform was answered: made of what it said, and as an arrival again once it is known."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import orjson
@@ -7,11 +8,11 @@ from uuid_utils.compat import uuid7
 
 from services.intake.captures.domain.arrival import Arrival
 from services.intake.hooks.domain import HookTask, Kind
-from services.intake.sources.adapters.adapter import ContactUpdate, Erasure, Fetch, Outcome
+from services.intake.sources.adapters.adapter import CompanyUpdate, ContactUpdate, Erasure, Fetch, Outcome
 from services.intake.sources.adapters.values import fingerprint
 
 
-def make_task(arrival: Arrival, result: Fetch | Erasure | Outcome | ContactUpdate) -> HookTask:
+def make_task(arrival: Arrival, result: Fetch | Erasure | Outcome | ContactUpdate | CompanyUpdate) -> HookTask:
     """What is to be done for a result after the platform was answered."""
     match result:
         case Erasure(external_id, of):
@@ -21,9 +22,16 @@ def make_task(arrival: Arrival, result: Fetch | Erasure | Outcome | ContactUpdat
         case Outcome():
             return _task(arrival, "deal", name_outcome(result), write_outcome(result))
         case ContactUpdate():
-            update = orjson.dumps(vars(result), option=orjson.OPT_SORT_KEYS).decode()
-            # The same again is one update.
-            return _task(arrival, "contact", f"{result.contact_id}:{fingerprint(update)}", {"update": update})
+            return _task(arrival, "contact", *_write_update(result.contact_id, result))
+        case CompanyUpdate():
+            return _task(arrival, "company", *_write_update(result.company_id, result))
+
+
+def make_contact_task(task: HookTask, update: ContactUpdate) -> HookTask:
+    """What is to be done for one of the people of a company, of which the CRM told."""
+    external_id, hints = _write_update(update.contact_id, update)
+    new = replace(task, kind="contact", external_id=external_id, hints=hints, attempts=0)
+    return replace(new, capture_id=uuid7(), lead_id=uuid7())
 
 
 def make_backfill(source: str, adapter: str, since: datetime, now: datetime) -> HookTask:
@@ -53,6 +61,12 @@ def arrival_of(task: HookTask) -> Arrival:
         received_at=task.received_at,
         body=b"",
     )
+
+
+def _write_update(id_: str, update: ContactUpdate | CompanyUpdate) -> tuple[str, dict[str, str]]:
+    """The id and the hints of a task; the same again is one update."""
+    text = orjson.dumps(vars(update), option=orjson.OPT_SORT_KEYS).decode()
+    return f"{id_}:{fingerprint(text)}", {"update": text}
 
 
 def _task(arrival: Arrival, kind: Kind, external_id: str, hints: dict[str, str]) -> HookTask:

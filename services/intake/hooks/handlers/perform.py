@@ -14,13 +14,14 @@ from services.intake.hooks.handlers import (
     ask_meta,
     backfill,
     forget_person,
+    hook_tasks,
     report_deal,
     take_contact,
     take_fetched,
     vendor_client,
 )
 from services.intake.hooks.handlers.door import Door
-from services.intake.sources.adapters.adapter import Lead
+from services.intake.sources.adapters.adapter import ContactUpdate, Lead
 from services.intake.sources.domain import Source
 
 # Ends the process's work for a person whom a platform wants forgotten.
@@ -49,6 +50,8 @@ class Performer:
                 await self._report_deal(task)
             case "contact":
                 await self._take_contact(task)
+            case "company":
+                await self._take_company(task)
             case "erasure" if "done" not in task.hints:
                 await self._erase(task)
 
@@ -71,6 +74,14 @@ class Performer:
         update = await ask_crm.complete_contact(self.client, self.api, task.adapter, said)
         secrets = self.door.secrets
         await self.door.database.run(lambda conn: take_contact.take_contact(conn, task, update, secrets))
+
+    async def _take_company(self, task: HookTask) -> None:
+        """Have the leads among the people of this company enriched."""
+        said = take_contact.read_company(task)
+        people = await ask_crm.list_people(self.client, self.api, task.adapter, said)
+        updates = (ContactUpdate(id_, said.occurred_at, said.attributes, email) for id_, email in people)
+        tasks = [hook_tasks.make_contact_task(task, update) for update in updates]
+        await self.door.database.run(lambda conn: store.add_tasks(conn, tasks))
 
     async def _erase(self, task: HookTask) -> None:
         if lead_id := await forget_person.forget_person(self.door, task):

@@ -11,7 +11,7 @@ from services.intake.attributes.handlers.enrich_owner import enrich_owner
 from services.intake.attributes.schemas.read_stated import read_readable
 from services.intake.hooks.domain import HookTask
 from services.intake.hooks.handlers.contact_keys import know_by_id, make_keys
-from services.intake.sources.adapters.adapter import ContactUpdate
+from services.intake.sources.adapters.adapter import CompanyUpdate, ContactUpdate
 from shared.db.connection import Connection
 
 
@@ -19,6 +19,12 @@ def read_update(task: HookTask) -> ContactUpdate:
     """What the webhook said of the person."""
     document = orjson.loads(task.hints["update"])
     return ContactUpdate(**document | {"occurred_at": datetime.fromisoformat(document["occurred_at"])})
+
+
+def read_company(task: HookTask) -> CompanyUpdate:
+    """What the webhook said of the company."""
+    document = orjson.loads(task.hints["update"])
+    return CompanyUpdate(**document | {"occurred_at": datetime.fromisoformat(document["occurred_at"])})
 
 
 async def take_contact(conn: Connection, task: HookTask, update: ContactUpdate, secrets: Sequence[bytes]) -> None:

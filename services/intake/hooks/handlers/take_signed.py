@@ -9,7 +9,16 @@ from services.intake.captures.domain.identifiers import Identifiers, join_identi
 from services.intake.hooks.handlers.door import Door
 from services.intake.hooks.handlers.judge import Taken
 from services.intake.hooks.handlers.take_results import take_results
-from services.intake.sources.adapters.adapter import Activity, ContactUpdate, Erasure, Fetch, Lead, Outcome, Result
+from services.intake.sources.adapters.adapter import (
+    Activity,
+    CompanyUpdate,
+    ContactUpdate,
+    Erasure,
+    Fetch,
+    Lead,
+    Outcome,
+    Result,
+)
 from shared.http import Problem
 
 
@@ -37,3 +46,5 @@ def _list_of(source: str, result: Result) -> Identifiers:
         case ContactUpdate():
             contact = {"email": result.email, "external_id": result.contact_id}
             return read_identifiers(orjson.dumps({"source": source, "contact": contact}))
+        case CompanyUpdate():
+            return Identifiers()

@@ -22,6 +22,7 @@ _LEAD_REF = {
 _TIMES = "occurred at, date, datum, time, timestamp, created at, zeitpunkt, fecha, data"
 _MONEY = {"currency": "currency, wahrung, devise, moneda, moeda, currency code, account currency, amount currency, "
           "deal currency, waehrung"}  # fmt: skip
+_CURRENCY_NAMES = frozenset(field_names.squash(name) for name in _MONEY["currency"].split(","))
 NAMES: Mapping[Kind, Mapping[str, str]] = {
     "leads": _LEADS,
     "activities": _LEAD_REF | {
@@ -86,6 +87,11 @@ def find_field(kind: Kind, name: str) -> str | None:
     if len(name) > NAME_CHARACTERS:
         return None
     return field_names.find_place(known_names(kind), name)
+
+
+def is_currency(name: str) -> bool:
+    """Whether a column of this name says the currency of the amounts beside it."""
+    return field_names.squash(name) in _CURRENCY_NAMES
 
 
 def fields_of(kind: Kind) -> frozenset[str]:

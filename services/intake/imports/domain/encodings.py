@@ -26,7 +26,13 @@ ZERO_SHARE = 0.3
 # Letters are counted in so many chunks of a file that is not UTF-8.
 COUNTED_CHUNKS = 64
 
-_UTF8_PAIR = re.compile(rb"[\xc3-\xc5][\x80-\xbf]|\xe2\x80[\x90-\xa6]|\xe2\x82\xac")
+# Letters and signs in UTF-8: those of western languages, emojis (also as two surrogates, as some databases write them),
+# and runs of letters of other alphabets. In Windows-1252 no words look like these.
+_UTF8_PAIR = re.compile(
+    rb"[\xc3-\xc5][\x80-\xbf]|\xe2\x80[\x90-\xa6]|\xe2\x82\xac|\xf0[\x90-\xbf][\x80-\xbf]{2}"
+    rb"|\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]"
+    rb"|(?:[\xc6-\xdf][\x80-\xbf]){3}|(?:[\xe0-\xef][\x80-\xbf]{2}){2}"
+)
 # Letters of Windows-1252 within a word or at its beginning; and bytes that are signs there, and letters in Mac Roman.
 _LETTER = re.compile(rb"[\xc0-\xff](?=[A-Za-z])|(?<=[A-Za-z])[\xc0-\xff]")
 _SIGN_IN_WORD = re.compile(

@@ -84,11 +84,12 @@ def _read_value(layout: Layout, held: str, text: str, region: str | None) -> Any
 
 
 def _read_money(layout: Layout, text: str, required: bool) -> Any:
+    """The number; one that is not required and cannot be read stays as it is, and is warned of by the door of leads."""
     number = numbers.find_number(text)
     if number is None:
         if required:
             raise _Unread(NO_NUMBER)
-        return None
+        return text
     try:
         return number._replace(text=numbers.write_plainly(number.text, layout.decimal))
     except numbers.Ambiguous:

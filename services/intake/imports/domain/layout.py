@@ -105,6 +105,8 @@ def make_layout(kind: columns.Kind, source: str | None, headers: Sequence[str], 
     for header, (bare, _), name, full in zip(headers, split, folded, whole, strict=True):
         key = full if full in named else name
         fields.append(named[key] if key in named else columns.find_field(kind, bare) or _place(kind, header))
+    if kind == "leads" and MONEY & set(fields):
+        fields = ["currency" if columns.is_currency(name) else held for name, held in zip(headers, fields, strict=True)]
     currencies = {currency for (_, currency), held in zip(split, fields, strict=True) if currency and held in MONEY}
     return Layout(
         kind=kind, source=source, preset=preset.name if preset else None, headers=tuple(headers), fields=tuple(fields),

@@ -85,12 +85,13 @@ class EqualRows:
         return self._seen.setdefault(key, content) != content
 
 
-def _to_money(layout: Layout, name: str, number: WrittenNumber, stated: str | None) -> dict[str, str] | None:
+def _to_money(layout: Layout, name: str, number: WrittenNumber, stated: str | None) -> dict[str, str] | str:
     currency = stated or number.currency or layout.currency
     if currency:
         return {"amount": number.text, "currency": currency.strip().upper()}
     if layout.kind == "leads":
-        return None
+        # The door of leads warns of it, and keeps it.
+        return number.text
     raise RowRefused(CellProblem(layout.column_of(name), NO_CURRENCY))
 
 

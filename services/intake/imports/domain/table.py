@@ -82,7 +82,9 @@ def _try_separator(
     """The likeliest header with this separator, and how many of its names are known, and how many it has."""
     best: tuple[tuple[int, int], Head] | None = None
     try:
-        for index, cells in enumerate(islice(csv.reader(sample, delimiter=separator), HEADER_RECORDS)):
+        for index, cells in enumerate(
+            islice(csv.reader(sample, delimiter=separator, skipinitialspace=True), HEADER_RECORDS)
+        ):
             names = tuple(cell.strip(BLANKS) for cell in cells)
             known = len({name for name in names[: COLUMNS_LIMIT + 1] if name and is_known(name)})
             if known and (best is None or (known, 0) > (best[0][0], 0)):
@@ -118,7 +120,8 @@ def read_records(lines: Iterable[str], head: Head) -> Iterator[Record]:
 def _read_all(lines: Iterable[str], head: Head) -> Iterator[Record]:
     """All records after the header."""
     taken = _TakenLines(lines)
-    reader = csv.reader(taken, delimiter=head.separator, strict=True)
+    # Some programs write a blank after each separator, also before a quotation mark.
+    reader = csv.reader(taken, delimiter=head.separator, skipinitialspace=True, strict=True)
     for index in range(10**9):
         taken.forget()
         line = taken.count + 1

@@ -99,7 +99,16 @@ class ContactUpdate:
     email: str = ""
 
 
-Result = Lead | Activity | Fetch | Erasure | Outcome | ContactUpdate
+@dataclass(frozen=True)
+class CompanyUpdate:
+    """What a CRM says of a company: `attributes` of all its people, by their dotted names, as the CRM writes them."""
+
+    company_id: str
+    occurred_at: datetime
+    attributes: Mapping[str, Any]
+
+
+Result = Lead | Activity | Fetch | Erasure | Outcome | ContactUpdate | CompanyUpdate
 
 
 class Unreadable(ValueError):

@@ -2,9 +2,9 @@
 
 `X-HubSpot-Signature-v3`: base64 HMAC-SHA256 of method, address, body and `X-HubSpot-Request-Timestamp` in
 milliseconds. An event's `eventId` is not unique: a change is its object, property, value and instant. `api.token` lets
-Accord ask HubSpot for the amount, the owner and the contact of a deal, and for the address of a contact;
-`api.accept_v1` takes the older signature, which has no time. `contact.privacyDeletion` erases the person whose id at
-the source is that of the contact.
+Accord ask HubSpot for the amount, the owner and the contact of a deal, for the address of a contact, and for the
+contacts of a company; `api.accept_v1` takes the older signature, which has no time. `contact.privacyDeletion` erases
+the person whose id at the source is that of the contact.
 """
 
 import hashlib
@@ -16,6 +16,7 @@ from urllib.parse import urldefrag
 
 from services.intake.sources.adapters.adapter import (
     Adapter,
+    CompanyUpdate,
     ContactUpdate,
     Erasure,
     HookRequest,
@@ -23,7 +24,7 @@ from services.intake.sources.adapters.adapter import (
     Result,
     Unreadable,
 )
-from services.intake.sources.adapters.contacts import make_update
+from services.intake.sources.adapters.contacts import make_company_update, make_update
 from services.intake.sources.adapters.signatures import is_base64_digest, is_recent, to_bytes
 from services.intake.sources.adapters.stages import (
     find_owner,
@@ -82,19 +83,26 @@ def read(request: HookRequest, source: Source) -> list[Result]:
     if not isinstance(events, list) or len(events) > EVENTS_LIMIT:
         raise Unreadable("The body is no list of events.")
     results = [result for event in list_objects(events) if (result := read_event(source, event))]
-    return [*results, *read_contacts(source, list_objects(events))]
+    contacts = list_changes(list_objects(events), "contact", "0-1")
+    companies = list_changes(list_objects(events), "company", "0-2")
+    updates: list[ContactUpdate | CompanyUpdate | None] = [
+        *(make_update(source, contact_id, at, fields) for (contact_id, at), fields in contacts.items()),
+        *(make_company_update(source, company_id, at, fields) for (company_id, at), fields in companies.items()),
+    ]
+    return [*results, *(update for update in updates if update)]
 
 
-def read_contacts(source: Source, events: Iterable[dict[str, Any]]) -> list[ContactUpdate]:
-    """What became of contacts: the changes of one contact at one instant are one update."""
+def list_changes(
+    events: Iterable[dict[str, Any]], name: str, type_id: str
+) -> dict[tuple[str, datetime], list[tuple[str, Any]]]:
+    """The properties of such objects that changed, by the object and the instant: these are one update."""
     changes: dict[tuple[str, datetime], list[tuple[str, Any]]] = {}
     for event in events:
-        contact_id, at = read_deal_id(event.get("objectId")), read_milliseconds(event.get("occurredAt"))
-        if is_change_of(event, "contact", "0-1") and at is not None:
+        object_id, at = read_deal_id(event.get("objectId")), read_milliseconds(event.get("occurredAt"))
+        if is_change_of(event, name, type_id) and at is not None:
             change = read_line(event.get("propertyName")), event.get("propertyValue")
-            changes.setdefault((contact_id, at), []).append(change)
-    updates = (make_update(source, contact_id, at, fields) for (contact_id, at), fields in changes.items())
-    return [update for update in updates if update]
+            changes.setdefault((object_id, at), []).append(change)
+    return changes
 
 
 def is_change_of(event: dict[str, Any], name: str, type_id: str) -> bool:
@@ -139,6 +147,12 @@ def read_fetched(source: Source, outcome: Outcome, deal: dict[str, Any], contact
 def address_of(contact: dict[str, Any]) -> str:
     """The address of a contact, as HubSpot tells it."""
     return read_line(as_object(contact.get("properties")).get("email"))
+
+
+def read_people(document: dict[str, Any]) -> list[tuple[str, str]]:
+    """The ids of a company's contacts, as HubSpot lists them; it says no address of them."""
+    ids = (read_deal_id(each.get("toObjectId") or each.get("id")) for each in list_objects(document.get("results")))
+    return [(contact_id, "") for contact_id in ids if contact_id]
 
 
 def contact_of(deal: dict[str, Any]) -> str:

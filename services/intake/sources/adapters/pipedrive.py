@@ -1,14 +1,22 @@
-"""Pipedrive's webhooks v2: a deal or a person that changed.
+"""Pipedrive's webhooks v2: a deal, a person or an organisation that changed.
 
 Nothing is signed: the secret is the password of HTTP Basic.
 Ten failures in a row stop the webhook for half an hour, three days of them end it.
 """
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from services.intake.sources.adapters.adapter import Adapter, ContactUpdate, HookRequest, Outcome, Result
-from services.intake.sources.adapters.contacts import make_update
+from services.intake.sources.adapters.adapter import (
+    Adapter,
+    CompanyUpdate,
+    ContactUpdate,
+    HookRequest,
+    Outcome,
+    Result,
+)
+from services.intake.sources.adapters.contacts import make_company_update, make_update
 from services.intake.sources.adapters.signatures import knows_secret
 from services.intake.sources.adapters.stages import find_owner, find_stage, read_deal_id, read_instant, read_money
 from services.intake.sources.adapters.values import as_object, filled, list_objects, read_id, read_line, read_object
@@ -28,25 +36,45 @@ def read(request: HookRequest, source: Source) -> list[Result]:
     # Version 1 called them `object` and `current`.
     data = as_object(body.get("data")) or as_object(body.get("current"))
     entity = meta.get("entity") or meta.get("object")
-    if meta.get("action") not in CHANGES:
-        return []
-    if entity == "person":
-        told: Result | None = read_person(source, data, as_object(body.get("previous")), meta)
-    else:
-        told = read_deal(source, data, meta) if entity == "deal" else None
+    told: Result | None = None
+    match entity:
+        case _ if meta.get("action") not in CHANGES:
+            pass
+        case "person":
+            told = read_person(source, data, as_object(body.get("previous")), meta)
+        case "organization":
+            told = read_organization(source, data, as_object(body.get("previous")), meta)
+        case "deal":
+            told = read_deal(source, data, meta)
     return [told] if told else []
 
 
 def read_person(
     source: Source, person: dict[str, Any], previous: dict[str, Any], meta: dict[str, Any]
 ) -> ContactUpdate | None:
-    """What changed of a person; all of a new one. A company's own fields go by Pipedrive's codes for them."""
-    changed = select_changed(person, previous, meta)
-    changed |= select_changed(as_object(person.get("custom_fields")), as_object(previous.get("custom_fields")), meta)
-    fields = [(name, read_own(value)) for name, value in changed.items() if name not in ADDRESSES]
-    fields.append(("email", find_address(person.get("emails") or person.get("email"))))
-    at = read_instant(person.get("update_time")) or read_instant(meta.get("timestamp"))
-    return make_update(source, read_deal_id(person.get("id") or meta.get("entity_id")), at, fields)
+    """What changed of a person; all of a new one."""
+    fields = [*list_changed(person, previous, meta), ("email", find_address(list_addresses(person)))]
+    return make_update(source, *name_change(person, meta), fields)
+
+
+def read_organization(
+    source: Source, organization: dict[str, Any], previous: dict[str, Any], meta: dict[str, Any]
+) -> CompanyUpdate | None:
+    """What changed of an organisation; all of a new one."""
+    return make_company_update(source, *name_change(organization, meta), list_changed(organization, previous, meta))
+
+
+def name_change(record: dict[str, Any], meta: dict[str, Any]) -> tuple[str, datetime | None]:
+    """The id of the record, and when it changed."""
+    at = read_instant(record.get("update_time")) or read_instant(meta.get("timestamp"))
+    return read_deal_id(record.get("id") or meta.get("entity_id")), at
+
+
+def list_changed(record: dict[str, Any], previous: dict[str, Any], meta: dict[str, Any]) -> list[tuple[str, Any]]:
+    """The fields that changed, but for addresses. A company's own fields go by Pipedrive's codes for them."""
+    changed = select_changed(record, previous, meta)
+    changed |= select_changed(as_object(record.get("custom_fields")), as_object(previous.get("custom_fields")), meta)
+    return [(name, read_own(value)) for name, value in changed.items() if name not in ADDRESSES]
 
 
 def select_changed(now: dict[str, Any], before: dict[str, Any], meta: dict[str, Any]) -> dict[str, Any]:
@@ -84,7 +112,19 @@ def read_deal(source: Source, deal: dict[str, Any], meta: dict[str, Any]) -> Out
 
 def read_fetched(outcome: Outcome, document: dict[str, Any]) -> Outcome:
     """The outcome with the address of the deal's person, as Pipedrive tells it."""
-    return replace(outcome, lead=filled({"email": find_address(as_object(document.get("data")).get("email"))}))
+    person = as_object(document.get("data"))
+    return replace(outcome, lead=filled({"email": find_address(list_addresses(person))}))
+
+
+def read_people(document: dict[str, Any]) -> list[tuple[str, str]]:
+    """The ids and the addresses of an organisation's people, as Pipedrive lists them."""
+    people = ((read_deal_id(each.get("id")), each) for each in list_objects(document.get("data")))
+    return [(person_id, find_address(list_addresses(person))) for person_id, person in people if person_id]
+
+
+def list_addresses(person: dict[str, Any]) -> Any:
+    """A person's addresses: version 1 called them `email`."""
+    return person.get("emails") or person.get("email")
 
 
 def find_address(listed: Any) -> str:

@@ -39,8 +39,8 @@ def check_document(raw: bytes, yaml: bool) -> CheckedDocument:
 
 
 async def find_unfilled_clauses(conn: Connection, agreement: Agreement) -> list[FieldError]:
-    """The warnings about clauses on fields that no lead has brought here."""
-    return find_unfilled(agreement, await list_seen(conn), await find_today(conn))
+    """The warnings about clauses on fields that no lead has brought here, and on what none has done."""
+    return find_unfilled(agreement, (await list_seen(conn)).values(), await find_today(conn))
 
 
 def check_file(path: Path) -> CheckResult:

@@ -207,6 +207,24 @@ PIPEDRIVE_PERSON: dict[str, Any] = {
     },
     "previous": {"custom_fields": {SIZE_CODE: None}},
 }
+COMPANY_CHANGE = CHANGE | {
+    "objectId": 900,
+    "propertyName": "numberofemployees",
+    "propertyValue": "120",
+    "subscriptionType": "company.propertyChange",
+}
+PIPEDRIVE_ORGANIZATION: dict[str, Any] = {
+    "meta": PIPEDRIVE["meta"] | {"entity": "organization", "entity_id": "1"},
+    "data": {
+        "id": 1,
+        "name": "Reyes Logistics",
+        "owner_id": 12415231,
+        "employee_count": 120,
+        "update_time": "2026-06-22T10:30:04Z",
+        "custom_fields": {SIZE_CODE: {"type": "enum", "id": 42}},
+    },
+    "previous": {"name": "Reyes", "employee_count": 80},
+}
 SALESFORCE_CONTACT = """<?xml version="1.0" encoding="UTF-8"?>
 <soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"
  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soapenv:Body>

@@ -1,15 +1,17 @@
-"""What the CRMs say of their contacts: attributes, the address, the CRM's instant."""
+"""What the CRMs say of their contacts and companies: attributes, the address, the CRM's instant."""
 
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from services.intake.sources.adapters.adapter import ContactUpdate, Outcome
+from services.intake.sources.adapters.adapter import CompanyUpdate, ContactUpdate, Outcome
 from services.intake.sources.domain import Source
 from tests.intake.sources.adapters.bodies import (
     CHANGE,
+    COMPANY_CHANGE,
     CONTACT_CHANGE,
+    PIPEDRIVE_ORGANIZATION,
     PIPEDRIVE_PERSON,
     SALESFORCE_CONTACT,
     SIZE_CODE,
@@ -79,6 +81,34 @@ def test_the_first_version_of_pipedrive_names_all_that_there_was() -> None:
     assert read("pipedrive", body, SOURCE) == [
         ContactUpdate("8", SUMMER, {"company.employees": "51-200"}, "dana@example.com")
     ]
+
+
+def test_hubspot_tells_the_changes_of_a_company_at_one_instant_together() -> None:
+    newer = {"subscriptionType": "object.propertyChange", "objectTypeId": "0-2"}
+    named = COMPANY_CHANGE | newer | {"propertyName": "name", "propertyValue": "Reyes Logistics"}
+    titled = COMPANY_CHANGE | {"propertyName": "jobtitle", "propertyValue": "Head of Operations"}
+
+    assert read("hubspot", [COMPANY_CHANGE, CONTACT_CHANGE, named, titled], SOURCE) == [
+        ContactUpdate("77", AT, {"role.title": "Head of Operations"}),
+        CompanyUpdate("900", AT, {"company.employees": "120", "company.name": "Reyes Logistics"}),
+    ]
+
+
+def test_pipedrive_tells_what_changed_of_an_organisation_and_all_of_a_new_one() -> None:
+    created = PIPEDRIVE_ORGANIZATION | {
+        "meta": PIPEDRIVE_ORGANIZATION["meta"] | {"action": "create"},
+        "data": PIPEDRIVE_ORGANIZATION["data"] | {"employee_count": None},
+        "previous": None,
+    }
+    deleted = PIPEDRIVE_ORGANIZATION | {"meta": PIPEDRIVE_ORGANIZATION["meta"] | {"action": "delete"}, "data": None}
+
+    assert read("pipedrive", PIPEDRIVE_ORGANIZATION, SOURCE) == [
+        CompanyUpdate("1", SUMMER, {"company.name": "Reyes Logistics", "company.employees": "120"})
+    ]
+    assert read("pipedrive", created, SOURCE) == [
+        CompanyUpdate("1", SUMMER, {"company.name": "Reyes Logistics", "company.employees": "51-200"})
+    ]
+    assert read("pipedrive", deleted, SOURCE) == []
 
 
 def test_salesforce_tells_the_whole_record_of_a_contact_or_a_lead() -> None:

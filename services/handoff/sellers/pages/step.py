@@ -7,11 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.handoff.sellers import store
-from services.handoff.sellers.handlers import put_seller
+from services.handoff.sellers.domain import SellerExists
+from services.handoff.sellers.handlers import add_seller
 from services.handoff.sellers.schemas import SellerForm
 from shared.auth import Caller, Viewer
 from shared.auth.setup import Admin, Field, Form, Step, make_setup_router, show_step, submit, write_curl
-from shared.http import parse_body
+from shared.http import field_problem, parse_body
 
 COMMAND = """-d '{"name": "Kim Reyes", "team": "inbound", "kind": "employee"}'"""
 FORM = Form(
@@ -25,7 +26,7 @@ FORM = Form(
     ),
 )
 
-router = make_setup_router()
+router = make_setup_router(answers={SellerExists: field_problem("/seller")})
 
 
 @router.get("/setup/seller")
@@ -37,13 +38,15 @@ async def show_seller_step(request: Request, viewer: Admin) -> Response:
 
 
 @router.post("/setup/seller")
-async def add_seller(request: Request, viewer: Annotated[Caller, Depends(Viewer("sales", unbound=True))]) -> Response:
-    """Add the seller in the form, as `PUT /v1/sellers/{seller}` does."""
+async def add_first_seller(
+    request: Request, viewer: Annotated[Caller, Depends(Viewer("sales", unbound=True))]
+) -> Response:
+    """Add the seller in the form, as `PUT /v1/sellers/{seller}` does; one that there is stays."""
 
     async def send(raw: bytes) -> None:
         seller = parse_body(SellerForm, raw)
         handoff = request.app.state.handoff
-        await handoff.database.run(lambda conn: put_seller(conn, seller.to_seller(seller.seller), viewer.key_id, True))
+        await handoff.database.run(lambda conn: add_seller(conn, seller.to_seller(seller.seller), viewer.key_id))
         handoff.assign_queued.wake()
         handoff.pass_on.wake()
 

@@ -1,0 +1,118 @@
+"""The form of a seller: every field of `PUT /v1/sellers/{seller}`, filled with what is stored, and read back."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from services.handoff.sellers.domain import Away, Seller
+from services.handoff.sellers.schemas import AWAY_LIMIT, DEFAULT_TEAM, SellerForm, zones
+from shared.auth.setup import NO, YES, Field, read_number
+from shared.errors import FieldError
+from shared.http import Problem, parse_body
+
+# Rows for absences that are to be added.
+EMPTY_ROWS = 2
+EMPTY = Seller("", "", None, DEFAULT_TEAM, "employee", None, 1, "UTC", (), active=True)
+KINDS = (("employee", "employee"), ("commission_agent", "commission agent"))
+ON_LEAVE = (("keep", "keeps what was accepted"), ("reassign", "passes on what was accepted, too"))
+
+
+def make_fields(seller: Seller, teams: Iterable[str], now: datetime, rows: int = 0) -> tuple[Field, ...]:
+    """The fields with what is stored in them, beside the id; at least `rows` rows for absences."""
+    capacity = "" if seller.capacity is None else str(seller.capacity)
+    return (
+        Field("name", "Name", seller.name, "Kim Reyes", required=True),
+        Field("email", "E-mail address", seller.email or "", "kim@example.com"),
+        Field("team", "Team", seller.team, options=tuple(teams), required=True),
+        Field("kind", "Kind", seller.kind, kind="select", options=KINDS),
+        Field("capacity", "Open leads at one time at most; empty: any number", capacity, "20", "number"),
+        Field("weight", "Share of the leads, beside the others of the team", f"{seller.weight:g}", "1", "number"),
+        Field("timezone", "Time zone", seller.timezone, "Europe/Berlin", options=tuple(sorted(zones()))),
+        Field("active", "Active: gets leads. Who is not passes on all that is open, at once",
+              YES if seller.active else NO, kind="select", options=(YES, NO)),
+        Field("on_leave", "While away", seller.on_leave, kind="select", options=ON_LEAVE),
+        *_make_absences(seller, now, rows),
+    )  # fmt: skip
+
+
+def read_seller(raw: bytes) -> SellerForm:
+    """The seller that the texts of the form say, with the id. Raises Problem 422 about fields of the form."""
+    texts = orjson.loads(raw)
+    positions, away = _read_absences(texts.pop("away", {}))
+    numbers = {name: read_number(texts[name]) for name in ("capacity", "weight") if name in texts}
+    body = texts | numbers | {"active": texts.get("active", YES) == YES, "away": away}
+    try:
+        return parse_body(SellerForm, orjson.dumps(body))
+    except Problem as problem:
+        errors = [FieldError(_place(error, positions), error.detail) for error in problem.errors]
+        raise Problem(422, problem.title, errors) from None
+
+
+def count_rows(sent: Iterable[str]) -> int:
+    """How many rows for absences a form has that sends fields with these names."""
+    rows = (name.split(".")[1] for name in sent if name.startswith("away."))
+    return max((int(row) + 1 for row in rows if row.isascii() and row.isdigit()), default=0)
+
+
+def _make_absences(seller: Seller, now: datetime, rows: int) -> list[Field]:
+    """A row for each absence, and for more; those that are over are kept, out of sight."""
+    fields, zone = list[Field](), ZoneInfo(seller.timezone)
+    away = sorted(seller.away, key=lambda each: each.since)
+    empty = max(EMPTY_ROWS, min(rows, AWAY_LIMIT) - len(away))
+    for row, each in enumerate([*away, *([None] * empty)][:AWAY_LIMIT]):
+        is_over = each is not None and each.until <= now
+        since, until = _show_absence(each, zone)
+        group = "" if is_over else f"Absence {row + 1}"
+        fields += [
+            Field(f"away.{row}.from", "Away from", since, "2026-12-24", _choose_kind(since, is_over), group=group),
+            Field(f"away.{row}.to", "Back on", until, "2026-12-31", _choose_kind(until, is_over), group=group),
+        ]
+    return fields
+
+
+def _choose_kind(text: str, is_over: bool) -> str:
+    if is_over:
+        return "hidden"
+    return "text" if "T" in text else "date"
+
+
+def _show_absence(away: Away | None, zone: ZoneInfo) -> tuple[str, str]:
+    """Both ends as the form has them: as dates if both are midnight where the seller lives, else as instants."""
+    if away is None:
+        return "", ""
+    ends = [each.astimezone(zone) for each in (away.since, away.until)]
+    if all(each.time() == time() for each in ends):
+        return ends[0].date().isoformat(), ends[1].date().isoformat()
+    return ends[0].isoformat(), ends[1].isoformat()
+
+
+def _read_absences(texts: Mapping[str, str]) -> tuple[list[int], list[dict[str, str]]]:
+    """The rows that are filled in: their numbers on the form, and their ends."""
+    rows: dict[int, dict[str, str]] = {}
+    for name, text in texts.items():
+        row, _, end = name.partition(".")
+        rows.setdefault(int(row), {})[end] = text.strip()
+    return list(rows), list(rows.values())
+
+
+def _place(error: FieldError, positions: list[int]) -> str:
+    """The pointer of the row on the form; what is wrong with a row as a whole stands beside its end."""
+    section, _, rest = error.pointer.strip("/").partition("/")
+    if section != "away" or not rest:
+        return error.pointer
+    row, _, end = rest.partition("/")
+    return f"/away/{positions[int(row)]}/{end or 'to'}"
+
+
+def describe_absences(seller: Seller, now: datetime) -> list[str]:
+    """The absences that are not over, in words, the next one first."""
+    zone = ZoneInfo(seller.timezone)
+    coming = sorted((each for each in seller.away if each.until > now), key=lambda each: each.since)
+    return [_describe(each, zone, now) for each in coming]
+
+
+def _describe(away: Away, zone: ZoneInfo, now: datetime) -> str:
+    since, until = (end.replace("T", " ") for end in _show_absence(away, zone))
+    return f"away until {until}" if away.since <= now else f"away from {since} to {until}"

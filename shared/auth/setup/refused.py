@@ -1,0 +1,30 @@
+"""Why a form was refused: the errors of a problem, each beside the field that it names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shared.auth.setup.parts import Step
+from shared.http import Problem
+from shared.http.problem_details import ERRORS_LIMIT
+
+MEND = "Nothing was changed. Mend what is named here, and send it again."
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why a form was refused: in one sentence, by field, and what is about no field of the form."""
+
+    sentence: str
+    by_field: Mapping[str, str]
+    others: tuple[tuple[str, str], ...]
+
+
+def find_refusals(step: Step, problem: Problem) -> Refused:
+    """The problem's errors beside the fields that they name: `/contact/email` is `contact.email`."""
+    names = {field.name for field in step.form.fields} if step.form else set()
+    errors = [(error.pointer.strip("/").replace("/", "."), error.detail) for error in problem.errors[:ERRORS_LIMIT]]
+    return Refused(
+        sentence=MEND if errors else str(problem.more.get("detail", problem.title)),
+        by_field={name: detail for name, detail in errors if name in names},
+        others=tuple((name, detail) for name, detail in errors if name not in names),
+    )

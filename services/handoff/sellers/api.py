@@ -9,14 +9,14 @@ from starlette.requests import Request
 from services.handoff.sellers import store
 from services.handoff.sellers.domain import Seller, SellerKeyNotAllowed, UnknownDestination, require_unbound_key
 from services.handoff.sellers.handlers import put_seller
-from services.handoff.sellers.schemas import AwayOut, SellerIn, SellerOut, name_destination
+from services.handoff.sellers.schemas import AwayOut, SellerIn, SellerOut
 from shared.auth import Caller, RequireScope
-from shared.http import Body, Code, Problem, Router, problems
+from shared.http import Body, Code, Problem, Router, field_problem, problems
 
 PAGE = 200
 PAGE_LIMIT = 1000
 
-router = Router(answers={SellerKeyNotAllowed: 403, UnknownDestination: name_destination})
+router = Router(answers={SellerKeyNotAllowed: 403, UnknownDestination: field_problem("/notify")})
 
 
 class SellersOut(BaseModel):

@@ -33,10 +33,7 @@ class UnknownTeamLead(Refusal):
 
 class UnknownDestination(Refusal):
     code = "unknown-destination"
-    detail = "There is no such destination."
-
-    def __init__(self, place: int) -> None:
-        self.place = place
+    detail = "There is no destination of this name."
 
 
 class UnknownMember(Refusal):

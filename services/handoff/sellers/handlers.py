@@ -78,11 +78,9 @@ async def set_team_lead(
 
 
 async def require_destinations(conn: Connection, names: Sequence[str]) -> None:
-    """Raises UnknownDestination for the first of these that does not exist."""
-    found = await store.find_destinations(conn, names)
-    for place, name in enumerate(names):
-        if name not in found:
-            raise UnknownDestination(place)
+    """Raises UnknownDestination if one of these does not exist."""
+    if len(await store.find_destinations(conn, names)) < len(set(names)):
+        raise UnknownDestination
 
 
 def _attendance(seller: Seller) -> object:

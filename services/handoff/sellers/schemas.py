@@ -18,8 +18,8 @@ from pydantic import (
     model_validator,
 )
 
-from services.handoff.sellers.domain import Away, OnLeave, Seller, SellerKind, UnknownDestination
-from shared.http import REQUEST_MODEL, Code, Count, FieldError, Instant, Name, Problem, field_error
+from services.handoff.sellers.domain import Away, OnLeave, Seller, SellerKind
+from shared.http import REQUEST_MODEL, Code, Count, Instant, Name, field_error
 from shared.http.lead_reference import Email
 
 AWAY_LIMIT = 100
@@ -36,12 +36,6 @@ INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
 
 # The destinations of notices; None: they stay as they are.
 Notify = Annotated[list[Code], Field(max_length=DESTINATIONS), AfterValidator(lambda names: list(dict.fromkeys(names)))]
-
-
-def name_destination(refusal: UnknownDestination) -> Problem:
-    """Problem 422 with the place of the destination that does not exist."""
-    errors = [FieldError(f"/notify/{refusal.place}", refusal.detail)]
-    return Problem(422, "The body is not as described", errors)
 
 
 @cache

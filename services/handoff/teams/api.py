@@ -15,7 +15,7 @@ from services.handoff.sellers.domain import (
     require_unbound_key,
 )
 from services.handoff.sellers.handlers import set_team_lead
-from services.handoff.sellers.schemas import Notify, name_destination
+from services.handoff.sellers.schemas import Notify
 from services.handoff.teams.handlers import Team, load_teams
 from shared.auth import Caller, RequireScope
 from shared.http import REQUEST_MODEL, Body, Code, Name, Router, field_problem, problems
@@ -25,7 +25,7 @@ router = Router(
         SellerKeyNotAllowed: 403,
         UnknownTeam: 404,
         UnknownTeamLead: field_problem("/lead"),
-        UnknownDestination: name_destination,
+        UnknownDestination: field_problem("/notify"),
     }
 )
 

@@ -15,7 +15,7 @@ from shared.telemetry import configure
 
 Data = Annotated[Path | None, typer.Option(help="The folder of the embedded database; else ACCORD_DATABASE_URL.")]
 # The topics that outside readers may read.
-TOPICS = ("intake", "qualification", "handoff")
+TOPICS = ("intake", "qualification", "handoff", "metrics")
 
 
 def run_doctor(data: Data = None) -> None:

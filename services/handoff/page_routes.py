@@ -1,9 +1,10 @@
 """The routers of the pages of the handoff service."""
 
+from services.handoff.destinations.pages import destinations
 from services.handoff.inbox.pages import act, card, changes, inbox
 from services.handoff.responses import pages as response_pages
 from services.handoff.sellers.pages import sellers, step
 from services.handoff.teams.pages import teams
 
 # `changes` before `card`, for its address is one of a card too.
-PAGES = [module.router for module in (step, sellers, teams, response_pages, inbox, changes, card, act)]
+PAGES = [module.router for module in (step, sellers, teams, response_pages, inbox, changes, card, act, destinations)]

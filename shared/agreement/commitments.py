@@ -93,19 +93,6 @@ class Offer(Target):
     on_exhausted: Reaction = "wait"
 
 
-class SalesCommitments(BaseModel):
-    """The commitments of sales; each target is optional."""
-
-    model_config = STRICT
-
-    business_hours: Annotated[BusinessHours, AfterValidator(require_open_hours)] | None = None
-    acceptance: Target | None = None
-    offer: Offer | None = None
-    first_attempt: Target | None = None
-    first_contact: Target | None = None
-    disposition: Target | None = None
-
-
 class VolumeCommitment(BaseModel):
     """At least so many leads in each period."""
 
@@ -122,6 +109,20 @@ class RateCommitment(BaseModel):
 
     per: Period
     at_least: Share
+
+
+class SalesCommitments(BaseModel):
+    """The commitments of sales; each target is optional. `follow_up`: how many delivered leads sales speaks with."""
+
+    model_config = STRICT
+
+    business_hours: Annotated[BusinessHours, AfterValidator(require_open_hours)] | None = None
+    acceptance: Target | None = None
+    offer: Offer | None = None
+    first_attempt: Target | None = None
+    first_contact: Target | None = None
+    disposition: Target | None = None
+    follow_up: VolumeCommitment | None = None
 
 
 class MarketingCommitments(BaseModel):

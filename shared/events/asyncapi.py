@@ -11,6 +11,7 @@ SPEAKERS = {
     "intake": "Who came, and from where: leads, what they did, merges.",
     "qualification": "Which leads are good, by which signed agreement.",
     "handoff": "Whose each lead is, what sales did with it, promises kept and missed, deals and revenue.",
+    "metrics": "What came of it: which promises both sides kept.",
 }
 DESCRIPTION = (
     "Every fact that Accord publishes, as CloudEvents 1.0 in Kafka's structured mode. The key of a record is "

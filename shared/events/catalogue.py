@@ -1,6 +1,6 @@
 """Every published type and version, and the model that reads it."""
 
-from shared.events import handoff, intake, notices, qualification, sla
+from shared.events import handoff, intake, metrics, notices, qualification, sla
 from shared.events.base import Event
 
 BY_TOPIC: dict[str, tuple[type[Event], ...]] = {
@@ -8,6 +8,7 @@ BY_TOPIC: dict[str, tuple[type[Event], ...]] = {
     "qualification": qualification.EVENTS,
     # Handoff passes the erasures on to its subscribers.
     "handoff": (*handoff.EVENTS, *sla.EVENTS, *notices.EVENTS, intake.LeadErased),
+    "metrics": metrics.EVENTS,
 }
 
 CATALOGUE: dict[tuple[str, int], type[Event]] = {

@@ -46,6 +46,8 @@ RULES: dict[str, Rule] = {
     "GET /setup/sellers/anna": allow("sales", bound="refused"),
     "GET /setup/teams": allow("sales", bound="refused"),
     "GET /setup/source": allow("read", "sales", "marketing", bound="refused"),
+    "GET /setup/destinations": allow("sales", bound="refused"),
+    "GET /setup/destinations/{unknown}": allow("sales", bound="refused", found=(404,)),
     "GET /setup/seller": allow("read", "sales", "marketing", bound="refused"),
     "GET /setup/lead": allow("read", "sales", "marketing", bound="refused"),
     "GET /setup/acceptance": allow("read", "sales", "marketing", bound="refused"),

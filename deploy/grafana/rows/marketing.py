@@ -22,11 +22,17 @@ MARKETING = Row(
         ),
         Panel(
             "Delivered against due",
-            "Above the line of what is due, marketing keeps its promise.",
+            "Above the line of what is due, marketing keeps its promise. Projected: by the end of the span, at the "
+            "pace of the last four weeks.",
             "timeseries",
             [
                 ask_prometheus(_LEADS.format(name=name), label)
-                for name, label in (("done", "delivered"), ("due", "due by now"), ("target", "promised"))
+                for name, label in (
+                    ("done", "delivered"),
+                    ("due", "due by now"),
+                    ("projected", "projected"),
+                    ("target", "promised"),
+                )
             ],
             "none",
             (8, 6),

@@ -4,8 +4,11 @@ from deploy.grafana.panels import Panel, Row, ask_prometheus, ask_reports
 
 TARGETS = ("acceptance", "offer", "first_attempt", "first_contact", "disposition")
 # A promise that the agreement does not make is 0.
-_DONE = 'max by (promise) (accord_promise_done{{side="{side}"}}) and max by (promise) (accord_promise_target) > 0'
-_OF_SALES = _DONE.format(side="sales")
+_OF_SALES = (
+    'max by (promise) (accord_promise_done{side="sales",promise!="follow_up"}) '
+    "and max by (promise) (accord_promise_target) > 0"
+)
+_CONVERSATIONS = 'max(accord_promise_{name}{{side="sales",promise="follow_up"}})'
 _SHARES = ", ".join(
     f"cast(sum(clocks) filter (where target = '{target}' and state = 'met') as float8) "
     f"/ nullif(sum(clocks) filter (where target = '{target}' and state <> 'running'), 0) as {target}"
@@ -30,7 +33,9 @@ SALES = Row(
             "Beside each target the share that the agreement in force promises.",
             "table",
             [
-                ask_prometheus('max by (promise) (accord_promise_target{side="sales"}) > 0', instant=True),
+                ask_prometheus(
+                    'max by (promise) (accord_promise_target{side="sales",promise!="follow_up"}) > 0', instant=True
+                ),
                 ask_prometheus(_OF_SALES, instant=True),
             ],
             "percentunit",
@@ -85,6 +90,23 @@ SALES = Row(
             ],
             "s",
             (12, 8),
+        ),
+        Panel(
+            "Delivered leads with which sales speaks",
+            "Conversations and meetings of the current span with leads that marketing delivered, where the agreement "
+            "promises their number.",
+            "timeseries",
+            [
+                ask_prometheus(_CONVERSATIONS.format(name=name), label)
+                for name, label in (
+                    ("done", "spoken with"),
+                    ("due", "due by now"),
+                    ("projected", "projected"),
+                    ("target", "promised"),
+                )
+            ],
+            "none",
+            (24, 6),
         ),
     ),
 )

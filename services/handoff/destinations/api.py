@@ -1,6 +1,7 @@
 """The routes of destinations: where notices go."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends
 from starlette.requests import Request
@@ -36,11 +37,7 @@ Wanted = Annotated[DestinationIn, Depends(Body(DestinationIn))]
 async def put_destination(destination: Code, request: Request, caller: Sales, body: Wanted) -> DestinationOut:
     """Create or change a destination: mail, a channel of Slack or Teams, or a program of yours."""
     caller.require_unbound()
-    handoff = request.app.state.handoff
-    if body.url:
-        handoff.webhooks.sender.transport.require_allowed(body.url)
-    await handoff.database.run(lambda conn: destinations.save(conn, handoff.secrets, destination, body, caller.key_id))
-    handoff.notices.wake()
+    await save_destination(request, caller.key_id, destination, body)
     return (await find_all(request, destination))[0]
 
 
@@ -77,6 +74,15 @@ async def post_test(destination: Code, request: Request, caller: Sales) -> TestO
     caller.require_unbound()
     reason = await send_trial(request.app.state.handoff, caller, destination)
     return TestOut(delivered=reason is None, reason=reason)
+
+
+async def save_destination(request: Request, key_id: UUID, name: str, wanted: DestinationIn) -> None:
+    """Save a destination. Raises AddressNotAllowed, UrlRequired, TooManyDestinations."""
+    handoff = request.app.state.handoff
+    if wanted.url:
+        handoff.webhooks.sender.transport.require_allowed(wanted.url)
+    await handoff.database.run(lambda conn: destinations.save(conn, handoff.secrets, name, wanted, key_id))
+    handoff.notices.wake()
 
 
 async def find_all(request: Request, name: str | None = None) -> list[DestinationOut]:

@@ -83,6 +83,11 @@ _MARKETING_PARTS = sql("""
     select occurred_at, data->'document'->'marketing' as marketing from facts where type = 'agreement.activated'
     order by occurred_at, cast(data->>'agreement_version' as int)
 """)
+_SIGNED_PARTS = sql("""
+    select occurred_at,
+           json_build_object('marketing', data->'document'->'marketing', 'sales', data->'document'->'sales') as parts
+    from facts where type = 'agreement.activated' order by occurred_at, cast(data->>'agreement_version' as int)
+""")
 
 
 async def insert_new(conn: Connection, facts: Sequence[Fact]) -> list[Fact]:
@@ -122,6 +127,11 @@ async def load_active_agreement(conn: Connection) -> dict[str, Any]:
 async def load_marketing_parts(conn: Connection) -> list[tuple[datetime, dict[str, Any]]]:
     """When each agreement came into force, and what marketing promised in it, the oldest first."""
     return [(row.occurred_at, row.marketing or {}) for row in await conn.execute(_MARKETING_PARTS)]
+
+
+async def load_signed_parts(conn: Connection) -> list[tuple[datetime, dict[str, Any]]]:
+    """When each agreement came into force, and what both sides promised in it, the oldest first."""
+    return [(row.occurred_at, row.parts) for row in await conn.execute(_SIGNED_PARTS)]
 
 
 def _to_row(conn: Connection, fact: Fact) -> dict[str, Any]:

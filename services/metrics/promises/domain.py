@@ -1,111 +1,76 @@
-"""How far each promise of the agreement in force is in its current span: promised, due by now, done."""
+"""How each promise stands in its current span, and the outcomes of the spans that are over."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any, Literal
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from services.metrics.commitments.domain import (
-    Commitments,
-    MarketingDelivery,
-    SignedPromise,
-    count_promised,
-    find_promise_start,
-    find_promised_rate,
-)
-from services.metrics.reports.domain.query import TimeGroup, TimeRange
-from shared.agreement.readers.sales import TARGETS
+from services.metrics.reports.domain.promises import PROMISES, Promise, begin_day
+from services.metrics.reports.domain.query import TimeGroup
+from services.metrics.reports.domain.standing import Standing
+from shared.events.metrics import PromiseEvent, PromiseKept, PromiseMissed
 
-Side = Literal["marketing", "sales"]
-LEADS, RATE = "qualified_leads", "acceptance_rate"
-# Every promise that an agreement can make.
-PROMISES: tuple[tuple[Side, str], ...] = (("marketing", LEADS), ("marketing", RATE), *(("sales", t) for t in TARGETS))
-# Sales promises shares without naming a span.
-SALES_SPAN: TimeGroup = "month"
-MONTHS: Mapping[TimeGroup, int] = {"month": 1, "quarter": 3}
+# The outcomes of so many spans of a promise are compared with what was published.
+SPAN_LIMIT = 12
+EVENTS: dict[str, type[PromiseEvent]] = {"kept": PromiseKept, "missed": PromiseMissed}
 
 
 @dataclass(frozen=True)
 class Progress:
     """One promise in its current span: leads, or shares between 0 and 1.
 
-    `done` is None for a share of nothing. A promise that the agreement does not make is 0 in all.
+    `done` and `projected` are None for a share of nothing. A promise that the agreement does not make is 0 in all.
     """
 
     target: float = 0.0
     due: float = 0.0
     done: float | None = 0.0
+    projected: float | None = 0.0
 
 
 @dataclass(frozen=True)
-class Span:
-    """The days from `first` to before `until`, of which those from `promised_from` on are held against the promise."""
+class Outcome:
+    """A promise that was kept or missed in a span, which begins on `first`."""
 
+    promise: Promise
     per: TimeGroup
     first: date
-    until: date
-    promised_from: date
-
-    def to_range(self, zone: ZoneInfo) -> TimeRange:
-        """The instants for which the promise holds."""
-        begin, end = (datetime.combine(day, time.min, zone) for day in (self.promised_from, self.until))
-        return TimeRange(begin, end)
-
-    def compute_elapsed(self, now: datetime, zone: ZoneInfo) -> float:
-        """The share of these instants that is over."""
-        whole = self.to_range(zone)
-        return min(max((now - whole.start) / (whole.until - whole.start), 0.0), 1.0)
+    state: str
+    event: PromiseEvent
 
 
-def find_current_span(per: TimeGroup, promises: Iterable[SignedPromise], today: date) -> Span:
-    """The span with today in it; before the promise began, none of it is promised."""
-    if per == "week":
-        first = today - timedelta(days=today.weekday())
-        until = first + timedelta(weeks=1)
-    else:
-        first = date(today.year, today.month - (today.month - 1) % MONTHS[per], 1)
-        until = (first + timedelta(days=31 * MONTHS[per])).replace(day=1)
-    start = find_promise_start(promises, per)
-    return Span(per, first, until, min(max(first, start), today) if start else first)
+def read_progress(standings: Iterable[Standing], today: date) -> dict[Promise, Progress]:
+    """Each of PROMISES in the span with today in it."""
+    current = {each.span.promise: each for each in standings if each.span.begins <= today < each.span.until}
+    return {promise: _to_progress(current.get(promise)) for promise in PROMISES}
 
 
-def list_spans(commitments: Commitments, promises: Sequence[SignedPromise], today: date) -> dict[TimeGroup, Span]:
-    """The current span of each length for which marketing or sales made a promise."""
-    return {per: find_current_span(per, promises, today) for per in dict.fromkeys((*commitments.spans, SALES_SPAN))}
+def _to_progress(standing: Standing | None) -> Progress:
+    if standing is None:
+        return Progress()
+    return Progress(standing.span.promised, standing.due, standing.done, standing.projected)
 
 
-def compute_progress(
-    commitments: Commitments,
-    promises: Sequence[SignedPromise],
-    deliveries: Mapping[TimeGroup, tuple[Span, float, MarketingDelivery]],
-    attainments: Mapping[str, float | None],
-) -> dict[tuple[Side, str], Progress]:
-    """Each of PROMISES. `deliveries`: by the length of the span, with the share of it that is over and what came."""
-    made = dict(_list_marketing(commitments, promises, deliveries))
-    made |= {
-        ("sales", each.target): Progress(each.at_least, each.at_least, attainments.get(each.target))
-        for each in commitments.responses
-        if each.at_least is not None
-    }
-    return {promise: made.get(promise, Progress()) for promise in PROMISES}
+def find_outcomes(standings: Iterable[Standing], as_of: datetime, zone: ZoneInfo) -> list[Outcome]:
+    """The last SPAN_LIMIT outcomes of each promise, of spans all of whose events are known: they end before `as_of`."""
+    by_promise: dict[tuple[Promise, TimeGroup], list[Outcome]] = {}
+    for each in standings:
+        if each.state in EVENTS and begin_day(each.span.until, zone) <= as_of:
+            by_promise.setdefault((each.span.promise, each.span.per), []).append(_to_outcome(each, zone))
+    return [outcome for outcomes in by_promise.values() for outcome in outcomes[-SPAN_LIMIT:]]
 
 
-def _list_marketing(
-    commitments: Commitments,
-    promises: Sequence[SignedPromise],
-    deliveries: Mapping[TimeGroup, tuple[Span, float, MarketingDelivery]],
-) -> Iterator[tuple[tuple[Side, str], Progress]]:
-    if commitments.qualified_leads:
-        span, elapsed, delivery = deliveries[commitments.qualified_leads.per]
-        leads = count_promised(promises, span.per, span.first, span.until) or 0
-        yield ("marketing", LEADS), Progress(leads, leads * elapsed, delivery.qualified)
-    if commitments.acceptance_rate:
-        span, _, delivery = deliveries[commitments.acceptance_rate.per]
-        rate = find_promised_rate(promises, span.per, span.until) or 0.0
-        yield ("marketing", RATE), Progress(rate, rate, delivery.acceptance_rate)
-
-
-def read_attainments(rows: Iterable[Mapping[str, Any]]) -> dict[str, float | None]:
-    """The share of each target's clocks that were met, from rows of the report `sla`."""
-    return {row["target"]: row["attainment"] for row in rows}
+def _to_outcome(standing: Standing, zone: ZoneInfo) -> Outcome:
+    span, state = standing.span, str(standing.state)
+    event = EVENTS[state](
+        occurred_at=datetime.combine(span.until, time.min, zone),
+        side=span.promise.side,
+        promise=span.promise.name,
+        per=span.per,
+        span=span.name,
+        begins=span.begins,
+        until=span.until,
+        promised=span.promised,
+        done=standing.done,
+    )
+    return Outcome(span.promise, span.per, span.first, state, event)

@@ -1,50 +1,44 @@
-"""Loads how far each promise is, from the sums of the reports."""
+"""Loads how far each promise is, from the sums of the reports, and publishes the outcomes of spans that are over."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from services.metrics.commitments.domain import MarketingDelivery, read_commitments, read_promises
-from services.metrics.commitments.store.deliveries import count_deliveries
-from services.metrics.facts.store import load_active_agreement, load_marketing_parts
-from services.metrics.promises.domain import (
-    SALES_SPAN,
-    Progress,
-    Side,
-    Span,
-    compute_progress,
-    list_spans,
-    read_attainments,
-)
-from services.metrics.reports.domain.query import ReportQuery, ReportRequest
+from services.metrics.promises.domain import Outcome, Progress, find_outcomes, read_progress
+from services.metrics.promises.store import save_changed
+from services.metrics.reports.commitments import load_standings
+from services.metrics.reports.domain.promises import Promise
+from services.metrics.reports.domain.query import ReportRequest
 from services.metrics.reports.domain.result import ReportsUnfinished
 from services.metrics.reports.handlers.source import load_source
-from services.metrics.reports.sla import count_clocks
 from shared.db.connection import Connection
 from shared.db.database import database_clock
+from shared.messaging.outbox import stage
 
 
-async def load_progress(conn: Connection) -> dict[tuple[Side, str], Progress] | None:
-    """The progress of each promise; None while the sums are being made: to count everyone takes too long."""
+@dataclass(frozen=True)
+class PromiseStatus:
+    """The progress of each promise in its current span, and the outcomes of the last spans."""
+
+    progress: dict[Promise, Progress]
+    outcomes: Sequence[Outcome]
+
+
+async def load_status(conn: Connection) -> PromiseStatus | None:
+    """How all promises stand; None while the sums are being made: to count everyone takes too long."""
     try:
         source = await load_source(conn)
     except ReportsUnfinished:
         return None
-    commitments, locale = read_commitments(await load_active_agreement(conn)), source.locale
-    query = source.build_query(ReportRequest(basis="period"))
+    query, zone = source.build_query(ReportRequest(basis="period")), source.locale.zone
     if not query.summed:
         return None
-    now = await database_clock(conn)
-    promises = read_promises(await load_marketing_parts(conn), locale.zone)
-    spans = list_spans(commitments, promises, now.astimezone(locale.zone).date())
-    deliveries = {
-        per: (span, span.compute_elapsed(now, locale.zone), await _load_delivery(conn, span, query))
-        for per, span in spans.items()
-    }
-    whole = replace(spans[SALES_SPAN], promised_from=spans[SALES_SPAN].first)
-    clocks = await count_clocks(conn, replace(query, time_range=whole.to_range(locale.zone)))
-    return compute_progress(commitments, promises, deliveries, read_attainments(clocks.rows))
+    standings = [standing for standing, _ in await load_standings(conn, query)]
+    today = (await database_clock(conn)).astimezone(zone).date()
+    return PromiseStatus(read_progress(standings, today), find_outcomes(standings, source.as_of, zone))
 
 
-async def _load_delivery(conn: Connection, span: Span, query: ReportQuery) -> MarketingDelivery:
-    dated = replace(query, time_range=span.to_range(query.locale.zone))
-    found = await count_deliveries(conn, span.per, dated, 1)
-    return found[0] if found else MarketingDelivery(span.per, span.first)
+async def publish_outcomes(conn: Connection, outcomes: Sequence[Outcome]) -> int:
+    """Publish the outcomes that are new or have changed since they were published; return how many there were."""
+    changed = await save_changed(conn, outcomes)
+    await stage(conn, [outcome.event for outcome in changed], await database_clock(conn))
+    return len(changed)

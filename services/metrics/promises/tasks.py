@@ -1,6 +1,8 @@
-"""The task that shows Prometheus how far each promise is."""
+"""The task that shows Prometheus how far each promise is, and publishes which were kept and which were missed."""
 
-from services.metrics.promises.handlers import load_progress
+from functools import partial
+
+from services.metrics.promises.handlers import load_status, publish_outcomes
 from services.metrics.promises.telemetry import show_progress
 from shared.db.database import Database
 
@@ -11,9 +13,14 @@ WAITING_SECONDS = 5.0
 
 
 async def update_promises(database: Database) -> float:
-    """Set the series; return the seconds until the next time. While the sums are being made they stay as they are."""
-    progress = await database.slow_reads.run(load_progress)
-    if progress is None:
+    """Set the series and publish outcomes; return the seconds until the next time.
+
+    While the sums are being made both stay as they are.
+    """
+    status = await database.slow_reads.run(load_status)
+    if status is None:
         return WAITING_SECONDS
-    show_progress(progress)
+    show_progress(status.progress)
+    if status.outcomes:
+        await database.run(partial(publish_outcomes, outcomes=status.outcomes))
     return IDLE_SECONDS

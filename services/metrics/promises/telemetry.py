@@ -8,7 +8,8 @@ from math import nan
 
 from prometheus_client import Gauge
 
-from services.metrics.promises.domain import Progress, Side
+from services.metrics.promises.domain import Progress
+from services.metrics.reports.domain.promises import Promise
 from shared.telemetry import service_registry
 
 _LABELS = ["side", "promise"]
@@ -32,11 +33,18 @@ promise_done = Gauge(
     _LABELS,
     registry=_SERIES,
 )
+promise_projected = Gauge(
+    "accord_promise_projected",
+    "What will have come of the promise by the end of the current span: of leads at the pace of the last four weeks.",
+    _LABELS,
+    registry=_SERIES,
+)
 
 
-def show_progress(progress: Mapping[tuple[Side, str], Progress]) -> None:
+def show_progress(progress: Mapping[Promise, Progress]) -> None:
     """Set the series of each promise."""
     for labels, each in progress.items():
         promise_target.labels(*labels).set(each.target)
         promise_due.labels(*labels).set(each.due)
         promise_done.labels(*labels).set(nan if each.done is None else each.done)
+        promise_projected.labels(*labels).set(nan if each.projected is None else each.projected)

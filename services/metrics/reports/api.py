@@ -8,7 +8,7 @@ import orjson
 from fastapi import Depends, Query, Request, Response
 
 from services.metrics.reports.csv_export import BYTE_ORDER_MARK, to_csv
-from services.metrics.reports.domain.query import EndsBeforeItBegins, InvalidInstant
+from services.metrics.reports.domain.query import EndsBeforeItBegins, InvalidInstant, NotASpan
 from services.metrics.reports.handlers.report import run_report
 from services.metrics.reports.registry import REPORTS
 from services.metrics.reports.schemas import Parameters, ReportNames, ReportOut, to_document
@@ -25,6 +25,7 @@ router = Router(
     answers={
         InvalidInstant: lambda refusal: problem_from(refusal, 422, f"/query/{refusal.args[0]}"),
         EndsBeforeItBegins: lambda refusal: problem_from(refusal, 422, "/query/to"),
+        NotASpan: lambda refusal: problem_from(refusal, 422, "/query/by"),
     }
 )
 

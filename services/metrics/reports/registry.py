@@ -1,5 +1,6 @@
 """The reports by name."""
 
+from services.metrics.reports.commitments import compute_commitments
 from services.metrics.reports.cost import compute_cost
 from services.metrics.reports.funnel import compute_funnel
 from services.metrics.reports.rejections import compute_rejections
@@ -9,6 +10,7 @@ from services.metrics.reports.sla import compute_sla
 from services.metrics.reports.win_rate import compute_win_rate
 
 REPORTS = {
+    "commitments": compute_commitments,
     "cost": compute_cost,
     "funnel": compute_funnel,
     "rejections": compute_rejections,

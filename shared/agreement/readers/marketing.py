@@ -26,8 +26,11 @@ class MarketingTerms:
 def read_marketing(document: Mapping[str, Any]) -> MarketingTerms:
     """What marketing promised in a signed document."""
     marketing = document.get("marketing") or {}
-    return MarketingTerms(_target(marketing.get("qualified_leads")), _target(marketing.get("acceptance_rate")))
+    return MarketingTerms(
+        read_period_target(marketing.get("qualified_leads")), read_period_target(marketing.get("acceptance_rate"))
+    )
 
 
-def _target(value: Mapping[str, Any] | None) -> PeriodTarget | None:
+def read_period_target(value: Mapping[str, Any] | None) -> PeriodTarget | None:
+    """A promise for each period of a document; None where it makes none."""
     return PeriodTarget(value["per"], value["at_least"]) if value else None

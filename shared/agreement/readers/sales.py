@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from shared.agreement.commitments import ClockKind, Reaction
 from shared.agreement.readers.locale import read_locale
+from shared.agreement.readers.marketing import PeriodTarget, read_period_target
 from shared.agreement.time_notation import WEEKDAYS, Block, Duration, parse_block, parse_duration, parse_weekdays
 from shared.events.handoff import Target
 
@@ -48,12 +49,13 @@ class BusinessHours:
 
 @dataclass(frozen=True, slots=True)
 class SalesTerms:
-    """What sales promised. Without `business_hours` every hour counts."""
+    """What sales promised. Without `business_hours` every hour counts. `follow_up`: leads that it speaks with."""
 
     timezone: str
     business_hours: BusinessHours | None
     targets: Mapping[Target, TargetTerms]
     offers: OfferPolicy
+    follow_up: PeriodTarget | None = None
 
 
 def sales_promise(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -70,6 +72,7 @@ def read_promise(promise: Mapping[str, Any]) -> SalesTerms:
         business_hours=read_business_hours(hours) if hours is not None else None,
         targets=targets,
         offers=_offers(promise.get("offer") or {}),
+        follow_up=read_period_target(promise.get("follow_up")),
     )
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from services.intake.forms.domain.form import Form
+from services.intake.forms.domain.form import Form, Value
 from services.intake.forms.schemas.read_form import PLAIN_TEXT, UnreadableForm, read_form
 from shared.http import FORM, JSON
 
@@ -42,6 +42,18 @@ def test_json_is_read_with_its_objects_and_lists(kind: str) -> None:
         },
         {},
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [(b'"Dana \\ud83d"', ["Dana ?"]), (b'"M\xfcller"', ["Müller"]), (b"NaN", [])],
+    ids=["half an emoji", "latin", "no number"],
+)
+def test_one_text_that_is_none_loses_no_form(name: bytes, read: list[str]) -> None:
+    form = read_form(JSON, b'{"email": "dana@example.com", "name": ' + name + b"}")
+
+    values: dict[str, list[Value]] = {"email": ["dana@example.com"]}
+    assert form == Form(values | ({"name": [*read]} if read else {}), {})
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from services.metrics.facts.domain import KEPT_FIELDS, band_size, strip_personal
 from shared.db.connection import sql
 from shared.db.database import Database
 from shared.db.packed_json import decode_json
-from shared.events.catalogue import CATALOGUE
+from shared.events.catalogue import BY_TOPIC, CATALOGUE
 from shared.events.intake import LeadEnriched, LeadErased, Touch
 from tests.metrics.conftest import Receive
 from tests.metrics.event_builders import (
@@ -35,8 +35,8 @@ SELECT_WON = sql("""
 """)
 
 
-def test_every_published_event_type_but_erasures_has_a_list_of_fields_to_keep() -> None:
-    assert set(KEPT_FIELDS) == set(CATALOGUE.values()) - {LeadErased}
+def test_every_event_type_of_the_other_services_but_erasures_has_a_list_of_fields_to_keep() -> None:
+    assert set(KEPT_FIELDS) == set(CATALOGUE.values()) - {LeadErased, *BY_TOPIC["metrics"]}
 
 
 def test_only_codes_bands_and_money_of_a_capture_are_kept() -> None:

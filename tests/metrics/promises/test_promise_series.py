@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.metrics.promises.handlers import load_progress
+from services.metrics.promises.handlers import load_status
 from services.metrics.promises.tasks import WAITING_SECONDS, update_promises
 from shared.db.connection import sql
 from shared.db.database import Database
@@ -77,12 +77,13 @@ async def test_while_the_sums_are_being_made_the_promises_are_not_counted(
 ) -> None:
     await tell(receive, now)
 
-    assert await database.run(load_progress) is None
+    assert await database.run(load_status) is None
     assert await update_promises(database) == WAITING_SECONDS
     await refold(database)
     await database.run(lambda conn: conn.execute(sql("truncate first_touches, handoffs, journeys, clocks cascade")))
     await database.run(lambda conn: conn.execute(sql("truncate changed_leads")))
-    progress = await database.run(load_progress)
+    status = await database.run(load_status)
     # From the sums alone: the tables of the people are empty.
-    assert progress
-    assert progress["marketing", "qualified_leads"].done == 4
+    assert status
+    done = {tuple(promise): each.done for promise, each in status.progress.items()}
+    assert done["marketing", "qualified_leads"] == 4

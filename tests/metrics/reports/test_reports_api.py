@@ -50,7 +50,9 @@ async def test_the_reports_can_be_listed_and_an_unknown_one_is_not_found(
     listed = await client.get("/v1/reports", headers=headers)
     unknown = await client.get("/v1/reports/gossip", headers=headers)
 
-    assert listed.json() == {"reports": ["cost", "funnel", "rejections", "revenue", "sales_cycle", "sla", "win_rate"]}
+    assert listed.json() == {
+        "reports": ["commitments", "cost", "funnel", "rejections", "revenue", "sales_cycle", "sla", "win_rate"]
+    }
     assert unknown.status_code == 404
 
 

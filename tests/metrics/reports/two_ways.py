@@ -19,8 +19,12 @@ async def ask_everything(conn: Connection, request: ReportRequest, *, summed: bo
     locale = await load_locale(conn)
     changes = await load_changes(conn, locale.timezone) if summed else None
     query = replace(build_query(request, locale), changes=changes)
-    reports = {name: await compute(conn, query) for name, compute in REPORTS.items()}
     spans: tuple[TimeGroup, ...] = get_args(TimeGroup)
+    reports = {
+        name: await compute(conn, query)
+        for name, compute in REPORTS.items()
+        if name != "commitments" or request.by in (None, *spans)
+    }
     return reports | {per: await fetch_deliveries(conn, per, query, 12) for per in spans}
 
 

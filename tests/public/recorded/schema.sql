@@ -1545,6 +1545,15 @@ CREATE TABLE metrics.positions (
     tries integer DEFAULT 0 NOT NULL
 );
 ALTER TABLE metrics.positions OWNER TO accord_metrics;
+CREATE TABLE metrics.promise_outcomes (
+    side text NOT NULL,
+    promise text NOT NULL,
+    per text NOT NULL,
+    first date NOT NULL,
+    state text NOT NULL,
+    published_at timestamp with time zone NOT NULL
+);
+ALTER TABLE metrics.promise_outcomes OWNER TO accord_metrics;
 CREATE TABLE metrics.rates (
     currency text NOT NULL,
     since date NOT NULL,
@@ -2069,6 +2078,8 @@ ALTER TABLE ONLY metrics.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
 ALTER TABLE ONLY metrics.positions
     ADD CONSTRAINT positions_pkey PRIMARY KEY (topic, partition);
+ALTER TABLE ONLY metrics.promise_outcomes
+    ADD CONSTRAINT promise_outcomes_pkey PRIMARY KEY (side, promise, per, first);
 ALTER TABLE ONLY metrics.rates
     ADD CONSTRAINT rates_pkey PRIMARY KEY (currency, since);
 ALTER TABLE ONLY metrics.receipts

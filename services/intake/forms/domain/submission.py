@@ -30,16 +30,20 @@ class Submissions:
     def __init__(self) -> None:
         self.recent: OrderedDict[str, tuple[str, datetime]] = OrderedDict()
 
-    def identify(self, form: Form, body: Mapping[str, Any], received_at: datetime) -> Submission:
-        """The id that the form says; else one that follows from the content and the time.
+    def identify(
+        self, form: Form, body: Mapping[str, Any], received_at: datetime, address: str | None = None
+    ) -> Submission:
+        """The id that the form says; else one that follows from the content, the sender's `address` and the time.
 
-        The same content within ten minutes has the same id. What a process has forgotten, or another process has
+        The same content from one address within ten minutes has the same id; another visitor, who types the same, is
+        not told that it is known. What a process has forgotten, or another process has
         received, has the same id if it came in the same ten minutes of the clock.
         """
         content = digest_content(body)
         said = clean_line(form.first_text(SUBMISSION_ID) or "")
         if not is_nothing_in("external_id", said):
             return Submission(said, f"{digest(said)}-{content}")
+        content = digest(f"{content} {address}")
         first = self.recent.get(content)
         if first is None or abs(received_at - first[1]) >= WINDOW:
             first = f"form-{content}-{int(received_at.timestamp() // WINDOW.total_seconds())}", received_at

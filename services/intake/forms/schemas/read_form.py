@@ -10,6 +10,8 @@ import orjson
 
 from services.intake.forms.domain.form import Form, Value, make_form
 from services.intake.forms.schemas.read_parts import read_parts
+from services.intake.sources.adapters import values
+from services.intake.sources.adapters.adapter import Unreadable
 from shared.errors import Refusal
 from shared.http import FORM, JSON
 
@@ -70,8 +72,8 @@ def decode(text: bytes) -> str:
 def read_json(body: bytes) -> list[tuple[str, Value]]:
     """The members of an object by dotted names; those of a list under one name. Raises UnreadableForm."""
     try:
-        document = orjson.loads(body.removeprefix(codecs.BOM_UTF8))
-    except orjson.JSONDecodeError:
+        document = values.read_json(decode(body.removeprefix(codecs.BOM_UTF8)).encode())
+    except Unreadable:
         raise UnreadableForm from None
     if not isinstance(document, dict):
         raise UnreadableForm
@@ -90,7 +92,7 @@ def flatten(name: str, value: Any, depth: int) -> Iterator[tuple[str, Value]]:
         case dict() | list():
             yield name, orjson.dumps(value).decode()
         case int() if not -BIGGEST_INTEGER <= value <= BIGGEST_INTEGER:
-            yield name, str(value)
+            yield name, values.read_text(value)
         case float() if not math.isfinite(value):
             return
         case str() | bool() | int() | float():

@@ -10,6 +10,7 @@ from services.metrics.board.pages import (
     marketing_section,
     revenue_sections,
     sales_section,
+    standing_section,
 )
 from services.metrics.board.pages.chart_geometry import COLUMNS_HEIGHT, CURVE_HEIGHT
 from services.metrics.board.pages.formatting import format_date_range, format_day, format_lag
@@ -42,7 +43,9 @@ def build_board_context(board: Board, board_filter: BoardFilter) -> dict[str, An
 
 
 def _build_sections(board: Board, board_filter: BoardFilter) -> list[Section]:
+    standings = standing_section.pick_last_spans(board.commitments.standings) if board.commitments else []
     commitments = [
+        *standing_section.build_standing_sections(standings),
         marketing_section.build_marketing_section(board, board.commitments),
         sales_section.build_sales_section(board, board.commitments, board_filter),
     ] if board.commitments else []  # fmt: skip

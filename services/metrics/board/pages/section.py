@@ -38,7 +38,10 @@ class DataTable:
 
 @dataclass(frozen=True)
 class Section:
-    """Bars, or columns with a curve above them, and their table. The legends say what each colour means."""
+    """Bars, or columns with a curve above them, and their table. The legends say what each colour means.
+
+    `is_wide`: bars whose table needs the width of the page; columns have it always.
+    """
 
     id: str
     title: str
@@ -52,6 +55,7 @@ class Section:
     curve_legend: str = ""
     notes: Sequence[str] = ()
     target_legend: str = ""
+    is_wide: bool = False
 
 
 def pick_top_rows(

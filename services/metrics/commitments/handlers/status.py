@@ -13,6 +13,7 @@ from services.metrics.commitments.domain import (
     read_promises,
     split_at,
 )
+from services.metrics.commitments.handlers.standings import Standings, load_last_standings
 from services.metrics.commitments.store.deliveries import count_deliveries
 from services.metrics.facts.store import load_active_agreement, load_marketing_parts
 from services.metrics.reports.domain.query import ReportRequest
@@ -26,12 +27,16 @@ SPAN_LIMIT = 12
 
 @dataclass(frozen=True)
 class CommitmentStatus:
-    """The commitments, marketing's promises and deliveries by span, and the rows of the report `sla`."""
+    """The commitments, marketing's promises and deliveries by span, and the rows of the report `sla`.
+
+    `standings`: how each promise stands now and stood in the spans before, with the number that it is paired with.
+    """
 
     commitments: Commitments
     promises: Sequence[SignedPromise]
     deliveries: Sequence[MarketingDelivery]
     sla_rows: Sequence[dict[str, Any]]
+    standings: Standings
 
 
 async def load_commitment_status(
@@ -49,4 +54,5 @@ async def load_commitment_status(
         for promised, part in split_at(query.time_range, find_promise_start(promises, per), query.locale.zone)
         for delivery in await count_deliveries(conn, per, replace(query, time_range=part), SPAN_LIMIT)
     ]
-    return CommitmentStatus(commitments, promises, deliveries, (await count_clocks(conn, query)).rows)
+    rows = (await count_clocks(conn, query)).rows
+    return CommitmentStatus(commitments, promises, deliveries, rows, await load_last_standings(conn, source))

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Literal
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from shared.agreement.readers.locale import Locale
@@ -11,6 +11,7 @@ from shared.errors import Refusal
 
 Basis = Literal["cohort", "period"]
 TimeGroup = Literal["month", "week", "quarter"]
+TIME_GROUPS: tuple[TimeGroup, ...] = get_args(TimeGroup)
 Group = Literal["month", "week", "quarter", "source", "channel", "campaign", "product", "team", "seller"]
 # The groups into which one seller's leads are divided.
 DIVIDED_GROUPS: tuple[Group, ...] = ("source", "channel", "campaign", "product", "team")
@@ -28,6 +29,11 @@ class InvalidInstant(Refusal):
 class EndsBeforeItBegins(Refusal):
     code = "ends-before-it-begins"
     detail = "`to` must not lie before `from`."
+
+
+class NotASpan(Refusal):
+    code = "not-a-span"
+    detail = "Must be week, month or quarter: both sides promise for spans of time."
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,14 @@ class ReportQuery:
     def of_sellers_clocks(self) -> bool:
         """Whether it has a group of one seller's for which there are no sums of how long clocks took."""
         return self.narrowed and self.by in (*DIVIDED_GROUPS, "week")
+
+
+def read_span(by: Group | None) -> TimeGroup | None:
+    """The span of time that groups a report; None without one. Raises NotASpan for a group of another kind."""
+    span = next((each for each in TIME_GROUPS if each == by), None)
+    if by is not None and span is None:
+        raise NotASpan
+    return span
 
 
 def build_query(request: ReportRequest, locale: Locale) -> ReportQuery:

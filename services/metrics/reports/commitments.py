@@ -1,0 +1,82 @@
+"""The report `commitments`: what both sides promised for each span of time, and how far each promise is kept."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from services.metrics.facts.store import load_signed_parts
+from services.metrics.reports.domain import promises, standing
+from services.metrics.reports.domain.promises import CONVERSATIONS, QUALITY, VOLUME, Promise, PromisedSpan, begin_day
+from services.metrics.reports.domain.query import ReportQuery, TimeRange, read_span
+from services.metrics.reports.domain.result import ReportResult, divide
+from services.metrics.reports.store import pace, promised_counts
+from shared.db.connection import Connection
+
+# The most rows of one answer.
+ROW_LIMIT = 5000
+
+
+async def compute_commitments(conn: Connection, query: ReportQuery) -> ReportResult:
+    """A row for each promise and span that begins in the range, on either basis by each thing's own day.
+
+    `by`: only promises for such spans; the targets of sales, which name none, are judged by it, without it by month.
+    One seller's are the seller's own targets alone: the other promises are those of the sides.
+    """
+    standings = await load_standings(conn, query)
+    rows = [standing.write_standing(each, paired) for each, paired in standings]
+    if query.by:
+        rows = [{query.by: row["span"], **row} for row in rows]
+    states = Counter(row["state"] for row in rows)
+    shown = rows[-ROW_LIMIT:]
+    return ReportResult(shown, {state: states[state] for state in standing.STATES}, len(rows) > ROW_LIMIT)
+
+
+async def load_standings(conn: Connection, query: ReportQuery) -> list[tuple[standing.Standing, dict[str, Any]]]:
+    """Each promise in each of its spans that begins in the range, with the number that it is paired with."""
+    zone, now = query.locale.zone, await pace.find_moment(conn)
+    by = read_span(query.by)
+    signed = promises.read_signed_terms(await load_signed_parts(conn), zone, by or promises.TARGET_SPAN)
+    spans = [
+        span
+        for span in promises.list_promised_spans(signed, now.astimezone(zone).date())
+        if query.by in (None, span.per)
+        and query.time_range.start <= begin_day(span.begins, zone) < query.time_range.until
+        and (not query.narrowed or span.promise.is_target)
+    ]
+    # The first span of a promise may begin within a span of the calendar: what came before does not count.
+    firsts = {(span.promise, span.per): begin_day(span.begins, zone) for span in reversed(spans)}
+    since = [(span.per, firsts[span.promise, span.per]) for span in spans]
+    whole = replace(query, time_range=TimeRange())
+    counts = {key: await promised_counts.fetch_span_counts(conn, whole, *key) for key in dict.fromkeys(since)}
+    paces = await _find_pace(conn, whole, now) if any(span.promise.is_counted for span in spans) else {}
+    moment = standing.Moment(now, zone)
+    return [_judge(span, counts[key], paces, moment) for span, key in zip(spans, since, strict=True)]
+
+
+async def _find_pace(conn: Connection, query: ReportQuery, now: datetime) -> Mapping[Promise, float]:
+    """How many leads marketing delivered, and sales spoke with, on a day lately: since leads come, if that is later."""
+    first = await pace.find_first_capture(conn)
+    start = max(now - timedelta(days=standing.PACE_DAYS), first or now)
+    delivered, contacted = await promised_counts.count_lately(conn, query, TimeRange(start, max(now, start)))
+    days = max((now - start) / standing.DAY, 1.0)
+    return {VOLUME: delivered / days, CONVERSATIONS: contacted / days}
+
+
+def _judge(
+    span: PromisedSpan, counts: promised_counts.SpanCounts, paces: Mapping[Promise, float], moment: standing.Moment
+) -> tuple[standing.Standing, dict[str, Any]]:
+    delivered = counts.delivered.get(span.first, standing.Done())
+    decided = counts.decided.get(span.first, standing.Done())
+    if span.promise == VOLUME:
+        paired = {"name": QUALITY.name, "value": delivered.share}
+        return standing.count_standing(span, delivered.total, paces[VOLUME], moment), paired
+    if span.promise == QUALITY:
+        return standing.share_standing(span, delivered, moment), {"name": VOLUME.name, "value": delivered.total}
+    if span.promise == CONVERSATIONS:
+        contacted = counts.contacted.get(span.first, 0)
+        paired = {"name": "share_of_delivered", "value": divide(contacted, delivered.total)}
+        return standing.count_standing(span, contacted, paces[CONVERSATIONS], moment), paired
+    done = counts.clocks.get((span.promise.name, span.first), standing.Done())
+    return standing.share_standing(span, done, moment), {"name": "win_rate", "value": decided.share}

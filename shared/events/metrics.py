@@ -1,0 +1,44 @@
+"""The events of metrics: whether a promise of one side was kept in a span of time."""
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from shared.events.base import Event, leave_out
+
+
+class PromiseEvent(Event):
+    """One promise of one side in one span of time, which is over: its end is the event's instant.
+
+    `promised` and `done` are leads, or shares between 0 and 1. What is learned later may change the outcome: then the
+    event is published again with what is known now, and the last one counts.
+    """
+
+    side: Literal["marketing", "sales"]
+    promise: str
+    per: Literal["week", "month", "quarter"]
+    # As reports name it: `2026-11`, `2026-W47`, `2026-Q4`.
+    span: str
+    # The days that count: from `begins` to before `until`.
+    begins: date
+    until: date
+    promised: float
+    done: float | None = leave_out()
+
+    @property
+    def subject(self) -> str:
+        return f"promise/{self.side}/{self.promise}/{self.span}"
+
+
+class PromiseKept(PromiseEvent):
+    """As much came as was promised."""
+
+    type: ClassVar[str] = "promise.kept"
+
+
+class PromiseMissed(PromiseEvent):
+    """Less came than was promised."""
+
+    type: ClassVar[str] = "promise.missed"
+
+
+EVENTS: tuple[type[Event], ...] = (PromiseKept, PromiseMissed)

@@ -22,6 +22,7 @@ SCOPES = {
     "/setup/sellers": {"sales", "admin"},
     "/setup/sellers/anna": {"sales", "admin"},
     "/setup/teams": {"sales", "admin"},
+    "/setup/destinations": {"sales", "admin"},
 }
 
 

@@ -37,5 +37,6 @@ async def run_process(
         for group in groups:
             group.cancel()
         await definition.state.webhooks.sender.transport.close()
+        await definition.state.notices.ways.close()
         await service.admin.aclose()
         await database.close()

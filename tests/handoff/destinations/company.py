@@ -35,6 +35,10 @@ class Company:
         document: dict[str, Any] = response.json()
         return document
 
+    async def tell_anna(self, *destinations: str) -> None:
+        """Have anna told at these destinations."""
+        await self.service.put_seller("anna", email="anna@sales.example", notify=list(destinations))
+
     def start_sending(self) -> None:
         """Let the process send from now on."""
         tasks = [task for task in self.service.definition.periodic_tasks if task.name in TASKS]
@@ -72,9 +76,10 @@ class Company:
         await wait_until(self.service, "select count(*) from notices where state = 'pending'", lambda found: found == 0)
 
     async def let_pass(self, **length: float) -> None:
-        """Move the notices so far into the past: `hours=2`."""
+        """Move the notices and offers so far into the past: `hours=2`."""
         text = " ".join(f"{number} {unit}" for unit, number in length.items())
-        await run_as_service(self.service.url, "handoff", PASS.format(length=text))
+        for statement in (PASS, OFFERED_BEFORE):
+            await run_as_service(self.service.url, "handoff", statement.format(length=text))
         self.wake()
 
 
@@ -83,6 +88,7 @@ PASS = """
                        tried_at = tried_at - by
     from (select interval '{length}') as passed (by)
 """
+OFFERED_BEFORE = "update handoffs set offered_at = offered_at - interval '{length}'"
 
 
 async def wait_until(service: HandoffService, query: str, holds: Callable[[Any], bool]) -> None:

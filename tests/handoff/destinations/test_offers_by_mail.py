@@ -55,7 +55,7 @@ async def test_an_offer_that_was_answered_meanwhile_is_not_told(company: Company
 
 
 async def test_a_seller_without_destinations_is_not_told(company: Company) -> None:
-    await company.service.put_seller("anna", notify=[])
+    await company.tell_anna()
     await company.offer()
 
     assert await company.books() == []

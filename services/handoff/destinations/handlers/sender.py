@@ -47,6 +47,7 @@ class NoticeSender:
         finally:
             for task in list(self._in_flight):
                 task.cancel()
+            await asyncio.gather(*self._in_flight, return_exceptions=True)
             await self.ways.close()
 
     async def send_due(self) -> float:

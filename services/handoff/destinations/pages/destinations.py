@@ -1,4 +1,4 @@
-"""`/setup/destinations`: where notices go, how each fares, a button that tries it, and forms that add and change one."""
+"""`/setup/destinations`: where notices go and how each fares, with a button that tries it and forms for one."""
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response

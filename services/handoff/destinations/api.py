@@ -1,22 +1,20 @@
 """The routes of destinations: where notices go."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.handoff.destinations import store
 from services.handoff.destinations.domain.destination import (
-    Destination,
     DestinationInUse,
     DestinationNotFound,
     UrlRequired,
 )
 from services.handoff.destinations.handlers import destinations
+from services.handoff.destinations.handlers.as_caller import find_all, save_destination
 from services.handoff.destinations.handlers.trial import send_trial
-from services.handoff.destinations.schemas import DestinationIn, DestinationOut, DestinationsOut, TestOut, describe
+from services.handoff.destinations.schemas import DestinationIn, DestinationOut, DestinationsOut, TestOut
 from services.handoff.subscriptions.domain.subscription import AddressNotAllowed
 from shared.auth import Caller, RequireScope
 from shared.http import Body, Code, Router, field_problem, problems
@@ -74,22 +72,3 @@ async def post_test(destination: Code, request: Request, caller: Sales) -> TestO
     caller.require_unbound()
     reason = await send_trial(request.app.state.handoff, caller, destination)
     return TestOut(delivered=reason is None, reason=reason)
-
-
-async def save_destination(request: Request, key_id: UUID, name: str, wanted: DestinationIn) -> None:
-    """Save a destination. Raises AddressNotAllowed, UrlRequired, TooManyDestinations."""
-    handoff = request.app.state.handoff
-    if wanted.url:
-        handoff.webhooks.sender.transport.require_allowed(wanted.url)
-    await handoff.database.run(lambda conn: destinations.save(conn, handoff.secrets, name, wanted, key_id))
-    handoff.notices.wake()
-
-
-async def find_all(request: Request, name: str | None = None) -> list[DestinationOut]:
-    """Every destination, or the one with this name, with how it fares."""
-    handoff = request.app.state.handoff
-    async with handoff.database.read_connection() as conn:
-        rows = await (store.find_all(conn) if name is None else store.find_many(conn, [name]))
-        health = await store.find_health(conn, [row.destination for row in rows])
-    found: list[Destination] = [destinations.open_target(handoff.secrets, row).destination for row in rows]
-    return [describe(each, health.get(each.destination, {})) for each in found]

@@ -1,7 +1,10 @@
-"""The loops of notices: sending them."""
+"""The loops of notices: sending them, and making the morning lists."""
+
+from functools import partial
 
 from services.handoff.destinations.handlers.compose import Links
 from services.handoff.destinations.handlers.deliver import Ways
+from services.handoff.destinations.handlers.morning import make_lists
 from services.handoff.destinations.handlers.sender import NoticeSender
 from services.handoff.subscriptions.handlers.transport import Transport
 from shared.config.settings import Settings, read_version
@@ -32,5 +35,6 @@ def notice_tasks(sender: NoticeSender) -> list[PeriodicTask]:
 
     return [
         PeriodicTask("handoff.notices", sender.run),
+        PeriodicTask("handoff.morning_lists", partial(make_lists, sender.database)),
         PeriodicTask("handoff.due_notices", wake, AFTER_EVENTS_SECONDS),
     ]

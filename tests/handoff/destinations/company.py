@@ -78,7 +78,7 @@ class Company:
     async def let_pass(self, **length: float) -> None:
         """Move the notices and offers so far into the past: `hours=2`."""
         text = " ".join(f"{number} {unit}" for unit, number in length.items())
-        for statement in (PASS, OFFERED_BEFORE):
+        for statement in (OFFERED_BEFORE, PASS):
             await run_as_service(self.service.url, "handoff", statement.format(length=text))
         self.wake()
 

@@ -1,6 +1,6 @@
 """A message: what one recipient is told at one time, before it takes the form of a mail or of a chat."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +38,14 @@ class Message:
     entries: tuple[Entry, ...]
     overview: Link
     more: int = 0
+
+
+def join(first: Message, second: Message) -> Message:
+    """One message of two to the same recipient, with at most ENTRIES_LIMIT entries."""
+    entries = (*first.entries, *second.entries)
+    more = first.more + second.more + max(0, len(entries) - ENTRIES_LIMIT)
+    subject = f"{first.subject}; {second.subject}"
+    return replace(first, subject=subject, entries=entries[:ENTRIES_LIMIT], more=more)
 
 
 def shorten(text: str, characters: int) -> str:

@@ -6,6 +6,8 @@ from services.handoff.calendars.domain.working_time import Calendar, next_openin
 from services.handoff.destinations.domain.destination import Destination
 from shared.events.notices import NoticeKind
 
+# Where sales is open all night, the morning begins at this hour.
+EARLIEST = time(7)
 # These say what is to be done now, or are the digest.
 UNGATHERED: frozenset[NoticeKind] = frozenset({"offer", "return", "morning"})
 
@@ -21,6 +23,6 @@ def find_send_time(
 
 
 def find_morning(at: datetime, calendar: Calendar, days: int = 0) -> datetime:
-    """The first opening on the day of `at`, or so many days later, in the zone of the calendar."""
+    """The first opening from EARLIEST on, on the day of `at` or so many days later, in the zone of the calendar."""
     day = calendar.local(at).date() + timedelta(days=days)
-    return next_opening(datetime.combine(day, time(), calendar.zone), calendar)
+    return next_opening(datetime.combine(day, EARLIEST, calendar.zone), calendar)

@@ -28,7 +28,8 @@ def is_stale(notice: Notice, handoff: Handoff | None, clocks: Iterable[Clock], n
         return True
     if notice.kind == "warning":
         return clock.state != "running" or clock.due_at <= now
-    if notice.seller != handoff.seller and now > notice.occurred_at + LOSS_LIFE:
+    lost = notice.kind == "breach" and notice.seller != handoff.seller
+    if lost and now > notice.occurred_at + LOSS_LIFE:
         return True
     return clock.state != "breached" or clock.finished_at is not None or handoff.closed
 

@@ -8,7 +8,7 @@ from services.handoff.destinations import store
 from services.handoff.destinations.domain import message, send_time
 from services.handoff.destinations.domain.destination import Destination, Target
 from services.handoff.destinations.domain.told import Told
-from services.handoff.destinations.handlers import compose, end_notices, people, told
+from services.handoff.destinations.handlers import compose, end_notices, morning, people, told
 from services.handoff.destinations.handlers.destinations import open_target
 from services.handoff.notices.domain.notice import Notice, Role
 from services.handoff.notices.store import sending
@@ -51,9 +51,23 @@ async def claim_group(
     ready = await _sort_out(conn, target.destination, locked, now)
     if not ready:
         return None
+    written = await _write(conn, links, ready, now)
+    if written is None:
+        await end_notices.end_stale(conn, ready)
+        return None
     claimed = await sending.claim(conn, [notice.notice_id for notice in ready], LEASE_SECONDS)
-    written = await compose.compose(conn, links, sorted(claimed, key=lambda each: each.occurred_at), now)
     return Claimed(written, target, addressee, claimed)
+
+
+async def _write(conn: Connection, links: compose.Links, ready: Sequence[Notice], now: Told) -> message.Message | None:
+    """The message of these notices: of a morning the list, with what happened at the same time before it."""
+    happened = sorted((notice for notice in ready if notice.handoff_id), key=lambda each: each.occurred_at)
+    mornings = [notice for notice in ready if not notice.handoff_id]
+    listed = await morning.write_list(conn, links, mornings, now) if mornings else None
+    if not happened:
+        return listed
+    written = await compose.compose(conn, links, happened, now)
+    return written if listed is None else message.join(written, listed)
 
 
 async def _sort_out(conn: Connection, destination: Destination, locked: Sequence[Notice], now: Told) -> list[Notice]:

@@ -29,7 +29,7 @@ class NoticeSender:
     def __init__(self, database: Database, roots: Sequence[bytes], links: compose.Links, ways: deliver.Ways) -> None:
         self.ways = ways
         self.links = links
-        self._database = database
+        self.database = database
         self._roots = roots
         self._woken = asyncio.Event()
         self._in_flight: dict[asyncio.Task[None], sending.Group] = {}
@@ -56,7 +56,7 @@ class NoticeSender:
         if room <= 0:
             return POLL_SECONDS
         busy = [name for name, number in self._count_busy().items() if number >= IN_FLIGHT_EACH]
-        async with self._database.read_connection() as conn:
+        async with self.database.read_connection() as conn:
             groups = await sending.find_due(conn, busy, GATHERING, room)
             seconds = await sending.seconds_to_next(conn)
         begun = [await self._begin(group) for group in groups if group not in self._in_flight.values()]
@@ -67,7 +67,7 @@ class NoticeSender:
     async def _begin(self, group: sending.Group) -> bool:
         if self._count_busy()[group.destination or ""] >= IN_FLIGHT_EACH:
             return False
-        claimed = await self._database.run(lambda conn: claims.claim_group(conn, self._roots, self.links, group))
+        claimed = await self.database.run(lambda conn: claims.claim_group(conn, self._roots, self.links, group))
         if claimed is not None:
             task = asyncio.create_task(self._send(claimed))
             self._in_flight[task] = group
@@ -77,7 +77,7 @@ class NoticeSender:
     async def _send(self, claimed: claims.Claimed) -> None:
         answer = await self.ways.send(claimed.message, claimed.target, claimed.addressee)
         inject_fault("handoff.notices.after_attempt")
-        await self._database.run(lambda conn: save_answer(conn, claimed.notices, answer))
+        await self.database.run(lambda conn: save_answer(conn, claimed.notices, answer))
 
     def _end(self, task: asyncio.Task[None]) -> None:
         self._in_flight.pop(task, None)

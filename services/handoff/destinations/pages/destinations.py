@@ -3,8 +3,8 @@
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from services.handoff.destinations.api import find_all, save_destination
 from services.handoff.destinations.handlers import destinations
+from services.handoff.destinations.handlers.as_caller import find_all, save_destination
 from services.handoff.destinations.handlers.trial import send_trial
 from services.handoff.destinations.schemas import DestinationForm, DestinationIn, DestinationOut
 from shared.auth.setup import Field, Form, SalesAdmin, Step, make_setup_router, show_step, submit

@@ -1,11 +1,13 @@
 """Which events are told, and to whom: a fact is one of them, and becomes a notice for each destination."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
+from services.handoff.agreements.domain.sla_terms import SlaTerms
+from shared.agreement.readers.escalation import Step
 from shared.events.base import Event
 from shared.events.handoff import HandoffOffered, HandoffReassigned
 from shared.events.notices import NoticeKind
@@ -25,8 +27,8 @@ class Fact:
 
     fact_id: UUID
     kind: NoticeKind
-    handoff_id: UUID
-    lead_id: UUID
+    handoff_id: UUID | None
+    lead_id: UUID | None
     occurred_at: datetime
     seller: str | None
     team: str | None
@@ -80,3 +82,18 @@ def _tell_clock(event: SlaWarned | SlaBreached, kind: NoticeKind, fact_id: UUID)
         event.clock,
         details,
     )
+
+
+def list_escalations(breach: SlaBreached, steps: Iterable[Step], terms: SlaTerms) -> list[Fact]:
+    """Who else is told of this breach, and when."""
+    told = _tell_clock(breach, "escalation", breach.clock)
+    return [
+        replace(
+            told,
+            fact_id=uuid5(breach.clock, f"escalated {place}"),
+            role=step.to,
+            told_at=terms.later(breach.target, breach.occurred_at, step.after),
+        )
+        for place, step in enumerate(steps)
+        if breach.target in step.on
+    ]

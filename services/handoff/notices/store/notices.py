@@ -27,6 +27,12 @@ _ADD = sql("""
          ) as told (recipient, destination)
     on conflict do nothing
 """)
+_FIND_TOLD = sql("select seller from sellers where active and notify <> '{}' order by seller")
+
+
+async def find_told_sellers(conn: Connection) -> list[str]:
+    """The active sellers who have destinations."""
+    return list((await conn.execute(_FIND_TOLD)).scalars())
 
 
 async def add(conn: Connection, facts: Sequence[Fact]) -> int:

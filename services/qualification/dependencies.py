@@ -2,13 +2,17 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Path, Request
 
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
 from shared.db.connection import Connection
 from shared.db.database import Database
 
+HIGHEST_VERSION = 2**31 - 1
+# The version of an agreement in the path of a route.
+Version = Annotated[int, Path(ge=1, le=HIGHEST_VERSION)]
 CountPending = Callable[[Connection, int], Awaitable[int]]
 
 

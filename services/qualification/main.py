@@ -3,9 +3,9 @@
 import time
 from functools import partial
 
-from services.qualification.agreements.api import router as agreements_router
+from services.qualification.agreements import api as agreements_api
+from services.qualification.agreements import pages as agreements_pages
 from services.qualification.agreements.handlers.active import rebroadcast
-from services.qualification.agreements.pages import router as setup_router
 from services.qualification.dependencies import QualificationDependencies
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
 from services.qualification.fields.handlers import FieldNotes
@@ -56,7 +56,11 @@ def build(context: ServiceContext) -> Service:
         name="qualification",
         state=QualificationDependencies(database, agreements, pending.wake, count_pending),
         main_file=__file__,
-        routers=(agreements_router, setup_router, scores_router, score_router),
+        routers=(
+            *agreements_api.routers,
+            *agreements_pages.routers,
+            *(scores_router, score_router),
+        ),
         topics=("intake", "handoff"),
         event_handlers=(
             EventHandler((*INPUT_EVENTS, LeadMerged), partial(on_lead_events, agreements=agreements)),

@@ -8,6 +8,7 @@ from shared.agreement.commitments import MarketingCommitments, SalesCommitments
 from shared.agreement.definition import Definition
 from shared.agreement.escalation import Escalation
 from shared.agreement.field_types import CODES, STRICT, Code, Codes, Currency, Days, LongText, Text, Zone
+from shared.agreement.goal import CheckedGoal, Expected
 from shared.criteria.criterion import criterion_error
 
 CYCLES = 1000
@@ -88,3 +89,5 @@ class Agreement(BaseModel):
     lost_reasons: LostReasons = ()
     recycling: Recycling = Recycling()
     escalation: Escalation = ()
+    goal: CheckedGoal | None = None
+    expected: Expected | None = None

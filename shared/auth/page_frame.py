@@ -23,7 +23,9 @@ class Place:
 # As the pages themselves have it.
 PLACES = (
     Place("Board", "/", ("read", "sales", "marketing"), unbound=True),
+    Place("Goal", "/goals", ("read", "sales", "marketing"), unbound=True),
     Place("Inbox", "/inbox", ("sales",)),
+    Place("Agreement", "/agreement", ("read", "sales", "marketing")),
     Place("Set-up", "/setup", ("marketing", "sales"), unbound=True),
 )
 # What stands under Set-up, each with a page of its own.

@@ -6,9 +6,9 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI
 from starlette import middleware, routing, types
 
+from shared.http import fast_path, frequent_routes
 from shared.http.docs_page import docs, openapi_document
 from shared.http.error_handlers import HANDLERS, ErrorMap, on_failure
-from shared.http.fast_path import FastPath, choose_telemetry, find_direct_routes, find_fast_routes
 from shared.http.field_texts import complete_document
 from shared.http.rate_limits import RateLimits
 from shared.http.request_metrics import RequestMetrics
@@ -42,12 +42,12 @@ class Application(FastAPI):
     """
 
     main_files: Sequence[str] = ()
-    fast_routes: Mapping[str, routing.Route] = {}
-    direct_routes: Mapping[bytes, routing.Route] = {}
+    fast_routes = frequent_routes.find_fast(())
+    direct_routes = frequent_routes.find_direct(())
     fast_path: types.ASGIApp
 
     async def __call__(self, scope: types.Scope, receive: types.Receive, send: types.Send) -> None:
-        if scope["type"] == "http" and scope["method"] == "POST" and scope["path"] in self.fast_routes:
+        if scope["type"] == "http" and scope["method"] == "POST" and self.fast_routes.find(scope["path"]):
             scope["app"] = self
             await self.fast_path(scope, receive, send)
         else:
@@ -82,7 +82,7 @@ def create_application(
         docs_url=None,
         openapi_url=None,
         redoc_url=None,
-        telemetry=choose_telemetry(),
+        telemetry=fast_path.choose_telemetry(),
         dependencies=[Depends(refuse_unknown_parameters)],
         middleware=[
             middleware.Middleware(RequestMetrics, routes=plain_routes),
@@ -90,8 +90,8 @@ def create_application(
         ],
         exception_handlers={**HANDLERS, Exception: on_failure},
     )
-    app.fast_routes, app.direct_routes = find_fast_routes(routes), find_direct_routes(routes)
-    app.fast_path = RequestMetrics(SecurityMiddleware(FastPath(app.fast_routes), limits))
+    app.fast_routes, app.direct_routes = frequent_routes.find_fast(routes), frequent_routes.find_direct(routes)
+    app.fast_path = RequestMetrics(SecurityMiddleware(fast_path.FastPath(app.fast_routes), limits))
     app.state.documents_guard = None
     app.state.rate_limits = RateLimits()
     app.state.trusted_proxies = ()

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from starlette.datastructures import State
     from starlette.requests import Request
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-HEADER = "x-forwarded-for"
+HEADER = b"x-forwarded-for"
 # Proxies in a row; no installation has more.
 HOPS = 20
 # A client has a network of IPv6 to itself.
 CLIENT_PREFIX = 64
+CLIENTS_REMEMBERED = 256
 UNKNOWN = "unknown"
 
 
@@ -35,13 +38,37 @@ def client_address(request: Request) -> str:
     `X-Forwarded-For` counts as far as the proxies on `app.state.trusted_proxies` wrote it: from the right, the first
     address that is no trusted proxy is the client. A client cannot choose it, since each proxy adds to the right.
     """
-    peer = read_address(request.client.host) if request.client else None
-    if peer is None:
+    return find_client(request.scope.get("client"), request.scope["headers"], request.app.state)
+
+
+def find_client(client: Sequence[Any] | None, headers: Iterable[tuple[bytes, bytes]], state: State) -> str:
+    """As `client_address`, of a request with these headers. `client`: who opened the connection, an address and a port.
+
+    `state` is that of the application.
+    """
+    if not client:
         return UNKNOWN
-    proxies: Sequence[Network] = request.app.state.trusted_proxies
-    if proxies and is_within(peer, proxies):
-        peer = find_forwarded(peer, ",".join(request.headers.getlist(HEADER)), proxies)
-    return str(peer) if peer.version == 4 else str(ip_network((peer, CLIENT_PREFIX), strict=False))
+    proxies: Sequence[Network] = state.trusted_proxies
+    if not proxies:
+        return name_client(client[0])
+    peer = read_address(client[0])
+    if peer and is_within(peer, proxies):
+        forwarded = [value.decode("latin-1") for name, value in headers if name == HEADER]
+        peer = find_forwarded(peer, ",".join(forwarded), proxies)
+    return name_address(peer)
+
+
+# A client sends several requests on each connection.
+@lru_cache(CLIENTS_REMEMBERED)
+def name_client(host: str) -> str:
+    """As `client_address`, of a client that connects without a proxy."""
+    return name_address(read_address(host))
+
+
+def name_address(address: Address | None) -> str:
+    if address is None:
+        return UNKNOWN
+    return str(address) if address.version == 4 else str(ip_network((address, CLIENT_PREFIX), strict=False))
 
 
 def find_forwarded(peer: Address, forwarded: str, proxies: Sequence[Network]) -> Address:

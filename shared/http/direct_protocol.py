@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from shared.http.direct_route import (
-    ANSWER_HEADERS,
-    ANSWER_STATUS,
     BEGUN,
+    CONTENT_LENGTH,
+    DirectAnswer,
+    DirectRoutes,
     Exchange,
+    Head,
     read_needed,
 )
 from shared.http.known_heads import KnownHead, KnownHeads, find_head, read_headers
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from uvicorn._types import ASGI3Application
+
+
+NO_ROUTES = DirectRoutes()
 
 
 class DirectProtocol(HttpToolsProtocol):
@@ -51,7 +56,7 @@ class DirectProtocol(HttpToolsProtocol):
         if known is None or caller is None:
             return 0
         self.on_message_begin()
-        self.cycle = exchange = Exchange(known.route, caller, self.scope)  # type: ignore[assignment, arg-type]
+        self.cycle = exchange = Exchange(known.route, caller, self.scope, known.route.path)  # type: ignore[assignment, arg-type]
         exchange.head, exchange.body, exchange.more_body = head, data[len(head) : length], False
         self.start(exchange)
         return length
@@ -66,17 +71,17 @@ class DirectProtocol(HttpToolsProtocol):
 
     def find_exchange(self) -> Exchange | None:
         """The request as one that is answered directly; None: it goes uvicorn's way."""
-        route = getattr(self.app, "direct_routes", {}).get(self.url)
+        route = getattr(self.app, "direct_routes", NO_ROUTES).find(self.url)
         if route is None or self.parser.get_method() != b"POST" or not self.can_answer():
             return None
-        needed = read_needed(self.headers)
-        key = needed and route.read_key(needed[b"authorization"])
+        needed, path = read_needed(self.headers, route.needed), self.url.decode()
+        key = needed and route.read_key(Head(path, needed, self.headers, self.client))
         caller = key and route.recall(self.app.state, key)
         if not (needed and key and caller):
             return None
-        if self.unknown_head:
-            self.heads.add(self.unknown_head, KnownHead(route, key, int(needed[b"content-length"])))
-        return Exchange(route, caller, self.scope)  # type: ignore[arg-type]
+        if self.unknown_head and route.keeps_heads:
+            self.heads.add(self.unknown_head, KnownHead(route, key, int(needed[CONTENT_LENGTH])))
+        return Exchange(route, caller, self.scope, path)  # type: ignore[arg-type]
 
     def can_answer(self) -> bool:
         """Whether the connection waits for nothing else, and goes on after this request."""
@@ -137,18 +142,18 @@ class DirectProtocol(HttpToolsProtocol):
             exchange.scope[BEGUN] = exchange.begun
             self.go_usual_way(exchange)
         else:
-            record_request(exchange.route.path, "POST", str(ANSWER_STATUS), time.perf_counter() - exchange.began)
+            record_request(exchange.route.path, "POST", str(answer.status), time.perf_counter() - exchange.began)
             self.send_answer(exchange, answer)
 
-    def send_answer(self, exchange: Exchange, answer: bytes) -> None:
+    def send_answer(self, exchange: Exchange, answer: DirectAnswer) -> None:
         exchange.response_complete = True
         if exchange.disconnected or self.transport.is_closing():
             return
-        parts = [STATUS_LINE[ANSWER_STATUS]]
+        parts = [STATUS_LINE[answer.status]]
         parts += [b"%b: %b\r\n" % header for header in self.server_state.default_headers]
         if not exchange.keep_alive:
             parts.append(b"connection: close\r\n")
-        parts += [b"content-length: %d\r\n" % len(answer), ANSWER_HEADERS, b"\r\n", answer]
+        parts += [b"content-length: %d\r\n" % len(answer.body), answer.headers, b"\r\n", answer.body]
         self.transport.write(b"".join(parts))
         if not exchange.keep_alive:
             self.transport.close()
@@ -156,7 +161,7 @@ class DirectProtocol(HttpToolsProtocol):
 
     def go_usual_way(self, exchange: Exchange) -> None:
         """Give the request to the application, with as much of its body as has come."""
-        path = exchange.route.path
+        path = exchange.path
         if exchange.head:
             exchange.scope["headers"] = read_headers(exchange.head)
         exchange.scope.update(method="POST", path=path, raw_path=path.encode(), query_string=b"")

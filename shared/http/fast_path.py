@@ -8,37 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
-from starlette.routing import Route
 
-from shared.http.direct_route import DirectRoute
 from shared.http.error_handlers import HANDLERS
 from shared.telemetry import find_tracer
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable
 
     from fastapi.telemetry import TelemetryConfig
     from starlette.responses import Response
-    from starlette.routing import BaseRoute
     from starlette.types import Receive, Scope, Send
 
-
-def find_fast_routes(routes: Sequence[BaseRoute]) -> dict[str, Route]:
-    """The POST routes among these that have no parameters in their path, by their paths."""
-    if find_tracer():
-        return {}
-    return {
-        route.path: route
-        for route in routes
-        if isinstance(route, Route) and route.methods == {"POST"} and not route.param_convertors
-    }
-
-
-def find_direct_routes(routes: Sequence[BaseRoute]) -> dict[bytes, DirectRoute]:
-    """The direct routes among these, by their paths as they are sent."""
-    if find_tracer():
-        return {}
-    return {route.path.encode(): route for route in routes if isinstance(route, DirectRoute)}
+    from shared.http.frequent_routes import FastRoutes
 
 
 def choose_telemetry() -> TelemetryConfig:
@@ -49,13 +30,16 @@ def choose_telemetry() -> TelemetryConfig:
 
 
 class FastPath:
-    """An ASGI application of these routes, by their paths."""
+    """An ASGI application of these routes, for requests to one of them."""
 
-    def __init__(self, routes: Mapping[str, Route]) -> None:
+    def __init__(self, routes: FastRoutes) -> None:
         self.routes = routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        route = scope["route"] = self.routes[scope["path"]]
+        found = self.routes.find(scope["path"])
+        assert found is not None
+        route, scope["path_params"] = found
+        scope["route"] = route
         response = await call_endpoint(route.endpoint, Request(scope, receive, send))
         await response(scope, receive, send)
 

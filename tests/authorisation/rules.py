@@ -37,6 +37,7 @@ CAPTURE = {"source": "website", "contact": {"email": "other@example.com"}}
 
 RULES: dict[str, Rule] = {
     "GET /": allow("read", "sales", "marketing", bound="refused"),
+    "GET /goals": allow("read", "sales", "marketing", bound="refused"),
     "GET /promises/acceptance": allow("read", "sales", "marketing", bound="same"),
     "GET /setup": allow("marketing", "sales", bound="refused", found=(303,)),
     "GET /setup/sources": allow("marketing", bound="refused"),
@@ -69,6 +70,8 @@ RULES: dict[str, Rule] = {
     "GET /v1/leads/{lead}/export": allow(bound="refused"),
     "POST /v1/activities": allow("capture", bound="hidden", body=ACTIVITY),
     "POST /v1/spend": allow("spend", bound="refused", body={"rows": [SPENT]}),
+    "GET /v1/goals/current": allow("read", bound="refused", found=(404,)),
+    "GET /v1/goals/plan?customers=10&by=2199-Q1": allow("read", bound="refused"),
     "GET /v1/rates": allow("spend", bound="refused"),
     "PUT /v1/rates": allow("spend", bound="refused", body={"rates": [RATE]}),
     "POST /v1/imports": allow("marketing", "spend", bound="refused", body={}, found=(415,)),
@@ -106,6 +109,16 @@ RULES: dict[str, Rule] = {
     "POST /v1/agreements/1/signatures?side=marketing": allow(
         "sign_marketing", bound="refused", body={"side": "marketing", "signer": "x"}
     ),
+    "GET /v1/agreements/1/changes?since=1": allow("read", "marketing", "sales", bound="same"),
+    "GET /v1/agreements/1/comments": allow("read", "marketing", "sales", bound="same"),
+    "POST /v1/agreements/1/comments": allow("marketing", "sales", bound="refused", body={"text": "Well said."}),
+    "POST /v1/agreements/1/comments/{unknown}/resolution": allow(
+        "marketing", "sales", bound="refused", body={"text": "Done."}, found=(404,)
+    ),
+    "GET /agreement": allow("read", "marketing", "sales", bound="same", found=(303,)),
+    "GET /agreement/1": allow("read", "marketing", "sales", bound="same"),
+    "GET /agreement/1/changes?since=1": allow("read", "marketing", "sales", bound="same"),
+    "GET /agreement/drafts?from=1": allow("marketing", "sales", bound="refused"),
     "GET /v1/scores/{lead}": allow("read", "marketing", "sales", bound="own"),
     "GET /v1/handoffs?lead={lead}": allow("sales", bound="same"),
     "GET /v1/handoffs/exports/{lead}": allow(bound="refused"),
@@ -125,6 +138,7 @@ RULES: dict[str, Rule] = {
     "POST /v1/handoffs/{handoff}/recycling": allow(
         "sales", bound="own", body={"seller": "{seller}", "reason": "not_now"}
     ),
+    "POST /v1/handoffs/{handoff}/rating": allow("sales", bound="own", body={"seller": "{seller}", "score": 4}),
     "POST /v1/handoffs/{handoff}/reassignment": allow("sales", bound="own", body={"seller": "{seller}"}),
     "POST /v1/handoffs/closures": allow("backfill", bound="refused", body={"until": "2020-01-01T00:00:00Z"}),
     "POST /v1/deals": allow(

@@ -72,6 +72,9 @@ def use_new_key(company: Company, number: int, route: str, rule: Rule) -> str:
         address = route.replace("{unknown}", subscribe(company.client, "anna"))
     if "captures/{unknown}" in route:
         address = route.replace("{unknown}", find_capture(company, "filtered" if "release" in route else "refused"))
+    if "comments/{unknown}" in route:
+        comment = company.client.call("POST", "/v1/agreements/2/comments", {"text": "Well said."})[1]["id"]
+        address = address.replace("{unknown}", comment)
     if "people/{unknown}" in route:
         address = route.replace("{unknown}", "dana")
     if "leads/{unknown}" in route:

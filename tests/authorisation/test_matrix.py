@@ -21,12 +21,14 @@ PUBLIC = {"POST /v1/forms/*"}
 PAGES = {
     "GET /",
     "GET /captures",
+    "GET /goals",
     "GET /promises/*",
     "GET /leads/*",
     "GET /inbox",
     "GET /inbox/changes",
     "GET /inbox/*",
 } | {
+    *("GET /agreement", "GET /agreement/*", "GET /agreement/*/changes", "GET /agreement/drafts"),
     *("GET /imports", "GET /imports/*", "GET /imports/*/refused", "GET /contacts", "GET /contacts/*", "GET /scores/*"),
     *(rule for rule in RULES if rule.startswith("GET /setup")),
 }
@@ -105,7 +107,8 @@ def paths(document: Any) -> list[tuple[str, dict[str, Any]]]:
 def normalise(route: str) -> str:
     """A route without its parameters: `GET /v1/handoffs/*`."""
     fixed = re.sub(
-        r"\{\w+\}|(?<=/sources/)website|(?<=/agreements/)1\b|(?<=/sellers/)anna|(?<=/people/)dana|(?<=/destinations/)mail",
+        r"\{\w+\}|(?<=/sources/)website|(?<=/agreements/)1\b|(?<=/agreement/)1\b|(?<=/sellers/)anna|(?<=/people/)dana"
+        r"|(?<=/destinations/)mail",
         "*",
         route.partition("?")[0],
     )

@@ -1,4 +1,4 @@
-"""Who may send the forms of the five steps: who may send the same request, from a page of the own session."""
+"""Who may send the forms of the five steps and of the agreement: who may send the same request, from an own page."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +19,8 @@ SCOPES = {
     "/setup/lead": {"capture", "admin"},
     "/setup/acceptance": {"sales", "admin"},
     "/setup/people": {"admin"},
+    "/agreement/1/comments": {"marketing", "sales", "admin"},
+    "/agreement/1/signatures": {"marketing", "sales", "admin"},
     "/setup/sellers": {"sales", "admin"},
     "/setup/sellers/anna": {"sales", "admin"},
     "/setup/teams": {"sales", "admin"},

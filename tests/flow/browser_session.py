@@ -13,9 +13,9 @@ def page_status(program: AccordProcess, path: str, cookie: str) -> int:
         return connection.getresponse().status
 
 
-def sign_in(program: AccordProcess) -> str:
-    """The cookie of a new session."""
+def sign_in(program: AccordProcess, key: str = KEY) -> str:
+    """The cookie of a new session of this key."""
     form = {"content-type": "application/x-www-form-urlencoded"}
     with closing(HTTPConnection("127.0.0.1", program.port, timeout=30)) as connection:
-        connection.request("POST", "/signin", urlencode({"key": KEY}), form)
+        connection.request("POST", "/signin", urlencode({"key": key}), form)
         return str(connection.getresponse().headers["set-cookie"]).partition(";")[0]

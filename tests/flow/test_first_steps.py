@@ -46,7 +46,7 @@ def test_seven_commands_lead_from_an_empty_folder_to_an_accepted_lead(browser: B
     run(browser.read_commands(lead)[0])
     accepted = run(browser.read_commands(acceptance)[0])
     done = [
-        re.findall(r"<h3>(.*?) <small>done</small>", browser.read(path)) for path in (agreement, seller, source, lead)
+        re.findall(r"<h\d>(.*?) <small>done</small>", browser.read(path)) for path in (agreement, seller, source, lead)
     ]
 
     assert HEADING in board

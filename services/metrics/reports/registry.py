@@ -3,6 +3,7 @@
 from services.metrics.reports.commitments import compute_commitments
 from services.metrics.reports.cost import compute_cost
 from services.metrics.reports.funnel import compute_funnel
+from services.metrics.reports.ratings import compute_ratings
 from services.metrics.reports.rejections import compute_rejections
 from services.metrics.reports.revenue import compute_revenue
 from services.metrics.reports.sales_cycle import compute_sales_cycle
@@ -13,6 +14,7 @@ REPORTS = {
     "commitments": compute_commitments,
     "cost": compute_cost,
     "funnel": compute_funnel,
+    "ratings": compute_ratings,
     "rejections": compute_rejections,
     "revenue": compute_revenue,
     "sales_cycle": compute_sales_cycle,

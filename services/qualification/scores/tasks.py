@@ -4,8 +4,8 @@ import time
 from functools import partial
 from uuid import UUID
 
-from services.qualification.agreements import store as agreements_store
 from services.qualification.agreements.handlers.active import load_scoring_policy
+from services.qualification.agreements.store import agreements as agreements_store
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
 from services.qualification.scores.handlers.evaluate_leads import move_entries, reevaluate
 from services.qualification.scores.store import scores as store

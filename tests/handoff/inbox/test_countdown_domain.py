@@ -44,7 +44,13 @@ def clock(**changes: Any) -> Clock:
         (hour(1.5), {}, "late by 30 min", "late"),
         # From half past five to half past nine the next morning: an hour of it is open.
         (hour(10), {"started_at": hour(8.5), "due_at": hour(24.5)}, "opens in 14 h, then 30 min left", "fine"),
-        (hour(13), {"due_at": hour(9)}, "late by less than a minute", "late"),
+        # Nothing was open since it was due at six.
+        (NIGHT, {"due_at": hour(9)}, "late, opens in 11 h", "late"),
+        (NIGHT, {"due_at": hour(8)}, "late by 1 h, opens in 11 h", "late"),
+        # A working day has eight hours.
+        (hour(72), {"due_at": hour(1)}, "late by 2 working days 7 h", "late"),
+        (MORNING, {"due_at": hour(25)}, "1 working day 1 h left", "fine"),
+        (hour(72), {"counts": "elapsed", "due_at": hour(1)}, "late by 2 days 23 h", "late"),
         (NIGHT, {"counts": "elapsed", "due_at": hour(14)}, "1 h left", "soon"),
         (hour(4), {"due_at": hour(5)}, "opens in 30 min, then 30 min left", "fine"),
     ],
@@ -85,3 +91,12 @@ def test_the_next_promise_is_the_first_that_is_due_of_this_seller_or_of_the_team
 )
 def test_a_length_of_time_has_at_most_two_units(seconds: float, text: str) -> None:
     assert format_length(seconds) == text
+
+
+def test_a_working_day_is_as_long_as_the_team_works() -> None:
+    assert [format_length(hours * 3600, 8 * 3600) for hours in (7, 8, 20, 156)] == [
+        "7 h",
+        "1 working day",
+        "2 working days 4 h",
+        "19 working days 4 h",
+    ]

@@ -77,3 +77,18 @@ def test_a_body_that_is_no_form_is_refused(kind: str, body: bytes) -> None:
 def test_of_a_form_with_too_many_fields_the_first_hundred_are_kept() -> None:
     form = read_form(FORM, "&".join(f"f{number}=1" for number in range(5000)).encode())
     assert len(form.values) == 100
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        (b"a=1&&=2&b", {"a": ["1"]}),
+        (b"a=1=2;b=3", {"a": ["1=2;b=3"]}),
+        (b"a=%&b=%4&c=%zz&d=100%25", {"a": ["%"], "b": ["%4"], "c": ["%zz"], "d": ["100%"]}),
+        (b"a%5B%5D=1&a[]=%2b+1", {"a": ["1", "+ 1"]}),
+    ],
+)
+def test_an_urlencoded_form_is_read_as_browsers_and_programs_write_it(
+    body: bytes, fields: dict[str, list[Value]]
+) -> None:
+    assert read_form(FORM, body) == Form(fields, {})

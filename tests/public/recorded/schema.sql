@@ -1448,7 +1448,13 @@ CREATE TABLE metrics.handoffs (
     closed_at timestamp with time zone,
     closed_until timestamp with time zone,
     closed_recorded_at timestamp with time zone,
-    closed_number bigint
+    closed_number bigint,
+    rating smallint,
+    rated_at timestamp with time zone,
+    rated_recorded_at timestamp with time zone,
+    rated_number bigint,
+    rated_by text,
+    rated_team text
 );
 ALTER TABLE metrics.handoffs OWNER TO accord_metrics;
 CREATE TABLE metrics.heads (
@@ -1700,6 +1706,21 @@ ALTER TABLE qualification.changes ALTER COLUMN change ADD GENERATED ALWAYS AS ID
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE qualification.comments (
+    comment_id uuid NOT NULL,
+    version integer NOT NULL,
+    pointer text NOT NULL,
+    text text NOT NULL,
+    objection boolean NOT NULL,
+    author text NOT NULL,
+    key_id uuid NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    resolution text,
+    resolver text,
+    resolver_key_id uuid,
+    resolved_at timestamp with time zone
+);
+ALTER TABLE qualification.comments OWNER TO accord_qualification;
 CREATE TABLE qualification.dead_letters (
     topic text NOT NULL,
     partition integer NOT NULL,
@@ -2110,6 +2131,8 @@ ALTER TABLE ONLY qualification.alembic_version
     ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
 ALTER TABLE ONLY qualification.changes
     ADD CONSTRAINT changes_pkey PRIMARY KEY (change);
+ALTER TABLE ONLY qualification.comments
+    ADD CONSTRAINT comments_pkey PRIMARY KEY (comment_id);
 ALTER TABLE ONLY qualification.dead_letters
     ADD CONSTRAINT dead_letters_pkey PRIMARY KEY (topic, partition, number);
 ALTER TABLE ONLY qualification.epochs
@@ -2251,6 +2274,7 @@ CREATE INDEX spend_channel ON metrics.spend USING btree (channel_key, day);
 CREATE INDEX spend_day ON metrics.spend USING btree (day);
 CREATE INDEX spend_source ON metrics.spend USING btree (source_key, day);
 CREATE UNIQUE INDEX agreements_in_force ON qualification.agreements USING btree ((true)) WHERE ((activated_at IS NOT NULL) AND (ended_at IS NULL));
+CREATE INDEX comments_version ON qualification.comments USING btree (version, written_at, comment_id);
 CREATE INDEX dead_letters_subject ON qualification.dead_letters USING btree (topic, subject);
 CREATE INDEX journal_number ON ONLY qualification.journal USING btree (partition, number);
 CREATE INDEX scores_due ON qualification.scores USING btree (due_at) WHERE (due_at IS NOT NULL);
@@ -2301,6 +2325,8 @@ ALTER TABLE ONLY handoff.teams
     ADD CONSTRAINT teams_lead_fkey FOREIGN KEY (lead) REFERENCES handoff.sellers(seller);
 ALTER TABLE ONLY handoff.waiting_deals
     ADD CONSTRAINT waiting_deals_deal_id_fkey FOREIGN KEY (deal_id) REFERENCES handoff.deals(deal_id);
+ALTER TABLE ONLY qualification.comments
+    ADD CONSTRAINT comments_version_fkey FOREIGN KEY (version) REFERENCES qualification.agreements(version);
 ALTER TABLE ONLY qualification.signatures
     ADD CONSTRAINT signatures_version_fkey FOREIGN KEY (version) REFERENCES qualification.agreements(version);
 GRANT USAGE ON SCHEMA access TO accord_qualification;

@@ -4,8 +4,8 @@ import asyncio
 
 from uuid_utils.compat import uuid7
 
-from services.qualification.agreements.handlers import draft_and_sign
-from services.qualification.agreements.store import lock_for_signing
+from services.qualification.agreements.handlers import sign as signing
+from services.qualification.agreements.store.agreements import lock_for_signing
 from services.qualification.scores.handlers.apply_events import on_lead_events
 from shared.db.connection import Connection, sql
 from shared.messaging.event_handler import ReceivedEvent
@@ -44,15 +44,15 @@ async def count_blocked(service: QualificationService) -> int:
     return count
 
 
-def sign(service: QualificationService) -> asyncio.Task[draft_and_sign.ChangeResult]:
-    return asyncio.create_task(draft_and_sign.sign(service.database, 2, "sales", "y", uuid7()))
+def sign(service: QualificationService) -> asyncio.Task[signing.ChangeResult]:
+    return asyncio.create_task(signing.sign(service.database, 2, "sales", "y", uuid7()))
 
 
 async def test_a_signature_waits_for_a_scoring_that_began_before_it(service: QualificationService) -> None:
     await half_signed(service)
     batch = [arrival(capture(uuid7(), day(1)), AFTERWARDS)]
 
-    async def score_slowly(conn: Connection) -> asyncio.Task[draft_and_sign.ChangeResult]:
+    async def score_slowly(conn: Connection) -> asyncio.Task[signing.ChangeResult]:
         await on_lead_events(conn, batch, service.agreements)
         signing = sign(service)
         await wait_for_blocked_lock(service)
@@ -77,7 +77,7 @@ async def test_a_scoring_waits_for_a_signature_that_began_before_it_and_evaluate
         await lock_for_signing(conn)
         scoring = asyncio.create_task(service.receive(arrival(capture(lead, day(1)), AFTERWARDS)))
         await wait_for_blocked_lock(service)
-        await draft_and_sign.sign_in_transaction(conn, 2, draft_and_sign.SignCommand("sales", "y", uuid7(), uuid7()))
+        await signing.sign_in_transaction(conn, 2, signing.SignCommand("sales", "y", uuid7(), uuid7()))
         assert not scoring.done()
         return scoring
 

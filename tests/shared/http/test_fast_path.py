@@ -4,7 +4,11 @@ import asyncio
 from typing import Any
 
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
+from shared.http.frequent_routes import FastRoutes
 from shared.http.request_guard import wait_until
 from tests.shared.http.sample_app import JSON, open_client, sample_application
 
@@ -36,6 +40,19 @@ async def test_a_frequent_route_refuses_as_every_route_does(
         other.headers,
         other.json(),
     )
+
+
+def test_a_frequent_route_may_have_texts_in_its_path() -> None:
+    async def answer(request: Request) -> Response:
+        return Response(request.path_params["source"])
+
+    form = Route("/v1/forms/{source}", answer, methods=["POST"])
+    page, number = Route("/v1/forms/{source}/thanks", answer), Route("/v1/rows/{row:int}", answer, methods=["POST"])
+    routes = FastRoutes([page, form, number])
+
+    assert routes.find("/v1/forms/website") == (form, {"source": "website"})
+    for path in ("/v1/forms/", "/v1/forms/website/", "/v1/forms/website/thanks", "/v1/rows/1"):
+        assert routes.find(path) is None
 
 
 async def test_a_frequent_route_has_no_other_methods() -> None:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from shared.agreement.readers.escalation import Step, read_escalation
 from shared.agreement.readers.locale import read_locale
-from shared.agreement.readers.responses import LossTerms, RejectionTerms, read_clauses, read_reasons
+from shared.agreement.readers.responses import LossTerms, PersistenceTerms, RejectionTerms, read_clauses, read_reasons
 from shared.criteria.evaluate import Evaluate, compile_criterion, negate
 
 # What evaluating the signed clause says about a rejection.
@@ -28,6 +28,7 @@ class ResponseTerms:
     loss: LossTerms = field(default_factory=LossTerms)
     evidence: Sequence[str] = ()
     ready_evidence: Sequence[str] = ()
+    persistence: PersistenceTerms | None = None
     clauses: Mapping[str, Evaluate | None] = field(default_factory=dict)
     escalation: Sequence[Step] = ()
 
@@ -70,6 +71,7 @@ def read_terms(version: int, document: Mapping[str, Any]) -> ResponseTerms:
         loss=reasons.loss,
         evidence=reasons.sales_qualified_evidence,
         ready_evidence=reasons.sales_ready_evidence,
+        persistence=reasons.persistence,
         clauses=_compile_clauses(document),
         escalation=read_escalation(document),
     )

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from services.handoff.calendars.domain.open_hours import (
+    MINUTE,
     SECOND,
     Week,
     Year,
@@ -119,6 +120,12 @@ def business_seconds(start: datetime, end: datetime, calendar: Calendar) -> floa
     whole_years = sum([calendar.year(number).total for number in range(first, last)])
     rest = calendar.year(last).open_until(micros(end)) - calendar.year(first).open_until(micros(start))
     return (whole_years + rest) / SECOND
+
+
+def working_day_seconds(calendar: Calendar) -> float:
+    """The open seconds of a working day: the mean of the weekdays with open hours."""
+    days = [sum(closes - opens for opens, closes in blocks) for blocks in calendar.week if blocks]
+    return sum(days) * MINUTE / SECOND / len(days)
 
 
 def next_opening(at: datetime, calendar: Calendar) -> datetime:

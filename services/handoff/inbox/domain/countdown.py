@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from services.handoff.agreements.domain.sla_terms import SlaTerms
-from services.handoff.calendars.domain.working_time import next_opening
+from services.handoff.calendars.domain.working_time import next_opening, working_day_seconds
 from services.handoff.sla.domain.clock import Clock
 from shared.events.handoff import Target
 
@@ -41,25 +41,41 @@ def is_unfinished(clock: Clock) -> bool:
 def count_down(clock: Clock, terms: SlaTerms, now: datetime) -> Countdown:
     """The countdown of a clock, in business time where the clock counts that."""
     due_at = clock.due_at.astimezone(terms.calendar.zone)
+    opening = _time_to_opening(clock, terms, now)
     if clock.due_at <= now:
-        late = format_length(terms.seconds(clock.counts, clock.due_at, now))
-        return Countdown(clock.target, due_at, f"late by {late}", "late")
+        late = terms.seconds(clock.counts, clock.due_at, now)
+        text = f"late by {_say(late, clock, terms)}" if late >= MINUTE or not opening else "late"
+        return Countdown(clock.target, due_at, f"{text}, {opening}" if opening else text, "late")
     left = terms.seconds(clock.counts, now, clock.due_at)
-    text = f"{format_length(left)} left"
-    if clock.counts == "business" and (opening := next_opening(now, terms.calendar)) > now:
-        return Countdown(
-            clock.target, due_at, f"opens in {format_length((opening - now).total_seconds())}, then {text}", "fine"
-        )
+    text = f"{_say(left, clock, terms)} left"
+    if opening:
+        return Countdown(clock.target, due_at, f"{opening}, then {text}", "fine")
     is_soon = left < SOON_SHARE * terms.seconds(clock.counts, clock.started_at, clock.due_at)
     return Countdown(clock.target, due_at, text, "soon" if is_soon else "fine")
 
 
-def format_length(seconds: float) -> str:
-    """A length of time in its two largest units, rounded down: `2 h 10 min`, `3 days 4 h`."""
+def _time_to_opening(clock: Clock, terms: SlaTerms, now: datetime) -> str:
+    """`opens in 14 h` while a clock of business time stands still; else empty."""
+    opening = next_opening(now, terms.calendar) if clock.counts == "business" else now
+    return f"opens in {format_length((opening - now).total_seconds())}" if opening > now else ""
+
+
+def _say(seconds: float, clock: Clock, terms: SlaTerms) -> str:
+    """A length of the time that the clock counts: open time in working days, each as long as the calendar's."""
+    day = working_day_seconds(terms.calendar) if clock.counts == "business" else DAY
+    return format_length(seconds, day)
+
+
+def format_length(seconds: float, day_seconds: float = DAY) -> str:
+    """A length of time in its two largest units, rounded down: `2 h 10 min`, `3 days 4 h`, `3 working days 4 h`.
+
+    `day_seconds`: how long a day is; one of less than 24 hours is a working day.
+    """
     if seconds < MINUTE:
         return "less than a minute"
-    days, rest = divmod(int(seconds), DAY)
+    days, rest = divmod(int(seconds), int(day_seconds))
     hours, rest = divmod(rest, HOUR)
-    parts = [f"{days} {'day' if days == 1 else 'days'}" if days else "", f"{hours} h" if hours else ""]
+    unit = f"{'working ' if day_seconds < DAY else ''}{'day' if days == 1 else 'days'}"
+    parts = [f"{days} {unit}" if days else "", f"{hours} h" if hours else ""]
     parts += [f"{rest // MINUTE} min" if rest >= MINUTE and not days else ""]
     return " ".join(part for part in parts if part)

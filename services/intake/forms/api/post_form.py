@@ -5,14 +5,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from services.intake.forms.api.answer_form import answer_form, share
-from services.intake.forms.api.arriving import read_request
+from services.intake.forms.api.arriving import read_headers
+from services.intake.forms.api.direct_form import make_route, take_request
 from services.intake.forms.domain.judged_form import NoContact, is_allowed_page
 from services.intake.forms.handlers.form_door import FormDoor
-from services.intake.forms.handlers.spool_form import find_source, take_form
+from services.intake.forms.handlers.spool_form import find_source
 from services.intake.forms.schemas.answers import FormIn, FormOut
 from services.intake.forms.schemas.read_form import IN_PARTS, UnreadableForm
-from shared.http import FORM, JSON, Documentation, Problem, Router, document_route, problem_from
-from shared.http.problem_response import to_response
+from shared.http import FORM, JSON, Documentation, Router, document_route, problem_from
 
 router = Router(
     answers={refusal: lambda refused: problem_from(refused, 422, "") for refusal in (NoContact, UnreadableForm)}
@@ -33,16 +33,8 @@ async def post_form(request: Request) -> Response:
 
     A browser is led on by 303; `Accept: application/json` is answered 202.
     """
-    door: FormDoor = request.app.state.intake.forms
-    source = await find_source(door, request.path_params["source"])
-    try:
-        if source is None:
-            raise Problem(404, "There is no such form")
-        arrival = await read_request(request, door, source)
-        response = answer_form(request, source, await take_form(door, arrival, source))
-    except Problem as problem:
-        response = to_response(request, problem)
-    return share(request, source, response)
+    sent, taken = await take_request(request)
+    return answer_form(request, sent, taken)
 
 
 async def preflight_form(request: Request) -> Response:
@@ -55,7 +47,9 @@ async def preflight_form(request: Request) -> Response:
         "access-control-max-age": str(PREFLIGHT_SECONDS),
     }
     allowed = source is not None and is_allowed_page(request.headers, source)
-    return share(request, source, Response(status_code=204, headers=headers if allowed else None))
+    return share(
+        read_headers(request.scope["headers"]), source, Response(status_code=204, headers=headers if allowed else None)
+    )
 
 
 async def show_thank_you(request: Request) -> Response:
@@ -64,7 +58,7 @@ async def show_thank_you(request: Request) -> Response:
 
 
 fast_routes = [
-    Route("/v1/forms/{source}", post_form, methods=["POST"]),
+    make_route("/v1/forms/{source}", post_form),
     Route("/v1/forms/{source}", preflight_form, methods=["OPTIONS"]),
     Route("/v1/forms/{source}/thanks", show_thank_you, methods=["GET"]),
 ]

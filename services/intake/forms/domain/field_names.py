@@ -20,7 +20,7 @@ _PLACES = field_names.read_names(NOT_IN_FORMS)
 def read_name(name: str) -> str:
     """The name without brackets, at most 200 characters: `a[]`, `a[0]` as `a`, `company[size]` as `company.size`."""
     name = " ".join(name.split())
-    if _BRACKETS.fullmatch(name):
+    if "[" in name and _BRACKETS.fullmatch(name):
         first, *rest = name.replace("]", "").split("[")
         name = ".".join([first.strip(), *(part for part in rest if part.strip() and not part.isdecimal())])
     return name[:NAME_CHARACTERS]

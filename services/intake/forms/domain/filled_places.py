@@ -1,37 +1,15 @@
-"""Finding the place of each field of a form: by the source's maps, else by common names."""
+"""Putting the values of each field of a form into its place."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from services.intake.forms.domain.answers import Answers
-from services.intake.forms.domain.field_names import NAME_CHARACTERS, find_common_place, find_words
-from services.intake.forms.domain.form import (
-    CONSENT,
-    CONSENT_VERSION,
-    HONEYPOT,
-    TECHNICAL,
-    Value,
-    read_truth,
-    to_text,
-)
-from services.intake.forms.domain.places import (
-    ANSWERS,
-    CUSTOM,
-    LONG,
-    MARKETING,
-    TEXT_VERSION,
-    TOUCH,
-    fit,
-    is_place,
-)
+from services.intake.forms.domain.field_names import NAME_CHARACTERS
+from services.intake.forms.domain.field_plan import plan_of
+from services.intake.forms.domain.form import Value, read_truth, to_text
+from services.intake.forms.domain.places import ANSWERS, CUSTOM, LONG, MARKETING, TEXT_VERSION, TOUCH, fit
 from services.intake.sources.domain import Source
 
-OWN_PLACES = {
-    CONSENT: MARKETING,
-    f"{CONSENT}.marketing": MARKETING,
-    f"{CONSENT}.text_version": TEXT_VERSION,
-    CONSENT_VERSION: TEXT_VERSION,
-}
 WHOLE_DIGITS = 15
 
 
@@ -40,24 +18,20 @@ class FilledPlaces:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.technical = TECHNICAL | {source.honeypot or HONEYPOT}
-        self.field_map = {find_words(name): path for name, path in source.field_map.items()}
-        self.value_map = {
-            find_words(name): {typed.strip().lower(): said for typed, said in words.items()}
-            for name, words in source.value_map.items()
-        }
+        self.plan = plan_of(source)
         self.places: dict[str, Any] = {}
         self.custom: dict[str, Any] = {}
         self.answers = Answers()
 
     def add(self, name: str, values: Sequence[Value]) -> None:
         """Put the values of a field where they belong."""
-        path = self.find_place(name)
+        path, is_technical, words = self.plan.find(name)
         if path is None:
-            if name not in self.technical:
+            if not is_technical:
                 self.answers.add(name, values)
             return
-        values = [self.translate(name, path, value) for value in values]
+        if words:
+            values = [words.get(to_text(value).strip().lower(), value) for value in values]
         if path == MARKETING:
             self.add_consent(values)
         elif path.startswith(CUSTOM):
@@ -67,31 +41,15 @@ class FilledPlaces:
         else:
             self.add_place(name, path, values)
 
-    def find_place(self, name: str) -> str | None:
-        """Where the source's field map leads this field, else the place that its name stands for."""
-        if name in OWN_PLACES:
-            return OWN_PLACES[name]
-        mapped = self.source.field_map.get(name) or self.field_map.get(find_words(name))
-        if mapped is not None and is_place(mapped):
-            return mapped
-        if name in self.technical:
-            return None
-        return name if is_place(name) else find_common_place(name)
-
-    def translate(self, name: str, path: str, value: Value) -> Value:
-        """The value in the words of the source's value map, which is by the field's name or by its place."""
-        words = self.value_map.get(find_words(name)) or self.value_map.get(find_words(path)) or {}
-        return words.get(to_text(value).strip().lower(), value)
-
     def add_place(self, name: str, path: str, values: Sequence[Value]) -> None:
         fitted = fit(path, to_text(values[0]))
-        if not fitted.places or fitted.places.keys() & self.places.keys():
+        if not fitted.places or any(place in self.places for place in fitted.places):
             self.answers.add(name, values)
             return
         self.places |= fitted.places
         if fitted.rest:
             self.answers.add(name, [fitted.rest])
-        elif len(set(values)) > 1 and not path.startswith(TOUCH):
+        elif len(values) > 1 and len(set(values)) > 1 and not path.startswith(TOUCH):
             self.answers.add(name, values)
 
     def add_consent(self, values: Sequence[Value]) -> None:

@@ -81,7 +81,8 @@ def fit(path: str, text: str) -> Fitted:
 
 def clean_line(text: str) -> str:
     """The text in one line, without control characters."""
-    return _CONTROLS.sub("", " ".join(text.split()))
+    line = " ".join(text.split())
+    return line if line.isprintable() else _CONTROLS.sub("", line)
 
 
 def clean_lines(text: str) -> str:

@@ -37,7 +37,7 @@ def is_foreign(source: Source, page: Page) -> bool:
 
 def is_too_fast(form: Form, source: Source, received_at: datetime) -> bool:
     """Whether the form was filled in faster than a person can. A start in the future says that a clock is wrong."""
-    started_at = read_instant(form.first_text(STARTED_AT))
+    started_at = read_instant(form.first_text(STARTED_AT)) if source.min_fill_seconds else None
     if not source.min_fill_seconds or started_at is None or started_at > received_at:
         return False
     return (received_at - started_at).total_seconds() < source.min_fill_seconds
@@ -46,6 +46,8 @@ def is_too_fast(form: Form, source: Source, received_at: datetime) -> bool:
 def read_instant(text: str | None) -> datetime | None:
     """An instant in RFC 3339, or in seconds or milliseconds since 1970."""
     text = (text or "").strip()
+    if not text:
+        return None
     try:
         if text.isascii() and text.replace(".", "", 1).isdigit():
             number = float(text)

@@ -2,7 +2,7 @@
 
 import json
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -15,13 +15,25 @@ from shared.values.nothing import is_nothing_in
 WINDOW = timedelta(minutes=10)
 RECENT_LIMIT = 10_000
 DIGEST_CHARACTERS = 32
+_ENCODER = json.JSONEncoder(sort_keys=True)
 
 
 class Submission(NamedTuple):
-    """A form's content and its id. `other_id`: that of other content under the same id, which the form itself said."""
+    """A form's id. `body`: its content, if the form itself said the id, under which other content may come too."""
 
     external_id: str
-    other_id: str | None
+    body: Mapping[str, Any] | None
+
+    @property
+    def other_id(self) -> str | None:
+        """The id of this content if other content has the id that the form said."""
+        return f"{digest(self.external_id)}-{digest_content(self.body)}" if self.body is not None else None
+
+    def list_ids(self) -> Iterator[str]:
+        """The ids under which this content may be captured: the second is made only if the first one is taken."""
+        yield self.external_id
+        if (other_id := self.other_id) is not None:
+            yield other_id
 
 
 class Submissions:
@@ -36,14 +48,13 @@ class Submissions:
         """The id that the form says; else one that follows from the content, the sender's `address` and the time.
 
         The same content from one address within ten minutes has the same id; another visitor, who types the same, is
-        not told that it is known. What a process has forgotten, or another process has
-        received, has the same id if it came in the same ten minutes of the clock.
+        not told that it is known. What a process has forgotten, or another process has received, has the same id if it
+        came in the same ten minutes of the clock.
         """
-        content = digest_content(body)
         said = clean_line(form.first_text(SUBMISSION_ID) or "")
         if not is_nothing_in("external_id", said):
-            return Submission(said, f"{digest(said)}-{content}")
-        content = digest(f"{content} {address}")
+            return Submission(said, body)
+        content = digest(f"{digest_content(body)} {address}")
         first = self.recent.get(content)
         if first is None or abs(received_at - first[1]) >= WINDOW:
             first = f"form-{content}-{int(received_at.timestamp() // WINDOW.total_seconds())}", received_at
@@ -60,7 +71,7 @@ def bound_id(external_id: str) -> str:
 
 def digest_content(body: Mapping[str, Any]) -> str:
     """The same digest for the same content, whatever the order of its fields."""
-    return digest(json.dumps(body, sort_keys=True))
+    return digest(_ENCODER.encode(body))
 
 
 def digest(text: str) -> str:

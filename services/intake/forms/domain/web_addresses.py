@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
+from urllib.parse import SplitResult, unquote_plus, urlencode, urlsplit
 
 from shared.values.publication_fields import CLICK_IDS
 
@@ -34,7 +34,8 @@ class Page(NamedTuple):
 
 def read_address(address: str) -> SplitResult | None:
     """The parts of an address with a host; None of anything else, and of one that a browser may read otherwise."""
-    if any(sign <= " " or sign in "\\\x7f" for sign in address) or not address.isprintable():
+    # Control characters are not printable.
+    if not address.isprintable() or " " in address or "\\" in address:
         return None
     try:
         parts = urlsplit(address)
@@ -85,12 +86,13 @@ def read_attribution(address: str) -> tuple[dict[str, str], dict[str, str]]:
     utm: dict[str, str] = {}
     click_ids: dict[str, str] = {}
     # Neither a `;` nor a broken percent-encoding is an error here.
-    for name, value in parse_qsl("&".join(parts.query.split("&", PARAMETERS_LIMIT)[:PARAMETERS_LIMIT])):
-        name, value = name.lower(), " ".join(value.split())
-        if name in UTM and value:
-            utm.setdefault(name, value)
-        elif name in CLICK_IDS and value:
-            click_ids.setdefault(name, value)
+    for parameter in parts.query.split("&", PARAMETERS_LIMIT)[:PARAMETERS_LIMIT]:
+        encoded_name, _, encoded_value = parameter.partition("=")
+        name = unquote_plus(encoded_name).lower()
+        if name not in UTM and name not in CLICK_IDS:
+            continue
+        if value := " ".join(unquote_plus(encoded_value).split()):
+            (utm if name in UTM else click_ids).setdefault(name, value)
     return utm, click_ids
 
 

@@ -23,7 +23,7 @@ async def capture_submission(door: FormDoor, read: ReadForm, judged: JudgedForm)
     """
     arrival = read.arrival
     submission = door.submissions.identify(judged.form, judged.body, arrival.received_at, arrival.address)
-    for external_id in filter(None, (submission.external_id, submission.other_id)):
+    for external_id in submission.list_ids():
         own_id = bound_id(f"{external_id}~{judged.spam}" if judged.spam else external_id)
         document = orjson.dumps({**judged.body, "external_id": own_id})
         ids = (arrival.capture_id, arrival.lead_id)

@@ -6,6 +6,7 @@ from uuid import UUID
 from services.intake.captures.handlers.refused_requests import reason_of
 from services.intake.forms.domain.judged_form import JudgedForm
 from services.intake.leads.domain.capture_group import CaptureResult
+from services.intake.sources.domain import Source
 from shared.http import Problem
 
 INVALID = "invalid"
@@ -29,3 +30,10 @@ class ReceivedForm(NamedTuple):
         code = reason_of(self.problem)
         pointers = [error.pointer for error in self.problem.errors]
         return pointers[0].rpartition("/")[2] if code == INVALID and pointers and pointers[0] else code
+
+
+class TakenForm(NamedTuple):
+    """What became of a request at the door. `source`: None if there is no such form."""
+
+    source: Source | None
+    received: ReceivedForm | Problem

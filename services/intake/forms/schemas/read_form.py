@@ -4,7 +4,7 @@ import codecs
 import math
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 import orjson
 
@@ -37,8 +37,7 @@ def read_form(content_type: str, body: bytes) -> Form:
     kind_of_body = JSON if body[:1] == b"{" and type_of(content_type) in TYPES else type_of(content_type)
     match kind_of_body:
         case str(kind) if kind == FORM:
-            pairs = parse_qsl(body.decode("latin-1"), keep_blank_values=True, encoding="latin-1")
-            return make_form((read_latin(name), read_latin(value)) for name, value in pairs)
+            return make_form(read_pairs(body))
         case str(kind) if kind == IN_PARTS:
             parts = read_parts(content_type, body)
             if parts is None:
@@ -60,9 +59,18 @@ def is_form(kind: str) -> bool:
     return kind in TYPES or kind.endswith("+json")
 
 
-def read_latin(text: str) -> str:
-    """A text that was decoded byte by byte, as what it is."""
-    return text if text.isascii() else decode(text.encode("latin-1"))
+def read_pairs(body: bytes) -> Iterator[tuple[str, str]]:
+    """The names and values of an urlencoded body in order, blank ones too."""
+    for pair in body.split(b"&"):
+        if pair:
+            name, _, value = pair.partition(b"=")
+            yield read_encoded(name), read_encoded(value)
+
+
+def read_encoded(text: bytes) -> str:
+    """An urlencoded text; a percent sign without two digits stands for itself."""
+    spaced = text.replace(b"+", b" ")
+    return decode(unquote_to_bytes(spaced) if b"%" in spaced else spaced)
 
 
 def decode(text: bytes) -> str:

@@ -38,4 +38,4 @@ def _too_many(door: str) -> Problem:
     return problem
 
 
-fast_routes = [Route("/v1/hooks/{adapter}/{source}", receive_hook, methods=["GET", "POST"])]
+fast_routes = [Route("/v1/hooks/{adapter}/{source}", receive_hook, methods=[method]) for method in ("POST", "GET")]

@@ -9,7 +9,15 @@ from starlette.responses import Response
 
 from services.intake.leads.handlers.pending_capture import PendingCapture, begin_capture, count_result
 from shared.auth import Caller, read_key, recall_caller
-from shared.http.direct_route import DirectRoute, begun_for
+from shared.http import JSON
+from shared.http.direct_route import AUTHORIZATION, CONTENT_TYPE, DirectAnswer, DirectRoute, Head, begun_for
+
+JSON_TYPE = JSON.encode()
+
+
+def read_head(head: Head) -> bytes | None:
+    """The hash of the caller's secret in the head of a request with a JSON body; None if it is another one."""
+    return read_key(head.needed[AUTHORIZATION]) if head.needed[CONTENT_TYPE] == JSON_TYPE else None
 
 
 def recall(state: State, key: bytes) -> Caller | None:
@@ -22,15 +30,15 @@ def begin(state: State, caller: Caller, raw: bytes) -> PendingCapture:
     return begin_capture(state.intake.queues.leads, raw, caller, None)
 
 
-def encode(pending: PendingCapture) -> bytes | None:
+def encode(pending: PendingCapture) -> DirectAnswer | None:
     """The answer to a capture that is durable; None: `post_lead` says what became of it."""
     result = count_result(pending)
-    return orjson.dumps(result.document()) if result else None
+    return DirectAnswer(orjson.dumps(result.document())) if result else None
 
 
 def make_route(endpoint: Callable[[Request], Awaitable[Response]]) -> DirectRoute:
     """The route of this endpoint, whose usual captures the protocol answers."""
-    return DirectRoute("/v1/leads", endpoint, read_key=read_key, recall=recall, begin=begin, encode=encode)
+    return DirectRoute("/v1/leads", endpoint, read_key=read_head, recall=recall, begin=begin, encode=encode)
 
 
 def begun_capture(request: Request) -> PendingCapture | None:

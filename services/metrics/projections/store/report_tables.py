@@ -67,9 +67,9 @@ people_table = Table(
     index("report_people_listed", "response", "qualified_at", "person", where="response is not null"),
     index("report_people_seller", "seller", "response", "qualified_at", "person"),
 )
-# `kind`: `booking` (a deal), `receipt`, `unmatched`, `clock` or `rejection`; `name`: its currency, target or reason;
-# `state`: of a clock, or how the reason was checked. Buckets of seconds: 0 for none, 512 in each doubling. Weeks by
-# their Monday.
+# `kind`: `booking` (a deal), `receipt`, `unmatched`, `clock`, `rejection` or `rating`; `name`: its currency, target,
+# reason or score; `state`: of a clock, or how the reason was checked. Buckets of seconds: 0 for none, 512 in each
+# doubling. Weeks by their Monday.
 items_table = Table(
     "report_items",
     metadata_of("metrics"),

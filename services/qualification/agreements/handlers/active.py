@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import orjson
 
-from services.qualification.agreements import store
 from services.qualification.agreements.domain.agreement import AgreementVersion, ScoringPolicy
+from services.qualification.agreements.store import agreements as store
 from services.qualification.dependencies import CountPending
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement, compile_agreement
 from shared.agreement.document import Agreement

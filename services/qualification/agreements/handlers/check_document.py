@@ -1,8 +1,10 @@
 """The check of a document before it is drafted: its errors, else its warnings."""
 
+import asyncio
 from pathlib import Path
 from typing import NamedTuple
 
+from services.qualification.agreements.domain.document_parts import Change, compare_documents
 from services.qualification.agreements.domain.unfilled_clauses import find_unfilled
 from services.qualification.agreements.domain.warnings import find_warnings
 from services.qualification.agreements.schemas.parse import (
@@ -11,6 +13,7 @@ from services.qualification.agreements.schemas.parse import (
     ParsedAgreement,
     parse_agreement,
 )
+from services.qualification.agreements.store import agreements
 from services.qualification.fields.store import find_today, list_seen
 from shared.agreement.document import Agreement
 from shared.db.connection import Connection
@@ -32,6 +35,14 @@ class CheckResult(NamedTuple):
     agreement: Agreement | None = None
 
 
+class Findings(NamedTuple):
+    """What is wrong in a document, else what is hardly meant and what differs from an earlier version."""
+
+    errors: list[FieldError]
+    doubts: list[FieldError]
+    changes: list[Change]
+
+
 def check_document(raw: bytes, yaml: bool) -> CheckedDocument:
     """Parse a document and find its warnings. Raises InvalidAgreement."""
     parsed = parse_agreement(raw, yaml)
@@ -41,6 +52,26 @@ def check_document(raw: bytes, yaml: bool) -> CheckedDocument:
 async def find_unfilled_clauses(conn: Connection, agreement: Agreement) -> list[FieldError]:
     """The warnings about clauses on fields that no lead has brought here, and on what none has done."""
     return find_unfilled(agreement, (await list_seen(conn)).values(), await find_today(conn))
+
+
+async def check_text(text: str) -> CheckedDocument:
+    """Parse a document in YAML or JSON and find its warnings. Raises InvalidAgreement.
+
+    In a thread: a large YAML takes a while, and the event loop serves other requests meanwhile.
+    """
+    is_yaml = not text.lstrip().startswith("{")
+    return await asyncio.to_thread(check_document, text.encode("utf-8", "replace"), is_yaml)
+
+
+async def find_findings(conn: Connection, text: str, base: int | None) -> Findings:
+    """What is wrong in a document, or else its warnings, and what it changes since the version `base`."""
+    try:
+        checked = await check_text(text)
+    except InvalidAgreement as invalid:
+        return Findings(invalid.errors, [], [])
+    doubts = sorted([*checked.warnings, *await find_unfilled_clauses(conn, checked.parsed.agreement)])
+    before = await agreements.find(conn, base) if base else None
+    return Findings([], doubts, compare_documents(before.document, checked.parsed.document) if before else [])
 
 
 def check_file(path: Path) -> CheckResult:

@@ -1,12 +1,11 @@
 """A signature that a caller gives, by the interface or by a form: who may, and what follows."""
 
-import asyncio
-
 from starlette.requests import Request
 
 from services.qualification.agreements.domain.agreement import IN_ORDER
-from services.qualification.agreements.handlers.check_document import check_document
-from services.qualification.agreements.handlers.draft_and_sign import ChangeResult, draft, sign
+from services.qualification.agreements.handlers.check_document import check_text
+from services.qualification.agreements.handlers.draft import draft
+from services.qualification.agreements.handlers.sign import ChangeResult, sign
 from services.qualification.agreements.schemas.responses import AgreementForm, SignatureIn
 from services.qualification.dependencies import get_dependencies
 from shared.auth import Caller, record_security_event
@@ -35,10 +34,7 @@ async def draft_and_sign_form(request: Request, caller: Caller, form: AgreementF
 
     Raises InvalidAgreement, and Problem 403.
     """
-    raw = (form.file or form.document).encode()
-    is_yaml = not raw.lstrip().startswith(b"{")
-    # In a thread: a large YAML takes a while, and the event loop serves other requests meanwhile.
-    checked = await asyncio.to_thread(check_document, raw, is_yaml)
+    checked = await check_text(form.file or form.document)
     agreement, _ = await draft(get_dependencies(request).database, checked.parsed, caller.key_id)
     for side in IN_ORDER:
         if signer := getattr(form, side):

@@ -39,6 +39,12 @@ class ParsedAgreement:
     text: str
     digest: str
 
+    @property
+    def document(self) -> dict[str, Any]:
+        """The document as it was sent."""
+        document: dict[str, Any] = orjson.loads(self.text)
+        return document
+
 
 def parse_agreement(raw: bytes, yaml: bool) -> ParsedAgreement:
     """The document in these bytes. Raises InvalidAgreement with every error and its pointer.

@@ -52,7 +52,7 @@ def _node(event: Event, events: Iterator[Event], level: int) -> Any:
     _refuse_features(event, level)
     match event:
         case ScalarEvent():
-            return event.value if event.style else _scalar(event.value)
+            return event.value if event.style else read_scalar(event.value)
         case SequenceStartEvent():
             return [_node(item, events, level + 1) for item in _children(events)]
         case _:
@@ -92,7 +92,8 @@ def _at(mark: Any) -> str:
     return f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
 
 
-def _scalar(text: str) -> Any:
+def read_scalar(text: str) -> Any:
+    """What a text without quotes stands for: null, a truth value, a number, or itself."""
     if text in NULLS:
         return None
     if text in BOOLEANS:

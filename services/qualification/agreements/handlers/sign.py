@@ -1,4 +1,4 @@
-"""What happens to an agreement: it is drafted, and both sides sign it."""
+"""Both sides sign an agreement."""
 
 from functools import partial
 from typing import NamedTuple
@@ -6,10 +6,10 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from services.qualification.agreements import store
 from services.qualification.agreements.domain import agreement as domain
-from services.qualification.agreements.schemas.parse import ParsedAgreement
-from shared.auth import record_change
+from services.qualification.agreements.domain import comment
+from services.qualification.agreements.store import agreements as store
+from services.qualification.agreements.store import comments
 from shared.db.connection import Connection
 from shared.db.database import Database, database_clock
 from shared.events.qualification import AgreementActivated
@@ -32,11 +32,6 @@ class SignCommand(NamedTuple):
     event_id: UUID
 
 
-async def draft(database: Database, parsed: ParsedAgreement, key_id: UUID) -> ChangeResult:
-    """Save the document as a draft, for the caller with this API key; the same content again is the same version."""
-    return await database.run(partial(_draft_in_transaction, parsed=parsed, key_id=key_id))
-
-
 async def sign(database: Database, version: int, side: domain.Side, signer: str, key_id: UUID) -> ChangeResult:
     """One side signs. With both signatures the agreement is in force; its event precedes any verdict by it."""
     # Drawn before the transaction, so that a second attempt publishes the same event.
@@ -44,20 +39,13 @@ async def sign(database: Database, version: int, side: domain.Side, signer: str,
     return await database.run(partial(sign_in_transaction, version=version, command=command))
 
 
-async def _draft_in_transaction(conn: Connection, parsed: ParsedAgreement, key_id: UUID) -> ChangeResult:
-    await store.lock_drafts(conn)
-    version = await store.find_version(conn, parsed.digest)
-    is_new = version is None
-    if version is None:
-        version = await store.insert_draft(conn, parsed.digest, parsed.text, await database_clock(conn))
-        await record_change(conn, key_id, "drafted", f"agreements/{version}")
-    return ChangeResult(await _load(conn, version), is_new)
-
-
 async def sign_in_transaction(conn: Connection, version: int, command: SignCommand) -> ChangeResult:
-    """One side signs, in a transaction of the caller. Raises UnknownAgreement."""
+    """One side signs, in a transaction of the caller. Raises UnknownAgreement, and OpenObjection for a draft."""
     await store.lock_for_signing(conn)
-    agreement = await _load(conn, version)
+    await comments.lock_version(conn, version)
+    agreement = await load_version(conn, version)
+    if agreement.status == "draft":
+        comment.require_no_objection(await comments.list_comments(conn, version))
     now = await database_clock(conn)
     events = domain.sign(agreement, domain.Signature(command.side, command.signer, now, command.key_id))
     for event in events:
@@ -68,7 +56,8 @@ async def sign_in_transaction(conn: Connection, version: int, command: SignComma
     return ChangeResult(agreement, bool(events))
 
 
-async def _load(conn: Connection, version: int) -> domain.AgreementVersion:
+async def load_version(conn: Connection, version: int) -> domain.AgreementVersion:
+    """The agreement of this version. Raises UnknownAgreement."""
     agreement = await store.find(conn, version)
     if agreement is None:
         raise domain.UnknownAgreement(version)

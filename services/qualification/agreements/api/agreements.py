@@ -3,11 +3,10 @@
 import asyncio
 from typing import Annotated
 
-from fastapi import Depends, Path, Request, Response
+from fastapi import Depends, Request, Response
 
-from services.qualification.agreements import store
 from services.qualification.agreements.domain.agreement import UnknownAgreement
-from services.qualification.agreements.handlers import active, check_document, draft_and_sign, sign_as_caller
+from services.qualification.agreements.handlers import active, check_document, draft, sign_as_caller
 from services.qualification.agreements.schemas.parse import DOCUMENT_BYTES, FIRST_AGREEMENT, InvalidAgreement
 from services.qualification.agreements.schemas.responses import (
     ActiveAgreementOut,
@@ -21,7 +20,8 @@ from services.qualification.agreements.schemas.responses import (
     to_draft_out,
     to_summary,
 )
-from services.qualification.dependencies import QualificationDependencies, get_dependencies
+from services.qualification.agreements.store import agreements as store
+from services.qualification.dependencies import QualificationDependencies, Version, get_dependencies
 from shared.agreement.document import Agreement
 from shared.auth import Caller, RequireScope
 from shared.http import (
@@ -38,7 +38,6 @@ from shared.http import (
 )
 
 MEDIA_TYPES = (JSON, YAML, "application/x-yaml", "text/yaml")
-HIGHEST_VERSION = 2**31 - 1
 
 
 def invalid_agreement_problem(refusal: InvalidAgreement) -> Problem:
@@ -50,7 +49,6 @@ router = Router(
     limits={"/v1/agreements": DOCUMENT_BYTES},
 )
 
-Version = Annotated[int, Path(ge=1, le=HIGHEST_VERSION)]
 Dependencies = Annotated[QualificationDependencies, Depends(get_dependencies)]
 Drafter = Annotated[Caller, Depends(RequireScope("marketing", "sales", unbound=True))]
 Signer = Annotated[Caller, Depends(RequireScope("sign_marketing", "sign_sales", unbound=True))]
@@ -64,7 +62,7 @@ async def post_agreement(request: Request, response: Response, dependencies: Dep
     raw = await read_body(request, DOCUMENT_BYTES, MEDIA_TYPES)
     # In a thread: a large YAML takes a while, and the event loop serves other requests meanwhile.
     checked = await asyncio.to_thread(check_document.check_document, raw, media_type(request) != JSON)
-    agreement, is_new = await draft_and_sign.draft(dependencies.database, checked.parsed, caller.key_id)
+    agreement, is_new = await draft.draft(dependencies.database, checked.parsed, caller.key_id)
     async with dependencies.database.read_connection() as conn:
         unfilled = await check_document.find_unfilled_clauses(conn, checked.parsed.agreement)
     response.status_code = 201 if is_new else 200

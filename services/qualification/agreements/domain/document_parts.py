@@ -1,0 +1,97 @@
+"""A whole agreement document as parts with clauses, its words, and what differs between two documents."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import orjson
+
+from services.qualification.agreements.domain.answer_clauses import describe_answers
+from services.qualification.agreements.domain.clause import Clause, Part, pluralize
+from services.qualification.agreements.domain.definition_clauses import describe_definition
+from services.qualification.agreements.domain.promise_clauses import describe_marketing, describe_sales
+from shared.agreement.document import Agreement
+
+Difference = Literal["added", "removed", "changed"]
+# What the parts below say in sentences. A field beside them is shown as it is written, so that nothing stays unread.
+DESCRIBED = frozenset(
+    {"title", "timezone", "currency", "review_every_days", "definition", "sales", "marketing"}
+    | {"rejection_reasons", "recycle_reasons", "lost_reasons", "recycling"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What differs in one clause; `before` and `after` are None where one document lacks it."""
+
+    kind: Difference
+    part: str
+    before: Clause | None
+    after: Clause | None
+
+    @property
+    def clause(self) -> Clause:
+        """The clause as the newer document has it, or as the older one had it."""
+        clause = self.after or self.before
+        assert clause is not None
+        return clause
+
+
+def describe_document(document: Mapping[str, Any]) -> list[Part]:
+    """All parts of a valid document, in the order in which they are read."""
+    agreement = Agreement.model_validate_json(orjson.dumps(document))
+    parts = [
+        Part("What it is called", "", tuple(describe_frame(agreement))),
+        *describe_definition(agreement.definition),
+        describe_sales(agreement.sales),
+        describe_marketing(agreement.marketing),
+        describe_answers(agreement),
+        Part("What else is agreed", "", tuple(describe_rest(document))),
+    ]
+    return [part for part in parts if part.clauses or part.sentence]
+
+
+def describe_frame(agreement: Agreement) -> list[Clause]:
+    """The title, where and in what is counted, and how often both sides look at it again."""
+    days = agreement.review_every_days
+    review = f"Both sides review it every {pluralize(days, 'day')}." if days else "No review is agreed."
+    place = f"Days and open hours are those of {agreement.timezone}, money is counted in {agreement.currency}."
+    return [
+        Clause("title", "/title", agreement.title, agreement.title),
+        Clause("locale", "/timezone", place, [agreement.timezone, agreement.currency]),
+        Clause("review_every_days", "/review_every_days", review, days),
+    ]
+
+
+def describe_rest(document: Mapping[str, Any]) -> list[Clause]:
+    """The fields for which there is no sentence yet, as the document writes them."""
+    return [
+        Clause(name, f"/{name}", f"{name}: {orjson.dumps(value).decode()}", value)
+        for name, value in document.items()
+        if name not in DESCRIBED
+    ]
+
+
+def compare_documents(older: Mapping[str, Any], newer: Mapping[str, Any]) -> list[Change]:
+    """What differs, clause by clause, in the order of the newer document; removed clauses end their part.
+
+    A clause that only moved does not differ.
+    """
+    before, after = describe_document(older), describe_document(newer)
+    titles = [part.title for part in after] + [part.title for part in before]
+    changes = [_compare_part(title, before, after) for title in dict.fromkeys(titles)]
+    return [change for part in changes for change in part]
+
+
+def _compare_part(title: str, before: Sequence[Part], after: Sequence[Part]) -> list[Change]:
+    old, new = _clauses_of(title, before), _clauses_of(title, after)
+    kept = [
+        Change("changed" if key in old else "added", title, old.get(key), clause)
+        for key, clause in new.items()
+        if key not in old or old[key].value != clause.value
+    ]
+    return kept + [Change("removed", title, clause, None) for key, clause in old.items() if key not in new]
+
+
+def _clauses_of(title: str, parts: Sequence[Part]) -> dict[str, Clause]:
+    return {clause.key: clause for part in parts if part.title == title for clause in part.clauses}

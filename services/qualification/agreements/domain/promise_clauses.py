@@ -1,0 +1,122 @@
+"""What both sides promise, and the answers that sales may give, in sentences."""
+
+from itertools import groupby
+
+from services.qualification.agreements.domain.clause import (
+    Clause,
+    Part,
+    format_percent,
+    list_words,
+    pluralize,
+)
+from shared.agreement.commitments import BusinessHours, MarketingCommitments, Offer, Reaction, SalesCommitments, Target
+from shared.agreement.time_notation import WEEKDAYS, parse_duration, parse_weekdays
+
+DAYS = dict(zip(WEEKDAYS, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True))
+UNITS = {"s": "second", "m": "minute", "h": "hour", "d": "day"}
+HOURS_A_DAY = 24
+# What is done within the time, and from when the time counts.
+TARGETS = {
+    "acceptance": ("A seller accepts a qualified lead", "from its qualification"),
+    "offer": ("A seller answers an offer", "from the offer"),
+    "first_attempt": ("The seller tries to reach the lead", "from accepting it"),
+    "first_contact": ("The seller has spoken with the lead", "from accepting it"),
+    "disposition": ("The lead is sales-qualified, rejected, recycled or lost", "from accepting it"),
+}
+REACTIONS: dict[Reaction, str] = {
+    "reassign": "the lead is offered to another seller",
+    "wait": "the lead stays with the seller",
+    "escalate": "the team's lead is told",
+    "recycle": "the lead goes back to marketing",
+}
+
+
+def describe_sales(sales: SalesCommitments) -> Part:
+    """What sales promises."""
+    clauses = []
+    if sales.business_hours is not None:
+        hours = sales.business_hours
+        clauses.append(Clause("business_hours", "/sales/business_hours", describe_hours(hours), hours.model_dump()))
+    for name in TARGETS:
+        target: Target | None = getattr(sales, name)
+        if target is not None:
+            value = target.model_dump(mode="json", exclude_defaults=True)
+            clauses.append(Clause(f"sales.{name}", f"/sales/{name}", describe_target(name, target), value))
+    return Part("What sales promises", "" if clauses else "Sales promises no times.", tuple(clauses))
+
+
+def describe_target(name: str, target: Target) -> str:
+    """`A seller accepts a qualified lead within 4 open hours from its qualification, at least 95% of the time.`"""
+    what, start = TARGETS[name]
+    sentences = [f"{what} within {describe_time(target)} {start}{describe_share(target)}."]
+    if target.warn_at:
+        marks = list_words([f"{percent}%" for percent in target.warn_at])
+        sentences.append(f"A warning is given after {marks} of the time.")
+    if isinstance(target, Offer):
+        sentences += describe_breach(target)
+    return " ".join(sentences)
+
+
+def describe_share(target: Target) -> str:
+    """In which share of the cases."""
+    return "" if target.at_least is None else f", in at least {format_percent(target.at_least)} of the cases"
+
+
+def describe_time(target: Target) -> str:
+    """`4 open hours`, `10 working days`, `24 hours`."""
+    duration = parse_duration(target.within)
+    if target.clock == "business":
+        kind = "working" if duration.unit == "d" else "open"
+        return pluralize(duration.value, f"{kind} {UNITS[duration.unit]}")
+    if duration.unit == "d":
+        return pluralize(duration.value * HOURS_A_DAY, "hour")
+    return pluralize(duration.value, UNITS[duration.unit])
+
+
+def describe_breach(offer: Offer) -> list[str]:
+    """What an unanswered offer causes."""
+    sentences = [f"If not, {REACTIONS[offer.on_breach]}."]
+    if offer.on_breach == "reassign" and offer.offers is not None:
+        sentences.append(f"After {pluralize(offer.offers, 'offer')} {REACTIONS[offer.on_exhausted]}.")
+    return sentences
+
+
+def describe_hours(hours: BusinessHours) -> str:
+    """`Open hours are Monday to Friday 09:00 to 12:30 and 13:30 to 18:00, but not on public holidays of DE.`"""
+    week = list_week(hours)
+    groups = [
+        (list(days), blocks) for blocks, days in groupby(DAYS, key=lambda day: week[WEEKDAYS.index(day)]) if blocks
+    ]
+    parts = [
+        f"{name_days(days)} {list_words([block.replace('-', ' to ') for block in blocks])}" for days, blocks in groups
+    ]
+    text = f"Open hours are {'; '.join(parts)}"
+    days_off = [f"public holidays of {hours.holidays}"] if hours.holidays else []
+    days_off += hours.closed or ()
+    return f"{text}, but not on {list_words(days_off)}." if days_off else f"{text}."
+
+
+def name_days(days: list[str]) -> str:
+    """`Monday to Friday`, or `Saturday`."""
+    return DAYS[days[0]] if len(days) == 1 else f"{DAYS[days[0]]} to {DAYS[days[-1]]}"
+
+
+def list_week(hours: BusinessHours) -> list[tuple[str, ...]]:
+    """The open blocks of each weekday, Monday first."""
+    week: list[list[str]] = [[] for _ in WEEKDAYS]
+    for names, blocks in hours.open.items():
+        for day in parse_weekdays(names):
+            week[day] += blocks
+    return [tuple(sorted(blocks)) for blocks in week]
+
+
+def describe_marketing(marketing: MarketingCommitments) -> Part:
+    """What marketing promises."""
+    clauses = []
+    if volume := marketing.qualified_leads:
+        text = f"Marketing delivers at least {pluralize(volume.at_least, 'qualified lead')} a {volume.per}."
+        clauses.append(Clause("marketing.qualified_leads", "/marketing/qualified_leads", text, volume.model_dump()))
+    if rate := marketing.acceptance_rate:
+        text = f"Of them, sales accepts at least {format_percent(rate.at_least)} a {rate.per}."
+        clauses.append(Clause("marketing.acceptance_rate", "/marketing/acceptance_rate", text, rate.model_dump()))
+    return Part("What marketing promises", "" if clauses else "Marketing promises no numbers.", tuple(clauses))

@@ -1,0 +1,47 @@
+"""What fills the showroom: a part of the demo's month, a lead in each state, an import, and who is signed in."""
+
+import httpx2
+
+from services.demo import dataset
+from services.demo.load import load_demo_data
+from tests.flow.browser_session import sign_in
+from tests.flow.pages.stories import tell_stories
+from tests.support.accord_process import KEY, AccordProcess
+from tests.support.retrying_client import Client
+
+# Enough for a filled board; a whole month of the demo would take minutes beside other tests.
+LEADS = 60
+FILE = "email,company.employees\nkim@quay.example,80\nno address,some\n"
+ANSWER_SECONDS = 30.0
+
+
+def fill_company(program: AccordProcess, client: Client) -> dict[str, str]:
+    """Fill an empty Accord; the ids of what is in it, by name."""
+    origin = f"http://127.0.0.1:{program.port}"
+    whole_month, dataset.LEADS = dataset.LEADS, LEADS
+    try:
+        load_demo_data(origin, KEY, before=lambda: None)
+    finally:
+        dataset.LEADS = whole_month
+    return tell_stories(client) | {"import": _import(origin)}
+
+
+def sign_people_in(program: AccordProcess, client: Client) -> dict[str, str]:
+    """The cookie of a session of the administrator, and of a seller who sees no others' leads."""
+    status, key = client.call("POST", "/v1/keys", {"scopes": ["sales"], "seller": "anna"})
+    assert status == 201, key
+    return {"admin": sign_in(program), "anna": sign_in(program, key["secret"])}
+
+
+def _import(origin: str) -> str:
+    """The id of an import with a row that is refused."""
+    headers = {"authorization": f"Bearer {KEY}"}
+    answer = httpx2.post(
+        f"{origin}/v1/imports",
+        headers=headers,
+        data={"kind": "leads", "source": "website"},
+        files={"file": ("leads.csv", FILE, "text/csv")},
+        timeout=ANSWER_SECONDS,
+    )
+    assert answer.status_code == 202, answer.text
+    return str(answer.json()["import_id"])

@@ -1,0 +1,47 @@
+"""Every page of Accord, with an example of each: from the authorisation matrix, and the states that a page has."""
+
+from dataclasses import dataclass
+
+from tests.authorisation.rules import RULES
+
+# What the matrix asks for in vain, as it stands for what there is in the showroom.
+EXAMPLES = {
+    "/imports/{unknown}": "/imports/{import}",
+    "/setup/sources/website": "/setup/sources/website",
+}
+# No pages: a stream, a file, and the way to another page.
+OTHERS = {"/inbox/changes", "/imports/{unknown}/refused"}
+
+
+@dataclass(frozen=True)
+class Example:
+    """A page: its path, with the names of the showroom in braces; who looks at it; and how it answers."""
+
+    path: str
+    person: str = "admin"
+    status: int = 200
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.person}".strip()
+
+
+OF_MATRIX = [
+    Example(EXAMPLES.get(path, path))
+    for method, _, path in (rule.partition(" ") for rule in RULES)
+    if method == "GET" and not path.startswith("/v1/") and path not in OTHERS
+]
+CARDS = ["accepted", "contacted", "sales_qualified", "opportunity", "won", "lost", "rejected", "recycled"]
+MORE = [
+    *(Example(f"/inbox/{{{state}}}") for state in CARDS),
+    Example("/inbox", "anna"),
+    Example("/inbox/{offered}", "anna"),
+    Example("/inbox?view=overdue"),
+    Example("/?by=channel"),
+    Example("/contacts?q=reyes"),
+    Example("/signin", ""),
+    Example("/nothing", status=404),
+    Example("/inbox?view=nothing", status=422),
+    Example("/v1/forms/website/preview", ""),
+    Example("/docs", ""),
+]
+EVERY_PAGE = [*OF_MATRIX, *MORE]

@@ -48,7 +48,7 @@ RULES: dict[str, Rule] = {
     "GET /setup/teams": allow("sales", bound="refused"),
     "GET /setup/source": allow("read", "sales", "marketing", bound="refused"),
     "GET /setup/destinations": allow("sales", bound="refused"),
-    "GET /setup/destinations/{unknown}": allow("sales", bound="refused", found=(404,)),
+    "GET /setup/destinations/mail": allow("sales", bound="refused", found=(404,)),
     "GET /setup/seller": allow("read", "sales", "marketing", bound="refused"),
     "GET /setup/lead": allow("read", "sales", "marketing", bound="refused"),
     "GET /setup/acceptance": allow("read", "sales", "marketing", bound="refused"),

@@ -107,7 +107,8 @@ def paths(document: Any) -> list[tuple[str, dict[str, Any]]]:
 def normalise(route: str) -> str:
     """A route without its parameters: `GET /v1/handoffs/*`."""
     fixed = re.sub(
-        r"\{\w+\}|(?<=/sources/)website|(?<=/agreements/)1\b|(?<=/agreement/)1\b|(?<=/sellers/)anna|(?<=/people/)dana",
+        r"\{\w+\}|(?<=/sources/)website|(?<=/agreements/)1\b|(?<=/agreement/)1\b|(?<=/sellers/)anna|(?<=/people/)dana"
+        r"|(?<=/destinations/)mail",
         "*",
         route.partition("?")[0],
     )

@@ -30,6 +30,7 @@ SCOPES = {
     "/setup/routing": {"sales", "admin"},
     "/setup/routing/moves": {"sales", "admin"},
     "/setup/routing/trials": {"sales", "admin"},
+    "/setup/destinations": {"sales", "admin"},
 }
 
 

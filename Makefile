@@ -13,7 +13,7 @@ install = again=; test ! -e .venv/.busy || again=--reinstall; touch .venv/.busy;
 compile = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header $(ARGS)
 
-.PHONY: help setup demo up install check test test-fast coverage mutants schemas bench bench-compare fuzz kafka kafka-stop secrets lock clean
+.PHONY: help setup demo up install check test test-fast coverage mutants schemas pictures bench bench-compare fuzz kafka kafka-stop secrets lock clean
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
@@ -53,6 +53,9 @@ mutants: .venv/.dev ## change each domain in small ways, list what no pure test 
 schemas: .venv/.dev ## write the JSON Schemas of the published events (docs/events)
 	@$(BIN)/python -m shared.events.schemas
 
+pictures: .venv/.dev ## take the pictures of the pages in docs/pictures (needs chromium)
+	@$(BIN)/python -m tests.flow.pages.screenshots
+
 bench: .venv/.dev ## throughput and latency, beside this machine's ceiling (ARGS="captures clocks": parts)
 	@$(BIN)/python -m bench $(ARGS)
 
@@ -74,6 +77,7 @@ secrets: ## write .env for docker-compose.yml; never replaces one
 lock: .venv/.made ## requirements.txt from requirements.in (newest: ARGS=--upgrade)
 	@$(compile) requirements.in --output-file requirements.txt
 	@$(compile) requirements-otel.in --output-file requirements-otel.txt
+	@$(compile) requirements-oidc.in --output-file requirements-oidc.txt
 	@$(compile) requirements-dev.in --output-file requirements-dev.txt
 	@$(compile) requirements-build.in --output-file requirements-build.txt
 

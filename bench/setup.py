@@ -10,7 +10,7 @@ from bench.http_calls import call
 from bench.lead_payloads import lead
 from bench.load_generator import wait_for_port
 from bench.processes import BOTH, KEY, free_port, run_postgres, run_program
-from services.intake.api_keys.handlers import create_key, ensure_admin_key
+from services.intake.api_keys.handlers.keys import create_key, ensure_admin_key
 from shared.db.database import Database
 from shared.db.migrations import migrate
 

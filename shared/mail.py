@@ -13,19 +13,28 @@ from shared.config.settings import Settings
 
 SECONDS = 15.0
 HEADER_CHARACTERS = 200
+PERMANENT = 500
 
 
 class Mail(NamedTuple):
-    """A mail. `name` and `address`: of the person who gets it."""
+    """A mail. `name` and `address`: of the person who gets it; `html`: the text in the form of a page."""
 
     name: str
     address: str
     subject: str
     text: str
+    html: str | None = None
 
 
 class MailNotTaken(Exception):
-    """The server did not take the mail. The message names the kind of failure, and no address."""
+    """The server did not take the mail. The message names the kind of failure, and no address.
+
+    `is_permanent`: the server will never take it.
+    """
+
+    def __init__(self, reason: str, is_permanent: bool = False) -> None:
+        super().__init__(reason)
+        self.is_permanent = is_permanent
 
 
 async def send_mail(settings: Settings, mail: Mail) -> None:
@@ -64,7 +73,16 @@ def _name_failures() -> Iterator[None]:
         yield
     except (aiosmtplib.SMTPException, OSError, ValueError) as failure:
         code = getattr(failure, "code", None)
-        raise MailNotTaken(f"{type(failure).__name__} {code}" if code else type(failure).__name__) from None
+        reason = f"{type(failure).__name__} {code}" if code else type(failure).__name__
+        raise MailNotTaken(reason, is_refused(failure)) from None
+
+
+def is_refused(failure: Exception) -> bool:
+    """Whether the server said that it will never take this mail: a status of 500 and more for mail or address."""
+    if isinstance(failure, aiosmtplib.SMTPRecipientsRefused):
+        return all(each.code >= PERMANENT for each in failure.recipients)
+    is_about_mail = isinstance(failure, aiosmtplib.SMTPSenderRefused | aiosmtplib.SMTPDataError)
+    return is_about_mail and getattr(failure, "code", 0) >= PERMANENT
 
 
 def _compose(settings: Settings, mail: Mail) -> EmailMessage:
@@ -75,4 +93,6 @@ def _compose(settings: Settings, mail: Mail) -> EmailMessage:
     message["Message-ID"] = make_msgid(domain=str(settings.mail_from).rpartition("@")[2])
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
+    if mail.html is not None:
+        message.add_alternative(mail.html, subtype="html")
     return message

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.intake.api_keys.handlers import ensure_admin_key, find_key
+from services.intake.api_keys.handlers.keys import ensure_admin_key, find_key
 from shared.config.settings import Settings
 from shared.runtime.data_directory import DataDirectory
 from shared.runtime.launch import with_database

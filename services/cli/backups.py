@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from services.cli.admin_key import read_secret
-from services.intake.api_keys.handlers import ensure_admin_key
+from services.intake.api_keys.handlers.keys import ensure_admin_key
 from shared.config.settings import read_settings
 from shared.runtime import backup
 from shared.runtime.launch import migrate_and_bootstrap

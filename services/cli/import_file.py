@@ -105,7 +105,15 @@ async def _send(session: aiohttp.ClientSession, work: FileToImport) -> dict[str,
             async with session.post(work.url("/v1/imports"), data=form) as answer:
                 return await read_answer(answer)
         except (aiohttp.ClientError, TimeoutError) as failure:
-            raise ImportFailed(f"Accord does not answer at {work.base} ({type(failure).__name__}).") from None
+            raise no_answer(work) from failure
+
+
+def no_answer(work: FileToImport) -> ImportFailed:
+    """Accord could not be reached: it is away, or somewhere else."""
+    return ImportFailed(
+        f"Accord does not answer at {work.base}. If it runs at another address, name that with --base. "
+        "The command may be repeated."
+    )
 
 
 async def read_answer(answer: aiohttp.ClientResponse) -> dict[str, Any]:

@@ -7,7 +7,15 @@ from typing import Any
 import aiohttp
 
 from services.cli.handoff_rows import RefusedFile, Row, read_rows
-from services.cli.import_file import FileToImport, ImportFailed, Summary, explain, show_progress, tell_reading
+from services.cli.import_file import (
+    FileToImport,
+    ImportFailed,
+    Summary,
+    explain,
+    no_answer,
+    show_progress,
+    tell_reading,
+)
 from services.intake.imports.handlers.read_file import ImportFile
 
 # Deals are told one by one, in the order of the file for each deal; revenue in batches.
@@ -87,7 +95,7 @@ async def _post(session: aiohttp.ClientSession, work: FileToImport, path: str, b
         if status < NOT_NOW:
             return document
         await asyncio.sleep(PAUSE_SECONDS)
-    raise ImportFailed(f"Accord does not answer at {work.base}; the command may be repeated.")
+    raise no_answer(work)
 
 
 async def _try_once(session: aiohttp.ClientSession, url: str, body: Any) -> tuple[int, dict[str, Any]]:

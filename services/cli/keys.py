@@ -6,8 +6,9 @@ from uuid import UUID
 
 import typer
 
-from services.intake.api_keys import handlers, store
+from services.intake.api_keys import store
 from services.intake.api_keys.domain import ApiKey, ApiKeyNotFound, InvalidApiKey, LastAdminKey, UnknownSeller
+from services.intake.api_keys.handlers import keys
 from shared.auth import SCOPES, record_security_event
 from shared.config.settings import read_settings
 from shared.db.database import Database
@@ -28,7 +29,7 @@ def create(
     """Make a key; its secret is shown this once."""
     scopes = tuple(sorted(set(scope)))
     try:
-        key, secret = _run("intake", lambda database: handlers.create_key(database, scopes, seller, note))
+        key, secret = _run("intake", lambda database: keys.create_key(database, scopes, seller, note))
     except InvalidApiKey:
         known = ", ".join(sorted(SCOPES))
         raise typer.BadParameter(f"the scopes are {known}; admin is not for sellers", param_hint="--scope") from None
@@ -51,7 +52,7 @@ def list_keys() -> None:
 def revoke(key_id: UUID) -> None:
     """Revoke a key: within 5 seconds no service accepts it."""
     try:
-        _run("intake", lambda database: handlers.revoke_key(database, key_id))
+        _run("intake", lambda database: keys.revoke_key(database, key_id))
     except (ApiKeyNotFound, LastAdminKey) as refusal:
         if isinstance(refusal, LastAdminKey):
             record_security_event("last_admin_refused", target=key_id)

@@ -26,7 +26,7 @@ from services.cli import (
 from services.cli.admin_key import AdminKey, read_secret
 from services.cli.services import BUILDS
 from services.demo.load import load_demo_data
-from services.intake.api_keys.handlers import ensure_admin_key
+from services.intake.api_keys.handlers.keys import ensure_admin_key
 from services.metrics.reports.tasks import rebuild_reports
 from shared.config.settings import BadSetting, Settings, read_settings, read_version
 from shared.embedded_postgres.binaries import StartupError

@@ -48,6 +48,7 @@ def _responses(random: Random, outcome: str) -> Iterator[tuple[float, Call]]:
         return
     if outcome in REJECTIONS:
         yield 2.5, ("PUT", "rejection", _rejection(random, outcome))
+        yield 0.1, ("POST", "rating", {"score": random.choice((1, 1, 2)), "note": "Not what we agreed."})
         return
     yield 1.2, ("PUT", "acceptance", {})
     yield 1.0, ("POST", "contacts", {"kind": "attempt", "channel": "phone"})
@@ -58,6 +59,7 @@ def _responses(random: Random, outcome: str) -> Iterator[tuple[float, Call]]:
     if outcome == "sql":
         ready = random.random() < 0.4
         yield 20.0, ("PUT", "qualification", {"evidence": EVIDENCE | (READY if ready else {}), "sales_ready": ready})
+        yield 0.1, ("POST", "rating", {"score": random.choice((4, 4, 5))})
 
 
 def _rejection(random: Random, reason: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.handoff.deals.handlers import deals, move_deals, revenue
 from services.handoff.deals.tasks import outcome_task
+from services.handoff.destinations.tasks import NoticeSender, create_notices, notice_tasks
 from services.handoff.erasures.api import router as erasures
 from services.handoff.event_handlers import EVENT_HANDLERS
 from services.handoff.expiries import EXPIRIES
@@ -16,11 +17,9 @@ from services.handoff.handoffs.tasks import (
     queue_sweep,
     upgrade_sweep,
 )
-from services.handoff.reassignment.handlers.react_to_breach import on_offer_breached
-from services.handoff.reassignment.tasks import absence_sweep, pass_on_task
+from services.handoff.reassignment.tasks import absence_sweep, deadline_tasks, pass_on_task
 from services.handoff.responses.handlers import commit_responses
 from services.handoff.routes import ROUTERS
-from services.handoff.sla.tasks import clock_tasks
 from services.handoff.stream.tasks import Stream, create_stream
 from services.handoff.subscriptions.tasks import Webhooks, create_webhooks
 from shared.db.database import Database
@@ -44,7 +43,14 @@ class HandoffDependencies:
     assign_queued: PeriodicTask
     pass_on: PeriodicTask
     webhooks: Webhooks
+    notices: NoticeSender
     stream: Stream
+
+    @property
+    def tasks(self) -> list[PeriodicTask]:
+        """Those that routes wake up, and those that run as long as the process."""
+        sending = [*self.webhooks.tasks, *notice_tasks(self.notices)]
+        return [self.assign_queued, self.pass_on, *sending, self.stream.read_journal]
 
     @property
     def group_commits(self) -> list[GroupCommit[Any, Any]]:
@@ -68,6 +74,7 @@ def build(runtime: ServiceContext) -> Service:
         ),
         pass_on=PeriodicTask("handoff.pass_on", partial(pass_on_task, absence_sweep(database))),
         webhooks=create_webhooks(database, runtime.settings),
+        notices=create_notices(database, runtime.settings),
         stream=create_stream(database),
     )
     return Service(
@@ -79,13 +86,10 @@ def build(runtime: ServiceContext) -> Service:
         topics=("intake", "qualification"),
         event_handlers=EVENT_HANDLERS,
         periodic_tasks=[
-            dependencies.assign_queued,
-            dependencies.pass_on,
+            *dependencies.tasks,
             PeriodicTask("handoff.missing_clocks", partial(add_missing_clocks_task, upgrade_sweep(database))),
             outcome_task(database),
-            *dependencies.webhooks.tasks,
-            dependencies.stream.read_journal,
-            *clock_tasks(database, on_offer_breached),
+            *deadline_tasks(database),
         ],
         expiries=EXPIRIES,
         group_commits=dependencies.group_commits,

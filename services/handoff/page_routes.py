@@ -1,9 +1,13 @@
 """The routers of the pages of the handoff service."""
 
-from services.handoff.inbox.pages import card, changes, inbox
+from services.handoff.destinations.pages import destinations
+from services.handoff.inbox.pages import act, card, changes, inbox
 from services.handoff.responses import pages as response_pages
+from services.handoff.routing_setup.pages import routing, rules, trials
 from services.handoff.sellers.pages import sellers, step
+from services.handoff.subscriptions.pages import buttons, subscriptions
 from services.handoff.teams.pages import teams
 
+SET_UP = (step, sellers, teams, routing, rules, trials, subscriptions, buttons)
 # `changes` before `card`, for its address is one of a card too.
-PAGES = [module.router for module in (step, sellers, teams, response_pages, inbox, changes, card)]
+PAGES = [module.router for module in (*SET_UP, response_pages, inbox, changes, card, act, destinations)]

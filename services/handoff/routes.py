@@ -1,6 +1,7 @@
 """The routers of the handoff service."""
 
 from services.handoff.deals.api import deals, revenue, seller_updates
+from services.handoff.destinations import api as destinations
 from services.handoff.handoffs import api as handoffs
 from services.handoff.page_routes import PAGES
 from services.handoff.reassignment import api as reassignment
@@ -29,6 +30,7 @@ ROUTERS = [
             subscriptions,
             deliveries,
             stream,
+            destinations,
         )
     ),
     *PAGES,

@@ -18,6 +18,7 @@ TRANSITIONS = {
     "handoff.contacted": "contacted",
     "handoff.sales_qualified": "sales_qualified",
     "handoff.recycled": "recycled",
+    "handoff.rated": "rated",
     "deal.opened": "opportunity",
     "deal.won": "won",
     "deal.lost": "lost",

@@ -25,6 +25,8 @@ DAYS_OFF = 1000
 # The open hours must leave something of this leap year, and of each year in which the agreement names days off.
 EXAMPLE_YEAR = 2024
 WARNINGS = 10
+ATTEMPTS = 100
+CHANNELS = 10
 OFFERS = 100
 LEADS = 10**9
 
@@ -93,6 +95,16 @@ class Offer(Target):
     on_exhausted: Reaction = "wait"
 
 
+class Persistence(BaseModel):
+    """What sales tries before a lead is `unreachable`: so many attempts, on so many channels, over such a time."""
+
+    model_config = STRICT
+
+    attempts: Annotated[int, Field(ge=1, le=ATTEMPTS)]
+    channels: Annotated[int, Field(ge=1, le=CHANNELS)] = 1
+    over: Duration | None = None
+
+
 class VolumeCommitment(BaseModel):
     """At least so many leads in each period."""
 
@@ -123,6 +135,7 @@ class SalesCommitments(BaseModel):
     first_contact: Target | None = None
     disposition: Target | None = None
     follow_up: VolumeCommitment | None = None
+    persistence: Persistence | None = None
 
 
 class MarketingCommitments(BaseModel):

@@ -7,7 +7,14 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, ConfigDict, Field
 
-from shared.agreement.time_notation import SECONDS, InvalidNotation, parse_block, parse_duration, parse_weekdays
+from shared.agreement.time_notation import (
+    NO_WAIT,
+    SECONDS,
+    InvalidNotation,
+    parse_block,
+    parse_duration,
+    parse_weekdays,
+)
 from shared.criteria.criterion import criterion_error
 from shared.values.holidays import list_holidays
 
@@ -19,6 +26,10 @@ CODES = 100
 POINTS = 1_000_000
 DAYS_AHEAD = 3650
 FIRST_YEAR, LAST_YEAR = 1900, 2998
+
+
+def check_wait(text: str) -> str:
+    return text if text in NO_WAIT else check_duration(text)
 
 
 def check_duration(text: str) -> str:
@@ -102,6 +113,8 @@ Points = Annotated[float, Field(ge=0, le=POINTS)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Days = Annotated[int, Field(ge=1, le=DAYS_AHEAD)]
 Duration = Annotated[str, AfterValidator(check_duration)]
+# A duration, or `0m`.
+Wait = Annotated[str, AfterValidator(check_wait)]
 Block = Annotated[str, AfterValidator(check_block)]
 DayNames = Annotated[str, AfterValidator(check_weekdays)]
 Zone = Annotated[str, AfterValidator(check_zone)]

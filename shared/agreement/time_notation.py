@@ -13,6 +13,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTES_A_DAY = 24 * 60
 
 DURATION = re.compile(r"([1-9][0-9]{0,8})([smhd])")
+NO_WAIT = ("0s", "0m", "0h", "0d")
 BLOCK = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])-([01][0-9]|2[0-4]):([0-5][0-9])")
 
 
@@ -47,6 +48,11 @@ def parse_duration(text: str) -> Duration:
     if match is None:
         raise InvalidNotation
     return Duration(int(match[1]), cast(Unit, match[2]))
+
+
+def parse_wait(text: str) -> Duration:
+    """A duration, or none: `0m`. Raises InvalidNotation."""
+    return Duration(0, "m") if text in NO_WAIT else parse_duration(text)
 
 
 def parse_weekdays(text: str) -> range:

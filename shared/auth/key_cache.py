@@ -4,10 +4,11 @@ import asyncio
 import hmac
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from uuid import UUID
 
 from shared.auth.caller import Caller, hash_secret
-from shared.db.connection import sql
+from shared.db.connection import Row, sql
 from shared.db.database import Database
 from shared.errors import Unavailable
 
@@ -16,11 +17,24 @@ CACHED_KEYS = 10_000
 # All requests with one key wait for the same look-up.
 LOOK_UP_SECONDS = 5.0
 
+# How exactly the last use is recorded: each look-up need not write. A caller waits no longer than that for it.
+USED_SECONDS = 5 * 60
+NOTE_SECONDS = 1.0
+
 _BY_HASH = sql("""
-    select key_hash, key_id, scopes, seller from access.keys where key_hash = :hash_or_id and revoked_at is null
+    select key_hash, keys.key_id, scopes, seller,
+           coalesce(used_at < now() - make_interval(secs => :used_seconds), true) as outdated
+    from access.keys left join access.key_uses on key_uses.key_id = keys.key_id
+    where key_hash = :hash_or_id and revoked_at is null
 """)
 _BY_ID = sql("""
-    select key_hash, key_id, scopes, seller from access.keys where key_id = :hash_or_id and revoked_at is null
+    select key_hash, key_id, scopes, seller, false as outdated from access.keys
+    where key_id = :hash_or_id and revoked_at is null
+""")
+_NOTE_USE = sql("""
+    insert into access.key_uses (key_id, used_at) values (:key_id, now())
+    on conflict (key_id) do update set used_at = excluded.used_at
+    where key_uses.used_at < now() - make_interval(secs => :used_seconds)
 """)
 
 # What the cache has of a key that it does not know.
@@ -96,16 +110,27 @@ class ApiKeyCache:
         since = self.clock()
         try:
             async with asyncio.timeout(LOOK_UP_SECONDS):
-                caller = await self._select(key)
+                row = await self._select(key)
         except TimeoutError as error:
             raise Unavailable("database") from error
+        caller = Caller(row.key_id, frozenset(row.scopes), row.seller) if row else None
         (self.valid if caller else self.wrong).add(key, caller, since)
+        if row and row.outdated:
+            await self._note_use(row.key_id)
         return caller
 
-    async def _select(self, key: HashOrId) -> Caller | None:
-        query = _BY_ID if isinstance(key, UUID) else _BY_HASH
+    async def _select(self, key: HashOrId) -> Row | None:
+        by_id = isinstance(key, UUID)
+        values = {"hash_or_id": key} | ({} if by_id else {"used_seconds": USED_SECONDS})
         async with self.database.read_connection() as conn:
-            row = (await conn.execute(query, {"hash_or_id": key})).first()
+            row = (await conn.execute(_BY_ID if by_id else _BY_HASH, values)).first()
         if row is None or (isinstance(key, bytes) and not hmac.compare_digest(row.key_hash, key)):
             return None
-        return Caller(row.key_id, frozenset(row.scopes), row.seller)
+        return row
+
+    async def _note_use(self, key_id: UUID) -> None:
+        """Record that the key was used. A key works also while PostgreSQL takes no writes."""
+        values = {"key_id": key_id, "used_seconds": USED_SECONDS}
+        with suppress(Unavailable, TimeoutError):
+            async with asyncio.timeout(NOTE_SECONDS):
+                await self.database.run(lambda conn: conn.execute(_NOTE_USE, values))

@@ -23,6 +23,7 @@ class Place:
 # As the pages themselves have it.
 PLACES = (
     Place("Board", "/", ("read", "sales", "marketing"), unbound=True),
+    Place("Goal", "/goals", ("read", "sales", "marketing"), unbound=True),
     Place("Inbox", "/inbox", ("sales",)),
     Place("Leads", "/leads", ("read", "sales", "marketing")),
     Place("Agreement", "/agreement", ("read", "sales", "marketing")),
@@ -34,7 +35,11 @@ SETUP_PLACES = (
     Place("Sources", "/setup/sources", ("marketing",), unbound=True),
     Place("Sellers", "/setup/sellers", ("sales",), unbound=True),
     Place("Teams", "/setup/teams", ("sales",), unbound=True),
+    Place("Routing", "/setup/routing", ("sales",), unbound=True),
+    Place("Destinations", "/setup/destinations", ("sales",), unbound=True),
     Place("People", "/setup/people", ("admin",), unbound=True),
+    Place("Keys", "/setup/keys", ("admin",), unbound=True),
+    Place("Subscriptions", "/setup/subscriptions", ("sales",), unbound=True),
 )
 
 

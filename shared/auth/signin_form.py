@@ -9,6 +9,7 @@ from starlette.responses import Response
 from shared.auth import form_tokens, security_events
 from shared.auth.page_viewer import refuse_cross_site
 from shared.auth.start_session import is_secure, local_path
+from shared.config.settings import Settings
 from shared.http import FORM, read_body
 from shared.web import page
 
@@ -22,8 +23,9 @@ def show_form(
     """The sign-in form, with a sentence about the attempt that was refused, or about what was done."""
     visitor = form_tokens.visitor_cookie(request)
     token = form_tokens.make_form_token(visitor)
-    mails = request.app.state.settings.sends_mail
-    frame = {"next": destination, "visitor_token": token, "link": link, "mails": mails, "said": said}
+    settings: Settings = request.app.state.settings
+    frame = {"next": destination, "visitor_token": token, "link": link, "mails": settings.sends_mail, "said": said}
+    frame |= {"oidc": settings.oidc_label if settings.signs_in_by_oidc else ""}
     response: Response = page("signin.html", status, refusal=refusal, **frame)
     if request.method == "GET" or form_tokens.is_sent_by_browser(request):
         form_tokens.keep_visitor_cookie(request, response, visitor, secure=is_secure(request))

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings
 
+from shared.config.oidc_settings import OidcSettings
 from shared.http.rate_limits import parse_rate
 
 MAIL_SCHEMES = ("smtp", "smtps")
@@ -63,3 +64,7 @@ class MailSettings(BaseSettings):
     def sends_mail(self) -> bool:
         """Whether mails can be sent, with links that lead to Accord."""
         return self.mail_url is not None
+
+
+class SignInSettings(MailSettings, OidcSettings):
+    """How people sign in without a key: by a link in a mail, or with their company's account."""

@@ -12,7 +12,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from shared.config.database_url import check_parameters
-from shared.config.door_settings import DoorSettings, MailSettings
+from shared.config.door_settings import DoorSettings, SignInSettings
 from shared.config.kafka_settings import KafkaSettings
 from shared.http.client_address import Network, parse_networks
 
@@ -20,7 +20,7 @@ PREFIX = "ACCORD_"
 OWN_DATABASES = ("intake_database_url", "qualification_database_url", "handoff_database_url", "metrics_database_url")
 SECRETS = (
     *("database_url", *OWN_DATABASES, "secret", "bootstrap_key", "metrics_token", "grafana_password"),
-    *("kafka_password", "mail_url"),
+    *("kafka_password", "mail_url", "oidc_client_secret"),
 )
 SECRET_CHARACTERS = 32
 PASSWORD_CHARACTERS = 12
@@ -33,7 +33,7 @@ class BadSetting(Exception):
     """A setting is wrong or missing; the message names its variable and never holds its value."""
 
 
-class Settings(KafkaSettings, DoorSettings, MailSettings):
+class Settings(KafkaSettings, DoorSettings, SignInSettings):
     """The settings of one process. `retention_days`: how many days journals and topics keep events.
 
     `database_url`: the PostgreSQL of every service that has none of its own.

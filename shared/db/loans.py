@@ -11,6 +11,7 @@ _READ = "GRANT SELECT ON {schema}.{table} TO {role}"
 _READ_SELLER = "GRANT SELECT (seller) ON {schema}.{table} TO {role}"
 _READ_SELLER_OF_LEAD = "GRANT SELECT (lead_id, seller) ON {schema}.{table} TO {role}"
 _READ_AND_ADD = "GRANT SELECT, INSERT ON {schema}.{table} TO {role}"
+_READ_AND_CHANGE = "GRANT SELECT, INSERT, UPDATE ON {schema}.{table} TO {role}"
 _WRITE = "GRANT SELECT, INSERT, UPDATE, DELETE ON {schema}.{table} TO {role}"
 
 
@@ -29,6 +30,7 @@ def _all_but(owner: str) -> tuple[str, ...]:
 # By schema and name of the table or view. The lender is the owner of the schema.
 LOANS = {f"{service}.{table}": Loan(_READ, _all_but(service)) for service in SERVICES for table in LENT_TABLES} | {
     "access.keys": Loan(_READ, _all_but("intake")),
+    "access.key_uses": Loan(_READ_AND_CHANGE, _all_but("intake")),
     "access.links": Loan(_WRITE, _all_but("intake")),
     "access.people": Loan(_READ, _all_but("intake")),
     "access.secret_fingerprints": Loan(_READ_AND_ADD, _all_but("intake")),

@@ -1,7 +1,9 @@
 """The events of handoff: which seller has a lead, and the result: accepted, contacted, won, lost, recycled…"""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
+
+from pydantic import Field
 
 from shared.events.base import Amount, Attributes, Event, Instant, LeadEvent, leave_out
 
@@ -119,6 +121,17 @@ class HandoffSalesQualified(SellerEvent):
     agreement_version: int | None
     evidence: tuple[str, ...]
     sales_ready: bool
+
+
+class HandoffRated(SellerEvent):
+    """The seller says how good a lead that marketing delivered is: 1 is the worst, 5 the best `score`.
+
+    Of a handoff the latest rating counts. The seller's note is not published.
+    """
+
+    type: ClassVar[str] = "handoff.rated"
+
+    score: Annotated[int, Field(ge=1, le=5)]
 
 
 class HandoffRecycled(CallerEvent):
@@ -246,6 +259,7 @@ EVENTS: tuple[type[Event], ...] = (
     HandoffRejected,
     HandoffContacted,
     HandoffSalesQualified,
+    HandoffRated,
     HandoffRecycled,
     DealOpened,
     DealWon,

@@ -37,6 +37,7 @@ CAPTURE = {"source": "website", "contact": {"email": "other@example.com"}}
 
 RULES: dict[str, Rule] = {
     "GET /": allow("read", "sales", "marketing", bound="refused"),
+    "GET /goals": allow("read", "sales", "marketing", bound="refused"),
     "GET /promises/acceptance": allow("read", "sales", "marketing", bound="same"),
     "GET /setup": allow("marketing", "sales", bound="refused", found=(303,)),
     "GET /setup/sources": allow("marketing", bound="refused"),
@@ -45,7 +46,11 @@ RULES: dict[str, Rule] = {
     "GET /setup/sellers": allow("sales", bound="refused"),
     "GET /setup/sellers/anna": allow("sales", bound="refused"),
     "GET /setup/teams": allow("sales", bound="refused"),
+    "GET /setup/routing?lead={lead}": allow("sales", bound="refused"),
+    "GET /setup/routing/rules/unknown": allow("sales", bound="refused", found=(404,)),
     "GET /setup/source": allow("read", "sales", "marketing", bound="refused"),
+    "GET /setup/destinations": allow("sales", bound="refused"),
+    "GET /setup/destinations/mail": allow("sales", bound="refused", found=(404,)),
     "GET /setup/seller": allow("read", "sales", "marketing", bound="refused"),
     "GET /setup/lead": allow("read", "sales", "marketing", bound="refused"),
     "GET /setup/acceptance": allow("read", "sales", "marketing", bound="refused"),
@@ -76,6 +81,8 @@ RULES: dict[str, Rule] = {
     "GET /v1/campaigns/{unknown}": allow("read", "marketing", "sales", bound="refused", found=(404,)),
     "GET /campaigns": allow("read", "marketing", "sales", bound="refused"),
     "GET /campaigns/{unknown}": allow("read", "marketing", "sales", bound="refused", found=(404,)),
+    "GET /v1/goals/current": allow("read", bound="refused", found=(404,)),
+    "GET /v1/goals/plan?customers=10&by=2199-Q1": allow("read", bound="refused"),
     "GET /v1/rates": allow("spend", bound="refused"),
     "PUT /v1/rates": allow("spend", bound="refused", body={"rates": [RATE]}),
     "POST /v1/imports": allow("marketing", "spend", bound="refused", body={}, found=(415,)),
@@ -86,6 +93,9 @@ RULES: dict[str, Rule] = {
     "GET /imports": allow("marketing", "spend", bound="refused"),
     "GET /imports/{unknown}": allow("marketing", "spend", bound="refused", found=(404,)),
     "GET /imports/{unknown}/refused": allow("marketing", "spend", bound="refused", found=(404,)),
+    "GET /setup/subscriptions": allow("sales", bound="refused"),
+    "GET /setup/subscriptions/{subscription}": allow("sales", bound="refused"),
+    "GET /setup/keys": allow(bound="refused"),
     "GET /setup/people": allow(bound="refused"),
     "GET /v1/people": allow(bound="refused"),
     "GET /v1/people/{unknown}": allow(bound="refused", found=(404,)),
@@ -142,6 +152,7 @@ RULES: dict[str, Rule] = {
     "POST /v1/handoffs/{handoff}/recycling": allow(
         "sales", bound="own", body={"seller": "{seller}", "reason": "not_now"}
     ),
+    "POST /v1/handoffs/{handoff}/rating": allow("sales", bound="own", body={"seller": "{seller}", "score": 4}),
     "POST /v1/handoffs/{handoff}/reassignment": allow("sales", bound="own", body={"seller": "{seller}"}),
     "POST /v1/handoffs/closures": allow("backfill", bound="refused", body={"until": "2020-01-01T00:00:00Z"}),
     "POST /v1/deals": allow(
@@ -155,6 +166,11 @@ RULES: dict[str, Rule] = {
     "PUT /v1/sellers/anna": allow("sales", bound="refused", body=SELLER),
     "GET /v1/teams": allow("sales", bound="refused"),
     "PUT /v1/teams/inbound": allow("sales", bound="refused", body={"lead": None}),
+    "GET /v1/destinations": allow("sales", bound="refused"),
+    "GET /v1/destinations/{unknown}": allow("sales", bound="refused", found=(404,)),
+    "PUT /v1/destinations/mail": allow("sales", bound="refused", body={"kind": "email"}),
+    "POST /v1/destinations/{unknown}/test": allow("sales", bound="refused", found=(404,)),
+    "DELETE /v1/destinations/{unknown}": allow("sales", bound="refused", found=(404,)),
     "GET /v1/routing": allow("sales", bound="refused"),
     "PUT /v1/routing": allow("sales", bound="refused", body={"rules": []}),
     "GET /v1/subscriptions": allow("sales", bound="same"),

@@ -21,6 +21,7 @@ PUBLIC = {"POST /v1/forms/*"}
 PAGES = {
     "GET /",
     "GET /captures",
+    "GET /goals",
     "GET /promises/*",
     "GET /leads",
     "GET /campaigns",
@@ -111,7 +112,8 @@ def paths(document: Any) -> list[tuple[str, dict[str, Any]]]:
 def normalise(route: str) -> str:
     """A route without its parameters: `GET /v1/handoffs/*`."""
     fixed = re.sub(
-        r"\{\w+\}|(?<=/sources/)website|(?<=/agreements/)1\b|(?<=/agreement/)1\b|(?<=/sellers/)anna|(?<=/people/)dana",
+        r"\{\w+\}|(?<=/sources/)website|(?<=/agreements/)1\b|(?<=/agreement/)1\b|(?<=/sellers/)anna|(?<=/people/)dana"
+        r"|(?<=/destinations/)mail",
         "*",
         route.partition("?")[0],
     )

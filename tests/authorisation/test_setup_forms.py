@@ -19,11 +19,18 @@ SCOPES = {
     "/setup/lead": {"capture", "admin"},
     "/setup/acceptance": {"sales", "admin"},
     "/setup/people": {"admin"},
+    "/setup/keys": {"admin"},
+    "/setup/subscriptions": {"sales", "admin"},
     "/agreement/1/comments": {"marketing", "sales", "admin"},
     "/agreement/1/signatures": {"marketing", "sales", "admin"},
     "/setup/sellers": {"sales", "admin"},
     "/setup/sellers/anna": {"sales", "admin"},
     "/setup/teams": {"sales", "admin"},
+    "/setup/teams/leads": {"sales", "admin"},
+    "/setup/routing": {"sales", "admin"},
+    "/setup/routing/moves": {"sales", "admin"},
+    "/setup/routing/trials": {"sales", "admin"},
+    "/setup/destinations": {"sales", "admin"},
 }
 
 

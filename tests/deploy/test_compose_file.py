@@ -71,7 +71,9 @@ def test_no_secret_has_a_default_and_make_secrets_draws_each() -> None:
     drawn = read_variables(make_text())
 
     assert required == set(drawn) - {"COMPOSE_PROFILES"}
-    assert {name for name in optional if SECRET.search(name)} - {"ACCORD_KEY_RATE"} == set()
+    # The provider of OpenID Connect draws its client's secret; unset, there is no such sign-in.
+    assert {name for name in optional if SECRET.search(name)} - {"ACCORD_KEY_RATE"} == {"ACCORD_OIDC_CLIENT_SECRET"}
+    assert "${ACCORD_OIDC_CLIENT_SECRET:-}" in text
     assert len({value for name, value in drawn.items() if SECRET.search(name)}) == len(required)
     with pytest.raises(MissingVariable, match="make secrets writes it"):
         load_compose({})

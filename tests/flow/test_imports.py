@@ -186,7 +186,7 @@ def test_a_map_says_what_the_columns_hold_and_which_source_they_are_of(
         ("revenue", REVENUE, {"key": "ak_" + "x" * 43}, "This key is wrong or was revoked"),
         ("leads", "1,2\n3,4\n", {}, "/file: No line was found that names the columns."),
         ("deals", "1,2\n3,4\n", {}, "No line was found that names the columns."),
-        ("leads", "email\na@x.example\n", {"base": "http://127.0.0.1:9"}, "Accord does not answer at http://127.0.0.1:9"),
+        ("leads", "email\na@x.example\n", {"base": "http://127.0.0.1:9"}, "name that with --base"),
     ],
     ids=["key", "key of handoff", "file", "file of handoff", "away"],
 )  # fmt: skip

@@ -25,6 +25,17 @@ TERMS: dict[str, Any] = AGREEMENT | {
     "definition": DEFINITION | {"profile": [*DEFINITION["profile"], SIZE]},
     "rejection_reasons": [{"code": "too_small", "clause": "size", "returns": "nurture"}],
 }
+# Keeps what the browser would play and show.
+RECORD = """
+    window.told = [];
+    const create = AudioContext.prototype.createOscillator;
+    AudioContext.prototype.createOscillator = function () { told.push("sound"); return create.call(this); };
+    window.Notification = class extends EventTarget {
+      static permission = "granted";
+      static requestPermission() { return Promise.resolve("granted"); }
+      constructor(title) { super(); told.push(title); }
+    };
+"""
 expect.set_options(timeout=MILLISECONDS)
 
 
@@ -153,6 +164,40 @@ async def test_keys_walk_through_the_inbox_and_answer_until_they_are_turned_off(
     await anna.reload()
     await anna.keyboard.press("r")
     await expect(anna.get_by_text("Too small", exact=True)).to_be_hidden()
+
+
+async def test_a_seller_who_wishes_it_is_told_of_a_new_lead_by_sound_and_by_notification(office: Office) -> None:
+    anna = await office.sign_in("anna")
+    await anna.context.add_init_script(RECORD)
+    await anna.context.grant_permissions(["notifications"])
+    await anna.reload()
+    await anna.get_by_role("button", name="Sound").click()
+    await anna.get_by_role("button", name="Notification").click()
+    await expect(anna.get_by_role("button", name="Notification", pressed=True)).to_be_visible()
+    tried = await anna.evaluate("told.splice(0)")
+    name = await office.offer(6, "anna")
+
+    await expect(anna.get_by_role("link", name=name)).to_be_visible()
+    await expect(anna).to_have_title("(1) Inbox · Accord")
+    assert (tried, await anna.evaluate("told")) == (["sound"], ["sound", "A new lead waits for you"])
+
+
+async def test_a_seller_finds_the_lead_of_another_seller_by_no_address(office: Office) -> None:
+    ben = await office.sign_in("ben")
+    name = await office.offer(7, "anna")
+    listed = await asyncio.to_thread(
+        office.client.wait_for, "/v1/handoffs?state=offered", lambda document: bool(document["handoffs"])
+    )
+    [handoff] = listed["handoffs"]
+    lead_id, handoff_id = handoff["lead_id"], handoff["handoff_id"]
+    pages = [f"/inbox/{handoff_id}", f"/leads/{lead_id}", f"/contacts/{lead_id}", f"/scores/{lead_id}"]
+    await asyncio.to_thread(office.client.wait_for, f"/v1/journeys/{lead_id}", lambda document: "facts" in document)
+
+    answers = [await ben.goto(f"{office.origin}{path}") for path in pages]
+    assert [answer and answer.status for answer in answers] == [404] * len(pages)
+    await ben.goto(f"{office.origin}/contacts?q=person")
+    await expect(ben.locator("main")).to_contain_text("No person has these words.")
+    await expect(ben.locator("main")).not_to_contain_text(name)
 
 
 async def test_the_inbox_and_its_forms_work_without_javascript(office: Office) -> None:

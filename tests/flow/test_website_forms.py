@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page
 
-from services.intake.api_keys.handlers import create_key
+from services.intake.api_keys.handlers.keys import create_key
 from shared.db.database import Database
 from tests.support.accord_process import AccordProcess, run_one_service
 from tests.support.chromium import run_chromium

@@ -17,10 +17,13 @@ from tests.handoff.service import HandoffService, with_admin
 
 
 @asynccontextmanager
-async def run_process(url: str, secrets: str = SECRET, webhook_allow: str = "") -> AsyncIterator[HandoffService]:
+async def run_process(
+    url: str, secrets: str = SECRET, webhook_allow: str = "", settings: Settings | None = None
+) -> AsyncIterator[HandoffService]:
     """A process of handoff on this database, with its group commits running."""
     database = Database(url, "handoff")
-    definition = main.build(ServiceContext(Settings(secret=SecretStr(secrets), webhook_allow=webhook_allow), database))
+    chosen = settings or Settings(secret=SecretStr(secrets), webhook_allow=webhook_allow)
+    definition = main.build(ServiceContext(chosen, database))
     app = create_application("Accord handoff", definition.routers)
     app.state.keys = ApiKeyCache(database)
     app.state.sessions = Sessions(database)
@@ -34,5 +37,6 @@ async def run_process(url: str, secrets: str = SECRET, webhook_allow: str = "") 
         for group in groups:
             group.cancel()
         await definition.state.webhooks.sender.transport.close()
+        await definition.state.notices.ways.close()
         await service.admin.aclose()
         await database.close()

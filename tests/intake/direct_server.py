@@ -7,7 +7,7 @@ from typing import Any
 
 import uvicorn
 
-from services.intake.api_keys.handlers import create_key
+from services.intake.api_keys.handlers.keys import create_key
 from shared.http import GuardedProtocol, build_protocol
 from tests.intake.service import IntakeService
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from services.intake.api_keys.handlers import create_key
+from services.intake.api_keys.handlers.keys import create_key
 from services.intake.main import build
 from shared.auth import ApiKeyCache, Sessions, signin_router
 from shared.config.settings import Settings

@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx2
 
-from services.intake.api_keys.handlers import create_key
+from services.intake.api_keys.handlers.keys import create_key
 from shared.db.connection import sql
 from shared.db.database import Database
 from shared.http import Application

@@ -119,6 +119,10 @@ def handoff_recycled(lead_id: UUID, at: datetime, **fields: Any) -> handoff.Hand
     return handoff.HandoffRecycled(**_seller_fields(lead_id, at, **({"reason": "not_now"} | fields)))
 
 
+def handoff_rated(lead_id: UUID, at: datetime, score: int = 4, **fields: Any) -> handoff.HandoffRated:
+    return handoff.HandoffRated(**_seller_fields(lead_id, at, score=score, **fields))
+
+
 def handoff_closed(
     lead_id: UUID, at: datetime, outcome: Literal["won", "lost"] = "lost", **fields: Any
 ) -> handoff.HandoffClosed:

@@ -29,6 +29,7 @@ class Parser(HTMLParser):
         self.name = ""
         self.option: str | None = None
         self.chosen = False
+        self.begun = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -45,7 +46,7 @@ class Parser(HTMLParser):
     def _start_field(self, tag: str, given: dict[str, str]) -> None:
         if given.get("type") == "checkbox" and "checked" not in given:
             return
-        self.inside, self.name = tag, given["name"]
+        self.inside, self.name, self.begun = tag, given["name"], False
         self.forms[-1].values[self.name] = given.get("value", "on" if given.get("type") == "checkbox" else "")
 
     def _start_option(self, given: dict[str, str]) -> None:
@@ -53,10 +54,12 @@ class Parser(HTMLParser):
         self.option = given.get("value")
         if self.option is not None:
             offered.append(self.option)
-        if "selected" in given or not offered or len(offered) == 1:
+        # Without a selected one, the first is what a browser sends.
+        self.chosen = "selected" in given or not self.begun
+        self.begun = True
+        if self.chosen:
             self.forms[-1].values[self.name] = self.option or ""
         self.inside = "option" if self.option is None else "select"
-        self.chosen = "selected" in given or not offered
 
     def handle_data(self, data: str) -> None:
         if self.inside == "textarea":

@@ -1,9 +1,12 @@
-"""The periodic task by which sellers who leave pass their leads on."""
+"""The periodic tasks by which leads pass on: those of sellers who leave, and offers that no seller answers in time."""
 
 from services.handoff.reassignment import store
 from services.handoff.reassignment.handlers.pass_on import pass_on
+from services.handoff.reassignment.handlers.react_to_breach import on_offer_breached
+from services.handoff.sla.tasks import clock_tasks
 from shared.db.database import Database
 from shared.messaging.sweep import Sweep
+from shared.runtime.periodic_task import PeriodicTask
 
 BATCH_SIZE = 200
 # Another process may set an absence, and may die before it passes the leads on.
@@ -24,3 +27,8 @@ async def pass_on_task(sweep: Sweep) -> float:
     if seconds is None or seconds > 0:
         return POLL_SECONDS if seconds is None else min(POLL_SECONDS, seconds)
     return RETRY_SECONDS if await sweep.run(pass_on) == 0 else 0.0
+
+
+def deadline_tasks(database: Database) -> list[PeriodicTask]:
+    """The sweep of due clocks, by which unanswered offers pass on, and the gauges of clocks."""
+    return clock_tasks(database, on_offer_breached)

@@ -1,4 +1,4 @@
-"""The routes by which sellers answer: acceptance, contacts, qualification, rejection and recycling."""
+"""The routes by which sellers answer: acceptance, contacts, qualification, rejection, recycling and rating."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -74,6 +74,18 @@ async def post_recycling(
 ) -> schemas.HandoffSummaryOut:
     """The lead goes back to marketing; a repeat under its Idempotency-Key changes nothing."""
     command = commands.Recycle(body.reason, body.note, body.return_on)
+    return schemas.HandoffSummaryOut(**await _submit(request, caller, handoff_id, body, command))
+
+
+@router.post("/v1/handoffs/{handoff_id}/rating", responses=ERRORS)
+async def post_rating(
+    handoff_id: UUID,
+    request: Request,
+    caller: SalesCaller,
+    body: Annotated[schemas.RatingIn, Depends(Body(schemas.RatingIn))],
+) -> schemas.HandoffSummaryOut:
+    """The seller says how good a delivered lead is. The latest rating counts; the same one again changes nothing."""
+    command = commands.Rate(body.score, body.note)
     return schemas.HandoffSummaryOut(**await _submit(request, caller, handoff_id, body, command))
 
 

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from services.handoff.agreements.store import response_terms
 from services.handoff.handoffs.domain.handoff import Handoff
-from services.handoff.handoffs.handlers.load_and_save import load_locked, save_changes
-from services.handoff.handoffs.store import briefs, packet
+from services.handoff.handoffs.handlers.load_and_save import find_former_ends, load_locked, save_changes
+from services.handoff.handoffs.store import briefs, history, packet
 from services.handoff.idempotency.store import responses as stored_responses
 from services.handoff.responses import store
-from services.handoff.responses.domain import batch, commands, decide, publication
+from services.handoff.responses.domain import batch, commands, decide, persistence, publication
 from shared.db.connection import Connection
 from shared.db.database import database_clock
 
@@ -43,14 +43,22 @@ async def _load_contexts(
     digests = await store.latest_digests(conn, [handoff.handoff_id for handoff in locked])
     rejected = {request.handoff_id for request in requests if isinstance(request.command, commands.Reject)}
     attributes = await briefs.find_attributes(conn, rejected)
+    former_ends = await find_former_ends(conn, locked)
+    unreachable = {
+        request.handoff_id for request in requests if getattr(request.command, "reason", "") == persistence.UNREACHABLE
+    }
+    histories = await history.find_latest(conn, unreachable) if unreachable else {}
     return {
         handoff.handoff_id: decide.HandoffContext(
             handoff,
             terms[handoff.agreement_version],
             attributes.get(handoff.handoff_id, {}),
             digests.get(handoff.handoff_id, {}),
+            persistence.read_attempts({**step.details, "type": step.type, "at": step.at} for step in steps),
+            former_ends.get(handoff.handoff_id),
         )
         for handoff in locked
+        for steps in [histories.get(handoff.handoff_id, ())]
     }
 
 

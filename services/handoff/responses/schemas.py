@@ -9,6 +9,8 @@ from pydantic import BaseModel, Field, JsonValue
 from services.handoff.agreements.domain.response_terms import RejectionCheck
 from services.handoff.handoffs.domain.events import ContactKind
 from services.handoff.responses.domain.errors import (
+    AttemptsRequired,
+    BeforeHandoff,
     ClauseRequired,
     EvidenceRequired,
     HandoffNotFound,
@@ -92,6 +94,13 @@ class RecyclingIn(SellerIn):
     return_on: Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)] | None = None
 
 
+class RatingIn(SellerIn):
+    """`score`: from 1, the worst, to 5, the best."""
+
+    score: Annotated[int, Field(ge=1, le=5)]
+    note: LongText | None = None
+
+
 class HandoffSummaryOut(BaseModel):
     """The handoff after the command."""
 
@@ -116,6 +125,13 @@ def evidence_problem(refusal: EvidenceRequired) -> Problem:
     return problem
 
 
+def attempts_problem(refusal: AttemptsRequired) -> Problem:
+    """Problem 422 at the reason, with what is still to be tried."""
+    problem = problem_from(refusal, 422)
+    problem.errors = (FieldError("/reason", f"The agreement asks for more attempts first: {refusal.missing}."),)
+    return problem
+
+
 def correction_problem(refusal: InvalidCorrection) -> Problem:
     """Problem 422, as for any other body with wrong fields."""
     return Problem(422, "The body is not as described", [FieldError(*error) for error in refusal.errors])
@@ -129,6 +145,8 @@ ERROR_MAP: ErrorMap = {
     ClauseRequired: field_problem("/clause"),
     NoteRequired: field_problem("/note"),
     EvidenceRequired: evidence_problem,
+    AttemptsRequired: attempts_problem,
     InvalidCorrection: correction_problem,
     OccurredInFuture: field_problem("/occurred_at"),
+    BeforeHandoff: field_problem("/occurred_at"),
 }

@@ -7,16 +7,16 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from services.handoff.sellers import store
-from services.handoff.sellers.domain import Seller, SellerKeyNotAllowed, require_unbound_key
+from services.handoff.sellers.domain import Seller, SellerKeyNotAllowed, UnknownDestination, require_unbound_key
 from services.handoff.sellers.handlers import put_seller
 from services.handoff.sellers.schemas import AwayOut, SellerIn, SellerOut
 from shared.auth import Caller, RequireScope
-from shared.http import Body, Code, Problem, Router, problems
+from shared.http import Body, Code, Problem, Router, field_problem, problems
 
 PAGE = 200
 PAGE_LIMIT = 1000
 
-router = Router(answers={SellerKeyNotAllowed: 403})
+router = Router(answers={SellerKeyNotAllowed: 403, UnknownDestination: field_problem("/notify")})
 
 
 class SellersOut(BaseModel):
@@ -38,9 +38,9 @@ async def put(
     Queued leads are offered at once if this makes a seller free; a seller who is now absent passes leads on at once.
     """
     require_unbound_key(caller.seller)
-    saved = body.to_seller(seller)
+    wanted = body.to_seller(seller)
     handoff = request.app.state.handoff
-    await handoff.database.run(lambda conn: put_seller(conn, saved, caller.key_id))
+    saved = await handoff.database.run(lambda conn: put_seller(conn, wanted, caller.key_id))
     handoff.assign_queued.wake()
     handoff.pass_on.wake()
     return seller_out(saved)
@@ -73,4 +73,4 @@ async def get_all(
 
 def seller_out(seller: Seller) -> SellerOut:
     away = [AwayOut.model_construct(since=each.since, until=each.until) for each in seller.away]
-    return SellerOut.model_construct(**vars(seller) | {"away": away})
+    return SellerOut.model_construct(**vars(seller) | {"away": away, "notify": list(seller.notify or ())})

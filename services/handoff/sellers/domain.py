@@ -31,6 +31,11 @@ class UnknownTeamLead(Refusal):
     detail = "No seller has this id."
 
 
+class UnknownDestination(Refusal):
+    code = "unknown-destination"
+    detail = "There is no destination of this name."
+
+
 class UnknownMember(Refusal):
     code = "unknown-member"
     detail = "No seller has this id."
@@ -54,6 +59,7 @@ class Seller:
     """A seller. `capacity`: how many handoffs may be open at once (None: any number); `weight`: the share of them.
 
     `on_leave`: whether an absence passes on what the seller accepted, too; what was not accepted, it always passes on.
+    `notify`: the destinations to which the seller's notices go; None, in what is to be saved: as they are stored.
     """
 
     seller: str
@@ -67,6 +73,7 @@ class Seller:
     away: tuple[Away, ...]
     active: bool
     on_leave: OnLeave = "keep"
+    notify: tuple[str, ...] | None = ()
 
 
 def is_away(seller: Seller, now: datetime) -> bool:

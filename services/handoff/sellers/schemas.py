@@ -24,6 +24,7 @@ from shared.http.lead_reference import Email
 
 AWAY_LIMIT = 100
 WEIGHT_LIMIT = 1000
+DESTINATIONS = 10
 DEFAULT_TEAM = "default"
 ONE_DAY = timedelta(days=1)
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -31,6 +32,10 @@ ENDS_BEFORE: LiteralString = "An absence ends after it begins."
 FIRST_DATE, LAST_DATE = date(1900, 1, 1), date(2999, 12, 31)
 MOMENT_SCHEMA = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
 INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
+
+
+# The destinations of notices; None: they stay as they are.
+Notify = Annotated[list[Code], Field(max_length=DESTINATIONS), AfterValidator(lambda names: list(dict.fromkeys(names)))]
 
 
 @cache
@@ -115,6 +120,7 @@ class SellerIn(SellerFields):
     """A seller as the caller sends it. A date of absence begins at midnight where the seller lives."""
 
     away: Annotated[list[AwayIn], Field(max_length=AWAY_LIMIT)] = []
+    notify: Notify | None = None
 
     @model_validator(mode="after")
     def check_absences(self) -> Self:
@@ -129,7 +135,9 @@ class SellerIn(SellerFields):
     def to_seller(self, seller: str) -> Seller:
         """The seller with this id."""
         fields = {name: getattr(self, name) for name in SellerFields.model_fields}
-        return Seller(seller=seller, away=self.absences(), **fields)
+        return Seller(
+            seller=seller, away=self.absences(), notify=None if self.notify is None else tuple(self.notify), **fields
+        )
 
 
 class SellerForm(SellerIn):
@@ -150,3 +158,4 @@ class SellerOut(SellerFields):
 
     seller: str
     away: list[AwayOut]
+    notify: list[str]

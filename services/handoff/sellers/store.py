@@ -11,6 +11,7 @@ from services.handoff.sellers.domain import Away, Seller
 from shared.db.connection import Connection, Row, sql
 from shared.db.expressions import is_one_of, texts
 from shared.db.tables import (
+    ARRAY,
     BYTEWISE,
     INSTANT,
     JSON,
@@ -32,6 +33,7 @@ teams_table = Table(
     metadata_of("handoff"),
     Column("team", BYTEWISE, primary_key=True),
     Column("lead", BYTEWISE, ForeignKey("sellers.seller", use_alter=True)),
+    required("notify", ARRAY(Text), default="'{}'"),
 )
 sellers_table = Table(
     "sellers",
@@ -49,6 +51,7 @@ sellers_table = Table(
     Column("served_at", INSTANT),
     required("on_leave", Text, default="'keep'"),
     Column("leaves_at", INSTANT),
+    required("notify", ARRAY(Text), default="'{}'"),
     index("sellers_team", "team"),
 )
 
@@ -60,10 +63,13 @@ _FIND_TEAM_LEADS = (
     .select_from(teams_table.join(sellers_table, sellers_table.c.seller == teams_table.c.lead))
     .where(is_one_of(teams_table.c.team, texts("teams")))
 )
-_SET_TEAM_LEAD = sql("""
-    update teams set lead = cast(:lead as text) where team = :team and lead is distinct from cast(:lead as text)
+_SET_TEAM = sql("""
+    update teams set lead = cast(:lead as text), notify = coalesce(cast(:notify as text[]), notify)
+    where team = :team and (lead is distinct from cast(:lead as text) or notify <> cast(:notify as text[]))
 """)
+_FIND_DESTINATIONS = sql("select destination from destinations where destination = any(cast(:names as text[]))")
 _FIND_ALL_TEAMS = sql("select team, lead from teams order by team")
+_FIND_TEAM_NOTIFY = sql("select team, notify from teams order by team")
 _CREATE_TEAM = sql("insert into teams (team) values (:team) on conflict do nothing")
 _FIND_TEAMS = sql("select team from teams where team = any(cast(:teams as text[]))")
 _SELECT = select(sellers_table).order_by(sellers_table.c.seller)
@@ -73,13 +79,13 @@ _FIND = select(sellers_table).where(sellers_table.c.seller == bindparam("seller"
 _FIND_TEAMS_OF = sql("select seller, team from sellers where seller = any(cast(:sellers as text[]))")
 _FIND_ACTIVE = sql("select seller from sellers where seller = any(cast(:sellers as text[])) and active")
 _SAVE = sql("""
-    insert into sellers (seller, name, email, team, kind, capacity, weight, timezone, away, active, on_leave)
+    insert into sellers (seller, name, email, team, kind, capacity, weight, timezone, away, active, on_leave, notify)
     values (:seller, :name, cast(:email as text), :team, :kind, cast(:capacity as bigint), :weight, :timezone,
-            cast(:away as json), :active, :on_leave)
+            cast(:away as json), :active, :on_leave, cast(:notify as text[]))
     on conflict (seller) do update set
         name = excluded.name, email = excluded.email, team = excluded.team, kind = excluded.kind,
         capacity = excluded.capacity, weight = excluded.weight, timezone = excluded.timezone, away = excluded.away,
-        active = excluded.active, on_leave = excluded.on_leave
+        active = excluded.active, on_leave = excluded.on_leave, notify = excluded.notify
 """)
 _SET_DEPARTURES = sql("""
     update sellers set leaves_at = departure.at
@@ -135,6 +141,11 @@ async def all_teams(conn: Connection) -> dict[str, str | None]:
     return {row.team: row.lead for row in await conn.execute(_FIND_ALL_TEAMS)}
 
 
+async def find_team_destinations(conn: Connection) -> dict[str, tuple[str, ...]]:
+    """The destinations of every team."""
+    return {row.team: tuple(row.notify) for row in await conn.execute(_FIND_TEAM_NOTIFY)}
+
+
 async def find_team_leads(conn: Connection, teams: Iterable[str]) -> dict[str, Seller]:
     """The lead of each of these teams that has one."""
     names = sorted(set(teams))
@@ -142,9 +153,16 @@ async def find_team_leads(conn: Connection, teams: Iterable[str]) -> dict[str, S
     return {row.of_team: read_seller(row) for row in rows}
 
 
-async def set_team_lead(conn: Connection, team: str, lead: str | None) -> bool:
-    """Set the lead of the team; whether it had another one, or none."""
-    return await conn.execute_count(_SET_TEAM_LEAD, {"team": team, "lead": lead}) > 0
+async def set_team(conn: Connection, team: str, lead: str | None, notify: Sequence[str] | None) -> bool:
+    """Set the lead of the team and, unless None, its destinations; whether that is a change."""
+    values = {"team": team, "lead": lead, "notify": None if notify is None else list(notify)}
+    return await conn.execute_count(_SET_TEAM, values) > 0
+
+
+async def find_destinations(conn: Connection, names: Iterable[str]) -> set[str]:
+    """Those of these destinations that exist."""
+    wanted = sorted(set(names))
+    return set((await conn.execute(_FIND_DESTINATIONS, {"names": wanted})).scalars()) if wanted else set()
 
 
 async def find_teams(conn: Connection, teams: Iterable[str]) -> set[str]:
@@ -160,7 +178,7 @@ async def create_team(conn: Connection, team: str) -> None:
 async def save(conn: Connection, seller: Seller) -> None:
     """Insert or update the seller. All teams must be locked: a seller may change teams."""
     away = [{"from": away.since, "to": away.until} for away in seller.away]
-    await conn.execute(_SAVE, vars(seller) | {"away": orjson.dumps(away).decode()})
+    await conn.execute(_SAVE, vars(seller) | {"away": orjson.dumps(away).decode(), "notify": list(seller.notify or ())})
 
 
 async def set_departures(conn: Connection, departures: Mapping[str, datetime | None]) -> None:
@@ -198,4 +216,4 @@ async def find_all(conn: Connection) -> list[SellerRow]:
 def read_seller(row: Row) -> Seller:
     """The seller in a row of the table."""
     away = tuple(Away(datetime.fromisoformat(each["from"]), datetime.fromisoformat(each["to"])) for each in row.away)
-    return Seller(**{name: row[name] for name in _FIELDS} | {"away": away})
+    return Seller(**{name: row[name] for name in _FIELDS} | {"away": away, "notify": tuple(row.notify)})

@@ -9,16 +9,25 @@ from starlette.requests import Request
 from services.handoff.sellers.domain import (
     Seller,
     SellerKeyNotAllowed,
+    UnknownDestination,
     UnknownTeam,
     UnknownTeamLead,
     require_unbound_key,
 )
 from services.handoff.sellers.handlers import set_team_lead
+from services.handoff.sellers.schemas import Notify
 from services.handoff.teams.handlers import Team, load_teams
 from shared.auth import Caller, RequireScope
 from shared.http import REQUEST_MODEL, Body, Code, Name, Router, field_problem, problems
 
-router = Router(answers={SellerKeyNotAllowed: 403, UnknownTeam: 404, UnknownTeamLead: field_problem("/lead")})
+router = Router(
+    answers={
+        SellerKeyNotAllowed: 403,
+        UnknownTeam: 404,
+        UnknownTeamLead: field_problem("/lead"),
+        UnknownDestination: field_problem("/notify"),
+    }
+)
 
 
 class MemberOut(BaseModel):
@@ -38,14 +47,19 @@ class TeamOut(BaseModel):
     lead: str | None
     sellers: list[MemberOut]
     queued: int
+    notify: list[str]
 
 
 class TeamLeadIn(BaseModel):
-    """The seller who leads a team, of this team or another one; null: the team has no lead."""
+    """The seller who leads a team, of this team or another one; null: the team has no lead.
+
+    `notify`: the destinations that hear what the team's sellers hear; without it they stay as they are.
+    """
 
     model_config = REQUEST_MODEL
 
     lead: Code | None
+    notify: Notify | None = None
 
 
 class TeamLeadOut(BaseModel):
@@ -53,6 +67,7 @@ class TeamLeadOut(BaseModel):
 
     team: str
     lead: str | None
+    notify: list[str]
 
 
 class TeamsOut(BaseModel):
@@ -79,13 +94,13 @@ async def put_team(
     """Set who leads a team: a lead that no seller answered goes to that seller, if the agreement says so."""
     require_unbound_key(caller.seller)
     database, key_id = request.app.state.handoff.database, caller.key_id
-    await database.run(lambda conn: set_team_lead(conn, team, body.lead, key_id))
-    return TeamLeadOut(team=team, lead=body.lead)
+    notify = await database.run(lambda conn: set_team_lead(conn, team, body.lead, key_id, body.notify))
+    return TeamLeadOut(team=team, lead=body.lead, notify=notify)
 
 
 def _team_out(team: Team) -> TeamOut:
     members = [_member_out(member.seller, member.open) for member in team.members]
-    return TeamOut(team=team.team, lead=team.lead, sellers=members, queued=team.queued)
+    return TeamOut(team=team.team, lead=team.lead, sellers=members, queued=team.queued, notify=list(team.notify))
 
 
 def _member_out(seller: Seller, open_count: int) -> MemberOut:

@@ -26,13 +26,15 @@ class Member:
 class Team:
     """A team that a seller was ever in.
 
-    `lead`: the seller who gets leads that no seller answered; `queued`: handoffs that wait for the team.
+    `lead`: the seller who gets leads that no seller answered; `queued`: handoffs that wait for the team; `notify`: the
+    destinations of its notices.
     """
 
     team: str
     lead: str | None
     members: tuple[Member, ...]
     queued: int
+    notify: tuple[str, ...]
 
 
 async def load_teams(conn: Connection) -> list[Team]:
@@ -40,12 +42,15 @@ async def load_teams(conn: Connection) -> list[Team]:
     teams, rows = await sellers.all_teams(conn), await sellers.find_all(conn)
     found = [row.seller for row in rows]
     open_counts = await handoffs.count_open(conn, [seller.seller for seller in found])
-    queued = await queue.count_queued(conn)
+    queued, notify = await queue.count_queued(conn), await sellers.find_team_destinations(conn)
     now = await database_clock(conn)
     members: dict[str, list[Member]] = {team: [] for team in teams}
     for seller in found:
         members[seller.team].append(Member(seller, open_counts.get(seller.seller, 0), is_present(seller, now)))
-    return [Team(team, lead, tuple(members[team]), queued.get(team, 0)) for team, lead in teams.items()]
+    return [
+        Team(team, lead, tuple(members[team]), queued.get(team, 0), notify.get(team, ()))
+        for team, lead in teams.items()
+    ]
 
 
 async def load_promises(conn: Connection) -> SalesTerms | None:

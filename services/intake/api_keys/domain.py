@@ -42,7 +42,10 @@ class InvalidApiKey(Refusal):
 
 @dataclass(frozen=True)
 class ApiKey:
-    """What a caller may do; with a `seller`, for that seller's handoffs only. The secret is not stored."""
+    """What a caller may do; with a `seller`, for that seller's handoffs only. The secret is not stored.
+
+    `last_used_at`: to five minutes; None for one that was never used.
+    """
 
     key_id: UUID
     scopes: tuple[str, ...]
@@ -50,6 +53,7 @@ class ApiKey:
     note: str | None
     created_at: datetime
     revoked_at: datetime | None = None
+    last_used_at: datetime | None = None
 
 
 def require_valid(scopes: tuple[str, ...], seller: str | None, known: Set[str]) -> None:

@@ -36,6 +36,15 @@ keys_table = Table(
     schema="access",
 )
 
+# Written by `shared.auth`, in every service.
+key_uses_table = Table(
+    "key_uses",
+    metadata_of("intake"),
+    Column("key_id", Uuid, primary_key=True),
+    required("used_at", INSTANT),
+    schema="access",
+)
+
 # Written by `shared.auth`, in every service that has the sign-in page.
 sessions_table = Table(
     "sessions",
@@ -53,7 +62,9 @@ _ADD = sql("""
     values (:key_hash, :key_id, cast(:scopes as text[]), cast(:seller as text), cast(:note as text))
     on conflict (key_hash) do nothing
 """)
-_WITHOUT_HASH = select(*[column for column in keys_table.c if column.name not in ("key_hash", "person")])
+_WITHOUT_HASH = select(
+    *[column for column in keys_table.c if column.name not in ("key_hash", "person")], key_uses_table.c.used_at
+).select_from(keys_table.outerjoin(key_uses_table, key_uses_table.c.key_id == keys_table.c.key_id))
 _BY_HASH = _WITHOUT_HASH.where(keys_table.c.key_hash == bindparam("key_hash"))
 _LIST = (
     _WITHOUT_HASH.where(keys_table.c.person.is_(None))
@@ -136,4 +147,4 @@ async def is_valid_admin(conn: Connection, key_id: UUID) -> bool:
 
 
 def _read_row(row: Row) -> ApiKey:
-    return ApiKey(row.key_id, tuple(row.scopes), row.seller, row.note, row.created_at, row.revoked_at)
+    return ApiKey(row.key_id, tuple(row.scopes), row.seller, row.note, row.created_at, row.revoked_at, row.used_at)

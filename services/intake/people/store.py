@@ -54,6 +54,7 @@ links_table = Table(
 _C = people_table.c
 _PEOPLE = select(_C.person, _C.key_id, _C.name, _C.email, _C.address, _C.roles, _C.seller, _C.active)
 _FIND = _PEOPLE.where(_C.person == bindparam("person"))
+_FIND_BY_ADDRESS = _PEOPLE.where(_C.address == bindparam("address")).order_by(_C.active.desc(), _C.person)
 _PAGE = _PEOPLE.where(_C.person > bindparam("after")).order_by(_C.person).limit(bindparam("limit"))
 _COUNT_OTHERS = sql("select count(*) from access.people where person <> :person")
 _HAS_ADDRESS = sql("""
@@ -80,6 +81,12 @@ _PUT = sql("""
 async def find(conn: Connection, person: str) -> Person | None:
     """One person, also one who is not active."""
     row = (await conn.execute(_FIND, {"person": person})).first()
+    return _read(row) if row else None
+
+
+async def find_by_address(conn: Connection, address: str) -> Person | None:
+    """The person with this address, the active one of several."""
+    row = (await conn.execute(_FIND_BY_ADDRESS, {"address": address})).first()
     return _read(row) if row else None
 
 

@@ -18,6 +18,7 @@ from shared.events.handoff import (
     HandoffContacted,
     HandoffOffered,
     HandoffQueued,
+    HandoffRated,
     HandoffReassigned,
     HandoffRecycled,
     HandoffRejected,
@@ -35,6 +36,7 @@ from shared.events.intake import (
     LeadMerged,
     SpendRecorded,
 )
+from shared.events.notices import NoticeFailed, NoticeSent
 from shared.events.qualification import AgreementActivated, LeadDisqualified, LeadNurtureStarted, LeadQualified
 from shared.events.sla import SlaBreached, SlaCancelled, SlaCorrected, SlaFinished, SlaMet, SlaStarted, SlaWarned
 
@@ -42,6 +44,7 @@ _HANDOFF = {"handoff_id", "product", "kind", "cycle", "origin", "team", "seller"
 _DEAL = {*_HANDOFF, "deal", "amount", "reason"}
 _CLOCK = {*_HANDOFF, "clock", "target", "agreement_version", "started_at", "due_at"}
 _TIMED = {*_CLOCK, "elapsed_seconds", "business_seconds"}
+_NOTICE = {"notice", "kind", "handoff_id", "seller", "team", "attempts"}
 _VERDICT = {"cycle", "product", "agreement_version"}
 _TOUCH = {"channel", "campaign", "utm_source", "utm_medium", "utm_campaign", "ad_id"}
 
@@ -70,6 +73,7 @@ KEPT_FIELDS: dict[type[Event], dict[str, Any]] = {
     HandoffRejected: dict.fromkeys({*_HANDOFF, "agreement_version", "reason", "clause", "returns", "check"}, True),
     HandoffContacted: dict.fromkeys({*_HANDOFF, "contact"}, True),
     HandoffSalesQualified: dict.fromkeys({*_HANDOFF, "agreement_version", "evidence", "sales_ready"}, True),
+    HandoffRated: dict.fromkeys({*_HANDOFF, "score"}, True),
     HandoffRecycled: dict.fromkeys({*_HANDOFF, "reason", "return_at", "counted"}, True),
     DealOpened: dict.fromkeys(_DEAL, True),
     DealWon: dict.fromkeys(_DEAL, True),
@@ -79,6 +83,9 @@ KEPT_FIELDS: dict[type[Event], dict[str, Any]] = {
     HandoffReopened: dict.fromkeys(_HANDOFF, True),
     RevenueBooked: dict.fromkeys(["revenue", "deal", "amount", "kind"], True),
     SubscriptionEnded: dict.fromkeys(["subscription", "state"], True),
+    # Whom it told is no code: the code of a person may be a name.
+    NoticeSent: dict.fromkeys(_NOTICE, True),
+    NoticeFailed: dict.fromkeys({*_NOTICE, "reason"}, True),
     SlaStarted: dict.fromkeys(_CLOCK, True),
     SlaWarned: dict.fromkeys({*_CLOCK, "percent"}, True),
     SlaMet: dict.fromkeys(_TIMED, True),

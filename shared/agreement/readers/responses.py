@@ -9,6 +9,7 @@ import orjson
 
 from shared.agreement.document import Returns
 from shared.agreement.readers.recycling import read_recycling
+from shared.agreement.time_notation import Duration, parse_duration
 from shared.criteria.criterion import TESTS, Criterion
 
 
@@ -31,6 +32,15 @@ class LossTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class PersistenceTerms:
+    """The attempts, and the channels among them, before a lead is unreachable; `over`: from the first to the last."""
+
+    attempts: int
+    channels: int = 1
+    over: Duration | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ResponseReasons:
     """The codes that sales may give: reasons to reject and to lose (by code), to recycle; evidence of two stages.
 
@@ -43,6 +53,7 @@ class ResponseReasons:
     loss: LossTerms = LossTerms()
     sales_qualified_evidence: tuple[str, ...] = ()
     sales_ready_evidence: tuple[str, ...] = ()
+    persistence: PersistenceTerms | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,7 @@ def read_reasons(document: Mapping[str, Any]) -> ResponseReasons:
         loss=loss,
         sales_qualified_evidence=_evidence(document, "sales_qualified"),
         sales_ready_evidence=_evidence(document, "sales_ready"),
+        persistence=_persistence(document),
     )
 
 
@@ -89,6 +101,14 @@ def _lost(reason: str | Mapping[str, Any], default: LossTerms) -> tuple[str, Los
     days = reason.get("after_days")
     rest = default.rest if days is None else timedelta(days=days)
     return reason["code"], LossTerms(reason.get("returns") or default.returns, rest)
+
+
+def _persistence(document: Mapping[str, Any]) -> PersistenceTerms | None:
+    terms = (document.get("sales") or {}).get("persistence")
+    if not terms:
+        return None
+    over = parse_duration(terms["over"]) if terms.get("over") else None
+    return PersistenceTerms(terms["attempts"], terms.get("channels") or 1, over)
 
 
 def _evidence(document: Mapping[str, Any], stage: str) -> tuple[str, ...]:

@@ -6,17 +6,28 @@ A service has the steps of its own resources in `pages.py`; import from here wha
 from shared.auth.setup.field_texts import NO, YES, read_number
 from shared.auth.setup.forms import submit
 from shared.auth.setup.parts import Field, Form, Step
-from shared.auth.setup.steps import Admin, SalesAdmin, describe_key, make_setup_router, show_step, write_curl
+from shared.auth.setup.refused import find_problem
+from shared.auth.setup.steps import (
+    Admin,
+    AdminAlone,
+    SalesAdmin,
+    describe_key,
+    make_setup_router,
+    show_step,
+    write_curl,
+)
 
 __all__ = [
     "NO",
     "YES",
     "Admin",
+    "AdminAlone",
     "Field",
     "Form",
     "SalesAdmin",
     "Step",
     "describe_key",
+    "find_problem",
     "make_setup_router",
     "read_number",
     "show_step",

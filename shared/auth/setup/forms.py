@@ -9,10 +9,9 @@ from starlette.responses import RedirectResponse, Response
 
 from shared.auth.form_fields import nest_fields, read_form
 from shared.auth.setup.parts import Step, keep_values
-from shared.auth.setup.refused import find_refusals
+from shared.auth.setup.refused import find_problem, find_refusals
 from shared.errors import Refusal
 from shared.http import Problem
-from shared.http.error_handlers import to_problem
 from shared.web import page
 
 Document = dict[str, Any]
@@ -23,10 +22,8 @@ async def submit(request: Request, step: Step, send: Callable[[bytes], Awaitable
     sent = await read_form(request)
     try:
         await send(orjson.dumps(nest(sent, step)))
-    except Problem as problem:
-        return show_refused(request, keep_values(step, sent), problem)
-    except Refusal as refusal:
-        return show_refused(request, keep_values(step, sent), to_problem(refusal, request.app.state.answers))
+    except (Problem, Refusal) as refused:
+        return show_refused(request, keep_values(step, sent), find_problem(request, refused))
     return RedirectResponse(step.leads_to[0], 303)
 
 

@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from starlette.requests import Request
+
 from shared.auth.setup.parts import Step
+from shared.errors import Refusal
 from shared.http import Problem
+from shared.http.error_handlers import to_problem
 from shared.http.problem_details import ERRORS_LIMIT
 
 MEND = "Nothing was changed. Mend what is named here, and send it again."
@@ -20,11 +24,16 @@ class Refused:
 
 
 def find_refusals(step: Step, problem: Problem) -> Refused:
-    """The problem's errors beside the fields that they name: `/contact/email` is `contact.email`."""
+    """The problem's errors, the first one of a field beside it: `/contact/email` is `contact.email`."""
     names = {field.name for field in step.form.fields} if step.form else set()
     errors = [(error.pointer.strip("/").replace("/", "."), error.detail) for error in problem.errors[:ERRORS_LIMIT]]
     return Refused(
         sentence=MEND if errors else str(problem.more.get("detail", problem.title)),
-        by_field={name: detail for name, detail in errors if name in names},
+        by_field={name: detail for name, detail in reversed(errors) if name in names},
         others=tuple((name, detail) for name, detail in errors if name not in names),
     )
+
+
+def find_problem(request: Request, refused: Problem | Refusal) -> Problem:
+    """What the HTTP interface answers to this refusal."""
+    return refused if isinstance(refused, Problem) else to_problem(refused, request.app.state.answers)

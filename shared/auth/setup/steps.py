@@ -18,6 +18,8 @@ from shared.http import Router, Text
 Admin = Annotated[Caller, Depends(Viewer("read", "sales", "marketing", unbound=True))]
 # Who sets up sellers, teams, routing rules and subscriptions.
 SalesAdmin = Annotated[Caller, Depends(Viewer("sales", unbound=True))]
+# Who sets up people and keys.
+AdminAlone = Annotated[Caller, Depends(Viewer("admin", unbound=True))]
 KEY_FILE = "bootstrap-key"
 JSON = "application/json"
 

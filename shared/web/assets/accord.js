@@ -10,6 +10,11 @@
   // After an answer that says "not now".
   const AGAIN_MILLISECONDS = 1000;
   const SWITCH = "accord-keys";
+  // What the reader of this browser wishes when a new lead comes.
+  const WISHES = { sound: "accord-sound", notification: "accord-notification" };
+  const TONE = { hertz: 880, seconds: 0.2, volume: 0.1 };
+
+  const wishes = (kind) => localStorage.getItem(WISHES[kind]) === "on";
 
   // A page with `data-changes`, the address of a stream of events, is told of each by the event `changed`.
   const follow = () => {
@@ -28,9 +33,9 @@
       stream = new EventSource(page.dataset.changes);
       page.dataset.types.split(" ").forEach((type) => stream.addEventListener(type, refresh));
     };
-    // A browser opens few connections to one site: a page that is not seen holds none.
+    // A browser opens few connections to one site: a page that is not seen holds none, unless it is to tell of new leads.
     const settle = () => {
-      if (!document.hidden) { open(); return; }
+      if (!document.hidden || wishes("sound") || wishes("notification")) { open(); return; }
       if (stream) stream.close();
       stream = null;
     };
@@ -85,5 +90,52 @@
     });
   };
 
-  document.addEventListener("DOMContentLoaded", () => { follow(); showSwitch(); });
+  // A row with `data-offered` waits for its reader: one that was not there before is told.
+  const listOffered = () => [...document.querySelectorAll("[data-offered]")].map((row) => row.id);
+
+  const play = () => {
+    const audio = new AudioContext(), tone = audio.createOscillator(), volume = audio.createGain();
+    tone.frequency.value = TONE.hertz;
+    volume.gain.value = TONE.volume;
+    tone.connect(volume).connect(audio.destination);
+    tone.start();
+    tone.stop(audio.currentTime + TONE.seconds);
+    tone.addEventListener("ended", () => audio.close());
+  };
+
+  // The notification names no person: it may stand on a screen that others see.
+  const tell = (line, count) => {
+    if (wishes("sound")) play();
+    if (!wishes("notification") || Notification.permission !== "granted") return;
+    const notification = new Notification(count === 1 ? line.dataset.one : line.dataset.many, { tag: "accord-offer" });
+    notification.addEventListener("click", () => { window.focus(); notification.close(); });
+  };
+
+  const toggle = async (kind) => {
+    const on = !wishes(kind);
+    if (on && kind === "notification" && await Notification.requestPermission() !== "granted") return;
+    localStorage.setItem(WISHES[kind], on ? "on" : "off");
+    if (on && kind === "sound") play();
+  };
+
+  const showWishes = () => {
+    const line = document.querySelector("[data-wishes]");
+    if (!line) return;
+    line.querySelectorAll("button").forEach((button) => {
+      const kind = button.dataset.wish;
+      const label = () => button.setAttribute("aria-pressed", String(wishes(kind)));
+      if (kind === "notification" && !("Notification" in window)) button.hidden = true;
+      button.addEventListener("click", async () => { await toggle(kind); label(); });
+      label();
+    });
+    line.hidden = false;
+    let known = new Set(listOffered());
+    new MutationObserver(() => {
+      const offered = listOffered(), fresh = offered.filter((id) => !known.has(id)).length;
+      known = new Set([...known, ...offered]);
+      if (fresh) tell(line, fresh);
+    }).observe(document.body, { childList: true, subtree: true });
+  };
+
+  document.addEventListener("DOMContentLoaded", () => { follow(); showSwitch(); showWishes(); });
 })();

@@ -23,6 +23,7 @@ def fill_company(program: AccordProcess, client: Client) -> dict[str, str]:
         load_demo_data(origin, KEY, before=lambda: None)
     finally:
         dataset.LEADS = whole_month
+    client.call("PUT", "/v1/destinations/mail", {"kind": "email"})
     return tell_stories(client) | {"import": _import(origin)}
 
 

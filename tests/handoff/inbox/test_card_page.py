@@ -125,6 +125,19 @@ async def test_a_form_with_a_field_inside_of_a_text_is_refused_by_name(
     assert (await fetch_handoff(service, handoff))["state"] == "offered"
 
 
+async def test_one_tap_rates_a_lead_and_the_card_shows_the_rating(
+    service: HandoffService, handoff: str, anna: httpx2.AsyncClient
+) -> None:
+    sent = await answer(anna, handoff, "rating", score="4", note="Knew what they wanted.")
+    page = await read_page(anna, f"/inbox/{handoff}")
+    refused = await answer(anna, handoff, "rating", score="6")
+
+    assert (sent.status_code, refused.status_code) == (303, 422)
+    assert "Rate: 4 of 5" in page
+    assert "Anna rated the lead 4 of 5 Knew what they wanted." in page
+    assert 'id="rating-score-error" class="refused"' in refused.text
+
+
 async def test_a_note_that_the_agreement_asks_for_is_asked_for(handoff: str, anna: httpx2.AsyncClient) -> None:
     sent = await answer(anna, handoff, "rejection", form="rejection-other", reason="other")
 

@@ -32,7 +32,7 @@ async def respond(
     client: httpx2.AsyncClient, handoff: str, call: str, key: str | None = None, **body: Any
 ) -> tuple[int, dict[str, Any]]:
     """(status, document) of what a seller answers: `acceptance`, `rejection`, `contacts`…"""
-    method = "POST" if call in ("contacts", "recycling", "reassignment") else "PUT"
+    method = "POST" if call in ("contacts", "rating", "recycling", "reassignment") else "PUT"
     headers = {"idempotency-key": key} if key else {}
     body = body if "seller" in body else {"seller": "anna"} | body
     response = await client.request(method, f"/v1/handoffs/{handoff}/{call}", json=body, headers=headers)

@@ -57,6 +57,8 @@ def test_commands_reported_in_any_order_give_the_same_handoff() -> None:
     assert results == {
         OFFERED.replace(
             state="recycled",
+            chosen_seller=OFFERED.seller,
+            chosen_team=OFFERED.team,
             taken_at=NOON + 2 * HOUR,
             accepted_at=NOON + 2 * HOUR,
             attempted_at=NOON + 2 * HOUR,

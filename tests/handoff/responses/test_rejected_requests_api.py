@@ -1,12 +1,15 @@
 """Requests that are rejected, with the status and the field."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from uuid_utils.compat import uuid7
 
 from tests.handoff.deals.crm_messages import event_types
+from tests.handoff.event_builders import NOON, lead_qualified
 from tests.handoff.responses.seller_client import (
     EVIDENCE,
     TOO_SMALL,
@@ -131,6 +134,26 @@ async def test_only_a_key_for_backfills_may_state_when_it_happened(service: Hand
         assert (await respond(both, handoff, call, **CALLS[call], occurred_at=at))[0] == (
             409 if call == "reassignment" else 200
         )
+
+
+@pytest.mark.parametrize(("call", "status"), [("acceptance", 422), ("outcome", 200), ("reassignment", 409)])
+async def test_an_answer_from_before_the_former_handoff_ended_is_refused_with_its_field(
+    service: HandoffService, call: str, status: int
+) -> None:
+    former = await offer_lead(service)
+    lead = UUID((await fetch_handoff(service, former))["lead_id"])
+    told = {"reason": "not_now", "occurred_at": "2018-11-21T12:00:00Z"}
+    assert (await respond(service.admin, former, "recycling", **told))[0] == 200
+    await service.receive(lead_qualified(lead, cycle=2, occurred_at=NOON + timedelta(days=9)))
+    (handoff,) = [each for each in await service.handoffs() if each["cycle"] == 2]
+
+    answer = await respond(
+        service.admin, handoff["handoff_id"], call, **CALLS[call], occurred_at="2018-11-21T11:00:00Z"
+    )
+
+    assert answer[0] == status
+    if status == 422:
+        assert error_pointers(answer) == (422, ["/occurred_at"])
 
 
 @pytest.mark.parametrize("end", ["rejection", "recycling", "outcome"])

@@ -7,6 +7,7 @@ import pytest
 
 from services.handoff.agreements.domain.response_terms import NO_TERMS
 from services.handoff.responses.domain.commands import (
+    Accept,
     Command,
     LogContact,
     Qualify,
@@ -17,6 +18,7 @@ from services.handoff.responses.domain.commands import (
 from services.handoff.responses.domain.decide import HandoffContext, decide
 from services.handoff.responses.domain.errors import (
     AlreadyRejected,
+    BeforeHandoff,
     ClauseRequired,
     EvidenceRequired,
     NoteRequired,
@@ -30,6 +32,7 @@ from shared.events.handoff import (
     HandoffRejected,
     HandoffSalesQualified,
 )
+from tests.handoff.event_builders import HOUR
 from tests.handoff.responses.handoff_states import (
     NOW,
     OFFERED,
@@ -165,3 +168,11 @@ def test_the_same_evidence_again_changes_nothing_and_more_evidence_is_published_
 
     assert decide_or_refuse(context, evidence) == []
     assert [event.type for event in decide(context, "anna", more, digest_of(more), NOW)] == [QUALIFIES]
+
+
+@pytest.mark.parametrize("command", [Accept(), LogContact("conversation"), Reject("gone"), Recycle("not_now")])
+def test_what_happened_before_the_former_handoff_ended_is_no_answer_to_this_one(command: Command) -> None:
+    context = context_in("offered", former_ended_at=NOW - HOUR)
+
+    assert decide_or_refuse(context, command, NOW - 2 * HOUR) is BeforeHandoff
+    assert decide_or_refuse(context, command, NOW - HOUR) is not BeforeHandoff

@@ -18,9 +18,11 @@ ANNA: dict[str, Any] = {
     "active": True,
     "on_leave": "reassign",
 }
-STORED = ANNA | {"seller": "anna", "away": [{"from": "2018-12-23T23:00:00Z", "to": "2019-01-01T23:00:00Z"}]}
+AWAY = [{"from": "2018-12-23T23:00:00Z", "to": "2019-01-01T23:00:00Z"}]
+STORED = ANNA | {"seller": "anna", "away": AWAY, "notify": []}
 DEFAULTS: dict[str, Any] = {
     "seller": "ben",
+    "notify": [],
     "name": "Ben",
     "email": None,
     "team": "default",

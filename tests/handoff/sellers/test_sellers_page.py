@@ -46,6 +46,7 @@ async def test_a_seller_is_added_with_everything_that_the_interface_takes(
             {"from": f"{year}-06-30T22:00:00Z", "to": f"{year}-07-14T22:00:00Z"},
             {"from": f"{year}-03-01T23:00:00Z", "to": f"{year}-03-02T23:00:00Z"},
         ],
+        "notify": [],
     }  # fmt: skip
     words = await read_page(browser, SELLERS)
     assert "kim · team inbound · commission agent · at most 20 open · share 1.5 · Europe/Berlin" in words

@@ -7,7 +7,7 @@ from uuid import uuid4
 import httpx2
 import pytest
 
-from services.intake.api_keys.handlers import ensure_admin_key
+from services.intake.api_keys.handlers.keys import ensure_admin_key
 from shared.auth import ApiKeyCache
 from shared.db.connection import sql
 from tests.intake.builders import lead
@@ -28,13 +28,15 @@ async def test_a_new_key_works_and_its_secret_is_not_stored(service: IntakeServi
         responses = [await caller.post("/v1/leads", json=lead()), await caller.get("/v1/keys")]
     assert (created.status_code, [response.status_code for response in responses]) == (201, [202, 403])
     keys = (await service.admin.get("/v1/keys")).json()["keys"]
-    assert next(item for item in keys if item["key_id"] == key["key_id"]) == {
+    listed = next(item for item in keys if item["key_id"] == key["key_id"])
+    assert listed == {
         "key_id": key["key_id"],
         "scopes": ["backfill", "capture"],
         "seller": None,
         "note": "the form",
         "created_at": key["created_at"],
         "revoked_at": None,
+        "last_used_at": listed["last_used_at"],
     }
     assert key["secret"] not in str(await service.rows("select * from access.keys"))
 

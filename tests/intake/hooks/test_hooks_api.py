@@ -5,7 +5,7 @@ import asyncio
 import orjson
 import pytest
 
-from services.intake.api_keys.handlers import create_key
+from services.intake.api_keys.handlers.keys import create_key
 from tests.intake.hooks.platform_requests import (
     GOOGLE,
     SECRET,

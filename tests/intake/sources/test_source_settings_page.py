@@ -1,7 +1,6 @@
 """The page of one source: every setting is read and changed there, as by the API, and secrets are never shown."""
 
 import html
-import re
 from collections.abc import AsyncIterator
 from functools import partial
 from typing import Any
@@ -13,6 +12,7 @@ from services.intake.sources.domain import Source, SourceSecrets
 from services.intake.sources.pages.edit_source import make_fields
 from services.intake.sources.schemas import SourceIn
 from tests.intake.service import PRINTED_TOKEN, IntakeService, make_client
+from tests.support.page_forms import find_form
 
 SETTINGS: dict[str, Any] = {
     "name": "Anzeigen",
@@ -48,11 +48,7 @@ async def read_form(browser: httpx2.AsyncClient, source: str) -> dict[str, str]:
     answer = await browser.get(f"/setup/sources/{source}")
     assert answer.status_code == 200, answer.text
     assert "canary" not in answer.text
-    fields = re.findall(r'<input[^>]* name="([^"]+)" value="([^"]*)"', answer.text)
-    fields += re.findall(r'<textarea name="([^"]+)"[^>]*>([^<]*)</textarea>', answer.text)
-    for name, options in re.findall(r'<select name="([^"]+)"[^>]*>(.*?)</select>', answer.text):
-        fields.append((name, (re.findall(r"<option selected>([^<]*)", options) or [""])[0]))
-    return {name: html.unescape(value) for name, value in fields}
+    return find_form(answer.text, f"/setup/sources/{source}").values
 
 
 async def read_stored(service: IntakeService, source: str) -> dict[str, Any]:

@@ -82,6 +82,8 @@ class Story:
 
     def _end(self) -> tuple[Event, ...]:
         lead, at, owner = self._lead(), self._instant(), self._owner()
+        if self.chance.random() < 0.3:
+            return (build.handoff_rated(lead, at, self.chance.randint(1, 5), **owner),)
         if self.chance.random() < 0.4:
             return (build.handoff_recycled(lead, at, counted=self.chance.random() < 0.5, **owner),)
         reason, check = self._choose("too_small", "other"), self._choose(None, "confirmed", "loose")

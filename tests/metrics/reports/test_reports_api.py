@@ -51,7 +51,18 @@ async def test_the_reports_can_be_listed_and_an_unknown_one_is_not_found(
     unknown = await client.get("/v1/reports/gossip", headers=headers)
 
     assert listed.json() == {
-        "reports": ["commitments", "cost", "funnel", "rejections", "revenue", "sales_cycle", "sla", "win_rate"]
+        "reports": [
+            "commitments",
+            "cost",
+            "funnel",
+            "ratings",
+            "rejections",
+            "revenue",
+            "sales_cycle",
+            "sla",
+            "untouched",
+            "win_rate",
+        ]
     }
     assert unknown.status_code == 404
 

@@ -145,6 +145,11 @@ CREATE FUNCTION qualification.refuse_former_version() RETURNS trigger
     then raise exception 'this version knows twelve partitions only' using errcode = '0A000'; end if; return
     new; end$$;
 ALTER FUNCTION qualification.refuse_former_version() OWNER TO accord_qualification;
+CREATE TABLE access.key_uses (
+    key_id uuid NOT NULL,
+    used_at timestamp with time zone NOT NULL
+);
+ALTER TABLE access.key_uses OWNER TO accord_intake;
 CREATE TABLE access.keys (
     key_hash bytea NOT NULL,
     key_id uuid NOT NULL,
@@ -416,6 +421,16 @@ CREATE TABLE handoff.deliveries (
     reply bytea
 );
 ALTER TABLE handoff.deliveries OWNER TO accord_handoff;
+CREATE TABLE handoff.destinations (
+    destination text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL,
+    address bytea,
+    secret bytea,
+    host text,
+    quiet text NOT NULL,
+    digest text NOT NULL
+);
+ALTER TABLE handoff.destinations OWNER TO accord_handoff;
 CREATE TABLE handoff.enrichments (
     enrichment_id uuid NOT NULL,
     lead_id uuid NOT NULL,
@@ -484,7 +499,9 @@ CREATE TABLE handoff.handoffs (
     self_sourced boolean DEFAULT false NOT NULL,
     pursued_at timestamp with time zone,
     lost_reasons json DEFAULT '{}'::json NOT NULL,
-    erased boolean DEFAULT false NOT NULL
+    erased boolean DEFAULT false NOT NULL,
+    chosen_seller text,
+    chosen_team text
 );
 ALTER TABLE handoff.handoffs OWNER TO accord_handoff;
 CREATE TABLE handoff.hashed_keys (
@@ -553,6 +570,27 @@ CREATE TABLE handoff.moved_handoffs (
     handoff_id uuid NOT NULL
 );
 ALTER TABLE handoff.moved_handoffs OWNER TO accord_handoff;
+CREATE TABLE handoff.notices (
+    notice_id uuid NOT NULL,
+    fact_id uuid NOT NULL,
+    kind text NOT NULL,
+    recipient text NOT NULL COLLATE pg_catalog."C",
+    destination text COLLATE pg_catalog."C",
+    seller text COLLATE pg_catalog."C",
+    team text COLLATE pg_catalog."C",
+    handoff_id uuid,
+    lead_id uuid,
+    clock uuid,
+    details json NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    tried_at timestamp with time zone,
+    reason text
+);
+ALTER TABLE handoff.notices OWNER TO accord_handoff;
 CREATE TABLE handoff.outbox (
     "position" bigint NOT NULL,
     partition integer NOT NULL,
@@ -639,7 +677,8 @@ CREATE TABLE handoff.sellers (
     active boolean NOT NULL,
     served_at timestamp with time zone,
     on_leave text DEFAULT 'keep'::text NOT NULL,
-    leaves_at timestamp with time zone
+    leaves_at timestamp with time zone,
+    notify text[] DEFAULT '{}'::text[] NOT NULL
 );
 ALTER TABLE handoff.sellers OWNER TO accord_handoff;
 CREATE TABLE handoff.set_aside (
@@ -685,7 +724,8 @@ CREATE TABLE handoff.subscriptions (
 ALTER TABLE handoff.subscriptions OWNER TO accord_handoff;
 CREATE TABLE handoff.teams (
     team text NOT NULL COLLATE pg_catalog."C",
-    lead text COLLATE pg_catalog."C"
+    lead text COLLATE pg_catalog."C",
+    notify text[] DEFAULT '{}'::text[] NOT NULL
 );
 ALTER TABLE handoff.teams OWNER TO accord_handoff;
 CREATE TABLE handoff.unstated_outcomes (
@@ -1428,7 +1468,13 @@ CREATE TABLE metrics.handoffs (
     closed_at timestamp with time zone,
     closed_until timestamp with time zone,
     closed_recorded_at timestamp with time zone,
-    closed_number bigint
+    closed_number bigint,
+    rating smallint,
+    rated_at timestamp with time zone,
+    rated_recorded_at timestamp with time zone,
+    rated_number bigint,
+    rated_by text,
+    rated_team text
 );
 ALTER TABLE metrics.handoffs OWNER TO accord_metrics;
 CREATE TABLE metrics.heads (
@@ -1864,6 +1910,8 @@ CREATE TABLE qualification.signatures (
     CONSTRAINT signatures_side_check CHECK ((side = ANY (ARRAY['marketing'::text, 'sales'::text])))
 );
 ALTER TABLE qualification.signatures OWNER TO accord_qualification;
+ALTER TABLE ONLY access.key_uses
+    ADD CONSTRAINT key_uses_pkey PRIMARY KEY (key_id);
 ALTER TABLE ONLY access.keys
     ADD CONSTRAINT keys_key_id_key UNIQUE (key_id);
 ALTER TABLE ONLY access.keys
@@ -1916,6 +1964,8 @@ ALTER TABLE ONLY handoff.deliveries
     ADD CONSTRAINT deliveries_pkey PRIMARY KEY (delivery_id);
 ALTER TABLE ONLY handoff.deliveries
     ADD CONSTRAINT deliveries_subscription_id_event_id_key UNIQUE (subscription_id, event_id);
+ALTER TABLE ONLY handoff.destinations
+    ADD CONSTRAINT destinations_pkey PRIMARY KEY (destination);
 ALTER TABLE ONLY handoff.enrichments
     ADD CONSTRAINT enrichments_pkey PRIMARY KEY (enrichment_id);
 ALTER TABLE ONLY handoff.epochs
@@ -1942,6 +1992,10 @@ ALTER TABLE ONLY handoff.missing_clocks
     ADD CONSTRAINT missing_clocks_pkey PRIMARY KEY (looked_at);
 ALTER TABLE ONLY handoff.moved_handoffs
     ADD CONSTRAINT moved_handoffs_pkey PRIMARY KEY (lead_id, product, kind, cycle);
+ALTER TABLE ONLY handoff.notices
+    ADD CONSTRAINT notices_fact_id_recipient_destination_key UNIQUE NULLS NOT DISTINCT (fact_id, recipient, destination);
+ALTER TABLE ONLY handoff.notices
+    ADD CONSTRAINT notices_pkey PRIMARY KEY (notice_id);
 ALTER TABLE ONLY handoff.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
 ALTER TABLE ONLY handoff.positions
@@ -2161,6 +2215,10 @@ CREATE INDEX handoffs_state ON handoff.handoffs USING btree (state, handoff_id);
 CREATE INDEX handoffs_unassigned ON handoff.handoffs USING btree (queued_at, handoff_id) WHERE ((state = 'queued'::text) OR ((seller IS NULL) AND (qualified_at IS NOT NULL) AND ((state = 'opportunity'::text) OR ((state = ANY (ARRAY['won'::text, 'lost'::text])) AND (queued_at IS NOT NULL)))));
 CREATE INDEX handoffs_unassigned_target ON handoff.handoffs USING btree (waits_for, queued_at, handoff_id) WHERE ((state = 'queued'::text) OR ((seller IS NULL) AND (qualified_at IS NOT NULL) AND ((state = 'opportunity'::text) OR ((state = ANY (ARRAY['won'::text, 'lost'::text])) AND (queued_at IS NOT NULL)))));
 CREATE INDEX journal_number ON ONLY handoff.journal USING btree (partition, number);
+CREATE INDEX notices_destination ON handoff.notices USING btree (destination, tried_at);
+CREATE INDEX notices_due ON handoff.notices USING btree (next_at) WHERE (state = 'pending'::text);
+CREATE INDEX notices_made ON handoff.notices USING btree (made_at);
+CREATE INDEX notices_recipient ON handoff.notices USING btree (recipient, destination, next_at) WHERE (state = 'pending'::text);
 CREATE INDEX repeats_kept ON handoff.repeats USING btree (kept_at);
 CREATE INDEX revenue_unmatched ON handoff.revenue USING btree (deal) WHERE (lead_id IS NULL);
 CREATE INDEX sellers_team ON handoff.sellers USING btree (team);
@@ -2329,6 +2387,9 @@ GRANT USAGE ON SCHEMA qualification TO accord_handoff;
 GRANT USAGE ON SCHEMA qualification TO accord_metrics;
 REVOKE ALL ON FUNCTION metrics.find_open_clocks() FROM PUBLIC;
 REVOKE ALL ON FUNCTION metrics.find_queue() FROM PUBLIC;
+GRANT SELECT,INSERT,UPDATE ON TABLE access.key_uses TO accord_qualification;
+GRANT SELECT,INSERT,UPDATE ON TABLE access.key_uses TO accord_handoff;
+GRANT SELECT,INSERT,UPDATE ON TABLE access.key_uses TO accord_metrics;
 GRANT SELECT ON TABLE access.keys TO accord_qualification;
 GRANT SELECT ON TABLE access.keys TO accord_handoff;
 GRANT SELECT ON TABLE access.keys TO accord_metrics;

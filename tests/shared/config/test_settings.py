@@ -17,6 +17,20 @@ def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(PREFIX + name.upper(), raising=False)
 
 
+OIDC_DEFAULTS = {
+    "oidc_issuer": None,
+    "oidc_client_id": None,
+    "oidc_client_secret": None,
+    "oidc_scopes": "openid email profile",
+    "oidc_label": "your company account",
+    "oidc_roles_claim": "groups",
+    "oidc_roles": "",
+    "oidc_seller_claim": None,
+    "oidc_new_people": "refuse",
+    "oidc_email": "verified",
+}
+
+
 def test_the_defaults_are_one_process_on_loopback() -> None:
     assert read_settings().model_dump() == {
         "database_url": None,
@@ -49,6 +63,7 @@ def test_the_defaults_are_one_process_on_loopback() -> None:
         "mail_url": None,
         "mail_from": None,
         "public_url": None,
+        **OIDC_DEFAULTS,
         "trusted_proxies": "",
         "webhook_allow": "",
         "grafana_password": None,
@@ -120,6 +135,19 @@ def test_secrets_are_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
             "ACCORD_MAIL_URL must be smtp://user:password@host:port, or smtps:// for TLS from the beginning",
         ),
         ("MAIL_URL", "smtp://mail", "ACCORD_MAIL_URL needs ACCORD_MAIL_FROM and ACCORD_PUBLIC_URL"),
+        (
+            "OIDC_ISSUER",
+            "https://login.example.com",
+            "ACCORD_OIDC_ISSUER needs ACCORD_OIDC_CLIENT_ID, ACCORD_OIDC_CLIENT_SECRET and ACCORD_PUBLIC_URL",
+        ),
+        (
+            "OIDC_ROLES",
+            "Sales leads",
+            "ACCORD_OIDC_ROLES must be groups of the provider with roles, such as Sales leads=sales_lead, "
+            "Board=executive",
+        ),
+        ("OIDC_SCOPES", "email", "ACCORD_OIDC_SCOPES must hold openid"),
+        ("OIDC_NEW_PEOPLE", "add", "ACCORD_OIDC_NEW_PEOPLE=add needs ACCORD_OIDC_ROLES"),
         (
             "TRUSTED_PROXIES",
             "gateway",

@@ -26,6 +26,7 @@ RIGHTS = """
 LOGS = ("journal", "heads", "epochs", "positions")
 FROM_INTAKE = {
     "access.keys": "SELECT",
+    "access.key_uses": "INSERT SELECT UPDATE",
     "access.links": "DELETE INSERT SELECT UPDATE",
     "access.people": "SELECT",
     "access.sessions": "DELETE INSERT SELECT UPDATE",

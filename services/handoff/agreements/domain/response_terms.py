@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from shared.agreement.readers.escalation import Step, read_escalation
 from shared.agreement.readers.locale import read_locale
-from shared.agreement.readers.responses import LossTerms, RejectionTerms, read_clauses, read_reasons
+from shared.agreement.readers.responses import LossTerms, PersistenceTerms, RejectionTerms, read_clauses, read_reasons
 from shared.criteria.evaluate import Evaluate, compile_criterion, negate
 
 # What evaluating the signed clause says about a rejection.
@@ -14,7 +15,10 @@ RejectionCheck = Literal["confirmed", "loose", "disputed"]
 
 @dataclass(frozen=True)
 class ResponseTerms:
-    """The terms of one version. `clauses`: the condition that each one requires; None for clauses about behaviour."""
+    """The terms of one version. `clauses`: the condition that each one requires; None for clauses about behaviour.
+
+    `escalation`: who else is told of a missed promise.
+    """
 
     version: int | None = None
     zone: str = "UTC"
@@ -24,7 +28,9 @@ class ResponseTerms:
     loss: LossTerms = field(default_factory=LossTerms)
     evidence: Sequence[str] = ()
     ready_evidence: Sequence[str] = ()
+    persistence: PersistenceTerms | None = None
     clauses: Mapping[str, Evaluate | None] = field(default_factory=dict)
+    escalation: Sequence[Step] = ()
 
     def loss_of(self, reason: str | None) -> LossTerms:
         """The terms of a deal that is lost for this reason."""
@@ -65,7 +71,9 @@ def read_terms(version: int, document: Mapping[str, Any]) -> ResponseTerms:
         loss=reasons.loss,
         evidence=reasons.sales_qualified_evidence,
         ready_evidence=reasons.sales_ready_evidence,
+        persistence=reasons.persistence,
         clauses=_compile_clauses(document),
+        escalation=read_escalation(document),
     )
 
 

@@ -15,6 +15,7 @@ from services.handoff.calendars.domain.working_time import (
 )
 from shared.agreement.commitments import ClockKind
 from shared.agreement.readers.sales import OfferPolicy, TargetTerms, read_promise
+from shared.agreement.time_notation import Duration
 from shared.events.handoff import Target
 
 
@@ -31,6 +32,13 @@ class SlaTerms:
         """When this target is due if its clock starts at `start`, in UTC."""
         terms = self.targets[target]
         return deadline(start, terms.within, self.calendar if terms.kind == "business" else None)
+
+    def later(self, target: Target, since: datetime, wait: Duration) -> datetime:
+        """When so long a time has passed since this instant, in the kind of time that counts for the target."""
+        if not wait.value:
+            return since
+        terms = self.targets.get(target)
+        return deadline(since, wait, None if terms and terms.kind == "elapsed" else self.calendar)
 
     def warning_time(self, kind: ClockKind, start: datetime, due: datetime, percent: int) -> datetime:
         """When `percent` of the time between start and deadline has passed, in the kind of time that counts."""

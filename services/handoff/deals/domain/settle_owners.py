@@ -8,7 +8,7 @@ from services.handoff.deals.domain.deal import Deal, sort_stages
 from services.handoff.deals.domain.known_deals import KnownDeals
 from services.handoff.deals.domain.move_deals import must_stay
 from services.handoff.deals.domain.placement import Owned, Placement, group_by_kind, place_deals
-from services.handoff.handoffs.domain.assign import queue_if_left
+from services.handoff.handoffs.domain.assign import give_back
 from services.handoff.handoffs.domain.evolve import BY_DEAL, evolve_all
 from services.handoff.handoffs.domain.handoff import Handoff
 from shared.events.deal_stages import STAGES
@@ -35,13 +35,15 @@ def settle_owners(
     events: list[HandoffEvent] = []
     for handoff in after:
         owned, was_owned = present.get(handoff.handoff_id), former.get(handoff.handoff_id)
-        if owned == was_owned or handoff.merged or not handoff.state:
-            continue
-        if owned is not None and handoff.seller in had_since.get(owned, ()):
+        if handoff.merged or not handoff.state:
             continue
         if owned is None:
-            events += queue_if_left(handoff)
-        elif owned.owner != handoff.seller:
+            events += give_back(handoff)
+            continue
+        is_passed_on = handoff.why != BY_DEAL and owned == was_owned
+        if is_passed_on or handoff.seller in had_since.get(owned, ()):
+            continue
+        if owned.owner != handoff.seller:
             passed = {"former_seller": handoff.seller, "seller": owned.owner, "team": known.teams.get(owned.owner)}
             events.append(handoff.event(HandoffReassigned, owned.at, **passed, why=BY_DEAL))
     return events

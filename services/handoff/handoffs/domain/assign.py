@@ -15,7 +15,7 @@ from services.handoff.routing.domain.fair_assignment import (
     has_eligible_seller,
 )
 from services.handoff.routing.domain.rules import EVERYONE, RoutingDecision
-from shared.events.handoff import HandoffEvent, HandoffOffered, HandoffQueued
+from shared.events.handoff import HandoffEvent, HandoffOffered, HandoffQueued, HandoffReassigned
 
 # The reason (`why`) when a handoff goes back to the queue, and the version of rules that did not choose for it.
 HISTORY = "its deals were lost before the lead qualified"
@@ -71,24 +71,35 @@ def was_never_routed(handoff: Handoff) -> bool:
     return idle and handoff.why == BY_DEAL and bool(handoff.standings) and not handoff.current_deals
 
 
-def queue_if_left(handoff: Handoff) -> list[HandoffEvent]:
-    """Queue a handoff without an owner that has its seller by deals which are history now, or another handoff's.
+def give_back(handoff: Handoff) -> list[HandoffEvent]:
+    """Take a handoff without an owner from the seller whom deals named that are history now, or another handoff's.
 
-    Not if the seller worked on it, or gave it back.
+    It goes back to whom the rules or a person had chosen, or who answered since; where there is none, to the queue.
     """
-    worked_on = handoff.attempted_at or handoff.sales_qualified_at or handoff.returned_at
-    if handoff.why != BY_DEAL or handoff.qualified_at is None or worked_on:
+    if handoff.why != BY_DEAL or handoff.qualified_at is None:
         return []
     has_history = len(handoff.current_deals) < len(handoff.standings)
-    return queue_again(handoff, HISTORY if has_history else OTHERS)
+    why = HISTORY if has_history else OTHERS
+    if handoff.chosen_seller is None:
+        worked_on = handoff.attempted_at or handoff.sales_qualified_at or handoff.returned_at
+        return [] if worked_on else queue_again(handoff, why)
+    if handoff.chosen_seller == handoff.seller:
+        return []
+    chosen = {"former_seller": handoff.seller, "seller": handoff.chosen_seller, "team": handoff.chosen_team}
+    return [handoff.event(HandoffReassigned, _since(handoff), **chosen, why=why)]
 
 
 def queue_again(handoff: Handoff, why: str = HISTORY) -> list[HandoffEvent]:
     """Take a handoff from the owner of deals that are history, or another handoff's: it waits for the rules."""
-    at = handoff.qualified_at or handoff.dealt_at
-    assert at is not None
+    at = _since(handoff)
     queued = handoff.event(HandoffQueued, at, team=None, why=why)
     return [queued, handoff.event(HandoffWaitingFor, at, waits_for=EVERYONE.key, routing_version=NO_RULES)]
+
+
+def _since(handoff: Handoff) -> datetime:
+    at = handoff.qualified_at or handoff.dealt_at
+    assert at is not None
+    return at
 
 
 def enqueue(

@@ -44,6 +44,21 @@ def find_outcome(handoff: Handoff) -> DealOutcome | None:
     return None
 
 
+def find_end(handoff: Handoff) -> datetime | None:
+    """When the cycle of this handoff ended: at a purchase, else at the earlier of its deals' end and its return."""
+    outcome = find_outcome(handoff)
+    if outcome and outcome.outcome == "won":
+        return outcome.at
+    return min((at for at in (outcome and outcome.at, handoff.returned_at) if at), default=None)
+
+
+def find_former_end(handoff: Handoff, of_lead: Iterable[Handoff]) -> datetime | None:
+    """When the latest of its lead's cycles before this handoff's ended, of one product and kind."""
+    former = [each for each in of_lead if each.key[:3] == handoff.key[:3] and each.cycle < handoff.cycle]
+    ends = [end for each in former if not each.merged and (end := find_end(each))]
+    return max(ends, default=None)
+
+
 def find_changed(before: Iterable[Handoff], after: Iterable[Handoff]) -> list[tuple[Handoff | None, Handoff]]:
     """The handoffs, each with its former self, whose outcome changed, or which have it under another lead or cycle."""
     former = {handoff.handoff_id: handoff for handoff in before}

@@ -43,7 +43,10 @@ class ContactAttempted(SellerEvent):
 
 
 class HandoffMoved(HandoffEvent):
-    """Its lead was merged into `survivor`; it is the survivor's handoff of that cycle from now on."""
+    """Its lead was merged into `survivor`; it is the survivor's handoff of that cycle from now on.
+
+    Or it goes on in a later cycle of its own lead, which `survivor` is then.
+    """
 
     type: ClassVar[str] = "handoff.moved"
     published: ClassVar[bool] = False

@@ -28,6 +28,7 @@ from shared.events.handoff import (
     HandoffRecycled,
     HandoffRejected,
     HandoffSalesQualified,
+    SellerEvent,
 )
 
 # The reason (`why`) when a handoff gets the seller of its deal.
@@ -84,22 +85,35 @@ def _assign(handoff: Handoff, event: HandoffQueued | HandoffOffered | HandoffRea
     """Queue the handoff, or assign it to a seller, who must accept it unless it is sales-qualified or has deals."""
     at = event.occurred_at
     if isinstance(event, HandoffQueued):
-        queued = handoff.replace(seller=None, offered_at=None, taken_at=None)
+        nobody = {"seller": None, "chosen_seller": None, "chosen_team": None}
+        queued = handoff.replace(**nobody, offered_at=None, taken_at=None)
         return queued.replace(team=event.team, why=event.why, queued_at=handoff.queued_at or at)
     if event.seller == handoff.seller:
         # The seller has it, and was offered it earlier than was known.
         return handoff.replace(offered_at=_earlier(handoff.offered_at, at))
+    by_deal = isinstance(event, HandoffReassigned) and event.by == "deal"
+    if by_deal and event.why == BY_DEAL and handoff.why != BY_DEAL and handoff.seller:
+        handoff = _choose(handoff)
     tried = (*(seller for seller in handoff.tried if seller != event.seller), event.seller)
     assigned = handoff.replace(seller=event.seller, team=event.team, why=event.why, tried=tried, queued_at=None)
-    by_deal = isinstance(event, HandoffReassigned) and event.by == "deal"
+    if by_deal and event.why != BY_DEAL and event.seller == handoff.chosen_seller:
+        # It is given back to whom it was offered, or who accepted it.
+        return assigned.replace(taken_at=handoff.accepted_at)
     has_deals = isinstance(event, HandoffReassigned) and handoff.current_deals
     if by_deal or handoff.sales_qualified_at is not None or has_deals:
         return assigned.replace(taken_at=at)
     return assigned.replace(offered_at=at, taken_at=None, waits_for=None, routing_version=None)
 
 
+def _choose(handoff: Handoff) -> Handoff:
+    return handoff.replace(chosen_seller=handoff.seller, chosen_team=handoff.team)
+
+
 def _respond(handoff: Handoff, event: HandoffEvent) -> Handoff:
     at = event.occurred_at
+    if isinstance(event, SellerEvent | HandoffRecycled) and event.seller == handoff.seller:
+        # A merge and a missed promise answer nothing.
+        handoff = handoff if isinstance(event, HandoffRecycled) and event.by != "person" else _choose(handoff)
     match event:
         case HandoffAccepted():
             accepted = handoff.replace(accepted_at=_earlier(handoff.accepted_at, at))

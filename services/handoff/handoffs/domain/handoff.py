@@ -38,9 +38,11 @@ class Handoff:
     Each instant is the earliest that any event reported. `taken_at`: the current seller's acceptance; `accepted_at`:
     the first acceptance by any seller; `attempted_at`: the first contact of any kind; `dealt_at`: the first deal;
     `pursued_at`: when a deal was first an opportunity or won.
-    `tried`: the sellers who had it, with the current one; `waits_for` and `routing_version`: the target that a queued
-    handoff waits for, and the version of the rules that chose it; `standings`: the stages of its deals; `merged`: it
-    ended because the same person has another handoff; `self_sourced`: a source of kind `sales` captured the lead first;
+    `chosen_seller` and `chosen_team`: whom the rules or a person had chosen before a deal named another seller, or who
+    answered since. `tried`: the sellers who had it, with the current one; `waits_for` and `routing_version`: the target
+    that a queued handoff waits for, and the version of the rules that chose it; `standings`: the stages of its deals;
+    `merged`: it ended because the same person has another handoff; `self_sourced`: a source of kind `sales` captured
+    the lead first;
     `erased`: the person was, and no command is taken any more.
     """
 
@@ -53,6 +55,8 @@ class Handoff:
     seller: str | None = None
     team: str | None = None
     why: str | None = None
+    chosen_seller: str | None = None
+    chosen_team: str | None = None
     tried: tuple[str, ...] = ()
     waits_for: str | None = None
     routing_version: int | None = None

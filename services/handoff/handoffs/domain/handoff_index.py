@@ -32,17 +32,27 @@ class HandoffIndex:
         A handoff that a merged lead left behind has ended: a qualification under the merged id does not change it.
         """
         key = (cause.lead_id, cause.product, MQL, cause.cycle)
-        survivor = self.survivors.get(cause.lead_id)
-        if survivor is None:
-            return self.handoffs.get(key) or Handoff(self.new_id(), *key)
         if key in self.moved:
             return next((each for each in self.handoffs.values() if each.handoff_id == self.moved[key]), None)
+        survivor = self.survivors.get(cause.lead_id)
+        if survivor is None:
+            return self.handoffs.get(key) or self._find_going(key) or Handoff(self.new_id(), *key)
         of_survivor = find_same_kind(self.handoffs.values(), (survivor, *key[1:]))
         if key in self.handoffs or any(not handoff.closed for handoff in of_survivor):
             return None
         handoff = Handoff(self.new_id(), survivor, key[1], key[2], next_cycle(of_survivor))
         self.moved[key] = handoff.handoff_id
         return handoff
+
+    def _find_going(self, key: HandoffKey) -> Handoff | None:
+        """The lead's open handoff of an earlier cycle, which its deals have left: it goes on in this cycle.
+
+        Its deals closed it until a report moved them, while the lead qualified for the next cycle.
+        """
+        own = find_same_kind(self.handoffs.values(), key)
+        going = [each for each in own if each.cycle < key[3] and not each.closed and each.qualified_at]
+        left = [each for each in going if not each.standings and each.returned_at is None]
+        return max(left, key=lambda each: each.cycle, default=None)
 
 
 def find_same_kind(handoffs: Iterable[Handoff], key: HandoffKey) -> list[Handoff]:

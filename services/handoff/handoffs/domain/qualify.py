@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Set
 from uuid import UUID
 
 from services.handoff.handoffs.domain.assign import AssignmentRequest, needs_seller, queue_again, was_never_routed
-from services.handoff.handoffs.domain.events import HandoffQualified
+from services.handoff.handoffs.domain.events import HandoffMoved, HandoffQualified
 from services.handoff.handoffs.domain.evolve import evolve, fold
 from services.handoff.handoffs.domain.handoff import Handoff, HandoffKey
 from services.handoff.handoffs.domain.handoff_index import HandoffIndex
@@ -57,10 +57,19 @@ def qualify_leads(
             owner = source if source not in earlier else None
             decision = routing.decide(cause.currency, cause.attributes, owner)
             decisions[handoff.key] = decision.deprioritising(earlier)
-        qualified = qualify(handoff, cause)
-        index.handoffs[handoff.key] = fold(handoff, qualified)
+        qualified = [*_go_on(handoff, cause), *qualify(handoff, cause)]
+        index.handoffs.pop(handoff.key, None)
+        handoff = fold(handoff, qualified)
+        index.handoffs[handoff.key] = handoff
         events += qualified
     return [AssignmentRequest(index.handoffs[key], decision) for key, decision in decisions.items()], events
+
+
+def _go_on(handoff: Handoff, cause: LeadQualified) -> list[HandoffEvent]:
+    """An open handoff of an earlier cycle of the lead goes on in the one for which it qualified now."""
+    if handoff.lead_id != cause.lead_id or handoff.cycle >= cause.cycle or handoff.closed:
+        return []
+    return [handoff.event(HandoffMoved, cause.occurred_at, survivor=handoff.lead_id, survivor_cycle=cause.cycle)]
 
 
 def former_sellers(handoffs: Iterable[Handoff]) -> dict[UUID, frozenset[str]]:

@@ -43,6 +43,13 @@ async def lock_candidates(conn: Connection, targets: set[RoutingTarget]) -> list
     return await load_open_counts(conn, await sellers.find_by_teams(conn, locked))
 
 
+async def load_candidates(conn: Connection, target: RoutingTarget) -> list[SellerLoad]:
+    """The sellers who may be chosen for this target, without a lock: to say who would be."""
+    teams = candidate_teams({target}, await sellers.teams_of(conn, named_sellers([target])))
+    rows = await (sellers.find_all(conn) if teams is None else sellers.find_by_teams(conn, sorted(teams)))
+    return await load_open_counts(conn, rows)
+
+
 async def choose_sellers(
     conn: Connection, decisions: Sequence[RoutingDecision], loads: Sequence[SellerLoad], now: datetime
 ) -> list[Assignment | NoSellerAvailable]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.handoff.handoffs.domain import handoff_index, snapshots
+from services.handoff.handoffs.domain import deal_outcome, handoff_index, snapshots
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.handlers.absent_owners import note_absent_owners
 from services.handoff.handoffs.handlers.publish_changes import publish_changes
@@ -38,8 +38,16 @@ async def load_index(
     survivors = await aliases.survivors_of(conn, ids)
     left = await left_handoffs.lock(conn, ids.union(survivors.values()))
     loaded = await handoffs.find_by_leads(conn, ids.union(survivors.values(), left))
-    moved = await moved_handoffs.find_moved(conn, survivors) if survivors else {}
+    later = {handoff.lead_id for handoff in loaded if handoff.cycle > 1}
+    moved = await moved_handoffs.find_moved(conn, later.union(survivors)) if later or survivors else {}
     return handoff_index.HandoffIndex({handoff.key: handoff for handoff in loaded}, survivors, moved, new_id)
+
+
+async def find_former_ends(conn: Connection, locked: Sequence[Handoff]) -> dict[UUID, datetime | None]:
+    """When the handoff of the cycle before each of these ended, by handoff; their leads are locked."""
+    later = [handoff for handoff in locked if handoff.cycle > 1]
+    of_leads = await handoffs.find_by_leads(conn, {handoff.lead_id for handoff in later}) if later else []
+    return {handoff.handoff_id: deal_outcome.find_former_end(handoff, of_leads) for handoff in later}
 
 
 async def save_changes(

@@ -43,6 +43,8 @@ handoffs_table = Table(
     Column("seller", Text),
     Column("team", Text),
     Column("why", Text),
+    Column("chosen_seller", Text),
+    Column("chosen_team", Text),
     Column("waits_for", Text),
     Column("routing_version", Integer),
     Column("agreement_version", Integer),

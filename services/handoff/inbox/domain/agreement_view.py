@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from services.handoff.agreements.domain.clauses import ClauseLine, explain_clause
 from services.handoff.agreements.domain.response_terms import ResponseTerms
 from services.handoff.inbox.domain.answers import RejectionChoice
+from services.handoff.responses.domain.persistence import describe_persistence
 
 # What the clause says of a rejection, before the clause in words.
 VERDICTS = {
@@ -19,7 +20,8 @@ VERDICTS = {
 
 @dataclass(frozen=True)
 class AgreementView:
-    """`attributes`: those with which the lead qualified; `verdict`: what the clause said of a rejection, else empty."""
+    """`attributes`: those with which the lead qualified; `verdict`: what the clause said of a rejection, else empty;
+    `missing_attempts`: what is to be tried before the lead is unreachable, else empty."""
 
     terms: ResponseTerms
     currency: str
@@ -27,6 +29,12 @@ class AgreementView:
     clauses: Sequence[ClauseLine]
     rejections: Sequence[RejectionChoice]
     verdict: str
+    missing_attempts: str = ""
+
+    @property
+    def persistence(self) -> str:
+        """What the agreement asks for before a lead is unreachable, in words; empty if it asks for nothing."""
+        return describe_persistence(self.terms.persistence) if self.terms.persistence else ""
 
     @property
     def zone(self) -> ZoneInfo:

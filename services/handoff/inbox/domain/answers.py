@@ -9,7 +9,15 @@ from services.handoff.agreements.domain.response_terms import ResponseTerms
 from services.handoff.handoffs.domain.handoff import Handoff, HandoffState
 
 Answer = Literal[
-    "acceptance", "rejection", "contacts", "qualification", "opportunity", "outcome", "recycling", "reassignment"
+    "acceptance",
+    "rejection",
+    "contacts",
+    "qualification",
+    "opportunity",
+    "outcome",
+    "recycling",
+    "reassignment",
+    "rating",
 ]
 
 _UNDECIDED: tuple[Answer, ...] = ("contacts", "rejection", "qualification", "opportunity", "recycling", "reassignment")
@@ -41,7 +49,8 @@ def list_answers(handoff: Handoff) -> tuple[Answer, ...]:
     """What its seller may answer now. To a handoff without a seller there is one answer: to give it to one."""
     if handoff.erased or handoff.state is None:
         return ()
-    answers = _ANSWERS.get(handoff.state, ())
+    rated: tuple[Answer, ...] = ("rating",) if handoff.origin == "marketing" and not handoff.merged else ()
+    answers = (*_ANSWERS.get(handoff.state, ()), *rated)
     return answers if handoff.seller else tuple(answer for answer in answers if answer == "reassignment")
 
 

@@ -34,6 +34,13 @@ class Card:
     others: Mapping[str, str]
 
     @property
+    def rating(self) -> int | None:
+        """The latest rating of the lead, from 1 to 5."""
+        rated = [entry for entry in self.view["history"] if entry["type"] == "handoff.rated"]
+        latest: int | None = max(rated, key=lambda entry: entry["at"])["score"] if rated else None
+        return latest
+
+    @property
     def owner(self) -> Owner:
         """Who has it."""
         return describe_owner(self.handoff, self.names, self.agreement.terms.zone)

@@ -26,6 +26,7 @@ STEPS = {
     "handoff.rejected": "{seller} rejected",
     "handoff.sales_qualified": "{seller} found it sales-qualified",
     "handoff.recycled": "Given back to marketing",
+    "handoff.rated": "{seller} rated the lead {score} of 5",
     "handoff.reassigned": "Passed on to {seller}",
 }
 
@@ -87,7 +88,7 @@ def _write_sentence(entry: Mapping[str, Any], names: Mapping[str, str]) -> str:
     if kind in ("handoff.worked", "handoff.contacted"):
         channel = f" ({name_code(details['channel'])})" if details.get("channel") else ""
         return f"{seller} {CONTACTS[details['contact']]}{channel}"
-    sentence = STEPS.get(kind, name_code(kind.rpartition(".")[2])).format(seller=seller)
+    sentence = STEPS.get(kind, name_code(kind.rpartition(".")[2])).format(seller=seller, score=details.get("score"))
     reason = details.get("reason")
     more = name_code(reason) if reason else details.get("why")
     if details.get("implicit"):

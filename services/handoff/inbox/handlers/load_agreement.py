@@ -9,6 +9,7 @@ from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.store import briefs
 from services.handoff.inbox.domain.agreement_view import AgreementView, describe_verdict
 from services.handoff.inbox.domain.answers import list_rejections
+from services.handoff.responses.domain.persistence import describe_missing, read_attempts
 from shared.db.connection import Connection
 
 
@@ -27,4 +28,5 @@ async def load_agreement(
         describe_clauses(document, attributes, {clause["id"] for clause in met}),
         list_rejections(terms, document),
         describe_verdict(document, history, attributes),
+        describe_missing(terms, read_attempts(history)),
     )

@@ -20,6 +20,7 @@ FORM_NAME, ONCE = "form", "once"
 # Boxes are sent with this value where they are ticked.
 TICKED = "true"
 BOXES = ("evidence/", "sales_ready")
+NUMBERS, DIGITS = ("score",), 4
 
 
 class Command(NamedTuple):
@@ -38,6 +39,7 @@ COMMANDS: dict[Answer, Command] = {
     "recycling": Command("POST", schemas.RecyclingIn, api.post_recycling),
     "opportunity": Command("PUT", seller_updates.OpportunityIn, seller_updates.put_opportunity),
     "outcome": Command("PUT", seller_updates.OutcomeIn, seller_updates.put_outcome),
+    "rating": Command("POST", schemas.RatingIn, api.post_rating),
     "reassignment": Command("POST", reassignment.ReassignmentIn, reassignment.post_reassignment),
 }
 
@@ -57,7 +59,7 @@ def build_body(answer: Answer, sent: Mapping[str, str]) -> dict[str, Any]:
     Raises Problem 422.
     """
     filled = {
-        name: True if value == TICKED and name.startswith(BOXES) else value
+        name: _read_value(name, value)
         for name, value in sent.items()
         if name not in (FIELD, FORM_NAME, ONCE) and value.strip()
     }
@@ -66,3 +68,10 @@ def build_body(answer: Answer, sent: Mapping[str, str]) -> dict[str, Any]:
     if "amount" not in body.get("amount", {"amount": None}):
         del body["amount"]
     return body
+
+
+def _read_value(name: str, value: str) -> Any:
+    """What a field of a form says: a ticked box, a number, or text."""
+    if value == TICKED and name.startswith(BOXES):
+        return True
+    return int(value) if name in NUMBERS and value.isdecimal() and len(value) < DIGITS else value

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.handoff.handoffs.domain import evolve, history
+from services.handoff.responses.domain import errors, persistence
 from services.handoff.responses.domain.commands import (
     Accept,
     LogContact,
@@ -14,7 +15,6 @@ from services.handoff.responses.domain.commands import (
     digest_of,
 )
 from services.handoff.responses.domain.decide import HandoffContext, check_rejection, decide, require_visible
-from services.handoff.responses.domain.errors import HandoffNotFound
 from services.handoff.responses.domain.publication import People, publishable_command
 from shared.errors import Refusal
 from shared.events.handoff import HandoffEvent
@@ -54,12 +54,15 @@ class ResponseBatch:
     def _respond(self, request: ResponseRequest) -> Document:
         context, command = self.contexts.get(request.handoff_id), request.command
         if context is None:
-            raise HandoffNotFound
+            raise errors.HandoffNotFound
         handoff = require_visible(context.handoff, request.bound_seller)
         at, digest = resolve_occurred_at(request.stated_at, self.now), digest_of(command)
         command = publishable_command(command, self.people, handoff.lead_id)
         events = history.made_by_key(decide(context, request.seller, command, digest, at), request.key_id)
-        after = replace(context, handoff=evolve.fold(handoff, events))
+        attempts = persistence.read_attempts(
+            {"type": event.type, "at": event.occurred_at, **event.model_dump(include={"channel"})} for event in events
+        )
+        after = replace(context, handoff=evolve.fold(handoff, events), attempts=(*context.attempts, *attempts))
         self.events += events
         if events and not isinstance(command, WITHOUT_TEXT):
             question = command.question

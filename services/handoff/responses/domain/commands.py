@@ -63,7 +63,17 @@ class Recycle:
     return_on: date | None = None
 
 
-Command = Accept | LogContact | Qualify | Reject | Recycle
+@dataclass(frozen=True)
+class Rate:
+    """The seller says how good the lead is, from 1 to 5."""
+
+    question: ClassVar[str] = "rating"
+
+    score: int
+    note: str | None = None
+
+
+Command = Accept | LogContact | Qualify | Reject | Recycle | Rate
 
 
 @dataclass(frozen=True)

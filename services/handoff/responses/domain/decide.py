@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from services.handoff.agreements.domain.response_terms import RejectionCheck, ResponseTerms
 from services.handoff.handoffs.domain.events import ContactAttempted
 from services.handoff.handoffs.domain.handoff import Handoff
-from services.handoff.responses.domain import errors
-from services.handoff.responses.domain.commands import Accept, Command, LogContact, Qualify, Recycle, Reject
+from services.handoff.responses.domain import errors, persistence, rating
+from services.handoff.responses.domain.commands import Accept, Command, LogContact, Qualify, Rate, Recycle, Reject
 from shared.agreement.readers.responses import RejectionTerms
 from shared.events.handoff import (
     HandoffAccepted,
@@ -28,13 +28,16 @@ CONVERSATION_KINDS = ("conversation", "meeting_held")
 class HandoffContext:
     """A handoff with what decides on a command.
 
-    `attributes`: those that its lead qualified with; `previous_digests`: of the latest command to each question.
+    `attributes`: those that its lead qualified with; `previous_digests`: of the latest command to each question;
+    `attempts`: to reach the lead; `former_ended_at`: when the handoff of the lead's cycle before ended.
     """
 
     handoff: Handoff
     terms: ResponseTerms
     attributes: Mapping[str, Any] = field(default_factory=dict)
     previous_digests: Mapping[str, str] = field(default_factory=dict)
+    attempts: tuple[persistence.Attempt, ...] = ()
+    former_ended_at: datetime | None = None
 
 
 def require_visible(handoff: Handoff | None, bound_seller: str | None) -> Handoff:
@@ -53,6 +56,8 @@ def decide(context: HandoffContext, seller: str, command: Command, digest: str, 
     """The events of this seller's command, given at `at`; none for a repeat, by its `digest`. Raises a Refusal."""
     if context.handoff.seller != seller:
         raise errors.HandoffOwnedByAnotherSeller
+    if context.former_ended_at is not None and at < context.former_ended_at:
+        raise errors.BeforeHandoff
     match command:
         case Accept():
             return _accept(context.handoff, at)
@@ -64,6 +69,9 @@ def decide(context: HandoffContext, seller: str, command: Command, digest: str, 
             return _reject(context, command, digest, at)
         case Recycle():
             return _recycle(context, command, at)
+        case Rate():
+            is_repeat = context.previous_digests.get(Rate.question) == digest
+            return [] if is_repeat else rating.rate(context.handoff, command, at)
 
 
 def check_rejection(context: HandoffContext, command: Reject) -> RejectionCheck | None:
@@ -138,6 +146,7 @@ def _reject(context: HandoffContext, command: Reject, digest: str, at: datetime)
     if handoff.sales_qualified_at is not None or handoff.current_deals:
         raise errors.AlreadySalesQualified
     reason = _agreed_reason(context.terms, command)
+    persistence.require_attempts(context.terms, context.attempts, command.reason)
     rejected = handoff.event(
         HandoffRejected,
         at,
@@ -159,6 +168,7 @@ def _recycle(context: HandoffContext, command: Recycle, at: datetime) -> list[Ha
         raise errors.HandoffClosed
     if terms.recycle_reasons and command.reason not in terms.recycle_reasons:
         raise errors.UnknownReason
+    persistence.require_attempts(terms, context.attempts, command.reason)
     fields = {"seller": handoff.seller, "team": handoff.team, "reason": command.reason}
     # The day begins at midnight in the agreement's zone.
     return_at = command.return_on and datetime.combine(command.return_on, time(), ZoneInfo(terms.zone))

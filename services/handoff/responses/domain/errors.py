@@ -20,6 +20,11 @@ class HandoffClosed(Refusal):
     detail = "The handoff ended before."
 
 
+class BeforeHandoff(Refusal):
+    code = "before-handoff"
+    detail = "It happened before the lead's former handoff ended, so it is none of this one's."
+
+
 class LeadErased(Refusal):
     code = "lead-erased"
     detail = "The person was erased: nothing more is stored of the lead."
@@ -55,6 +60,11 @@ class NoteRequired(Refusal):
     detail = "The agreement asks for a note with this reason."
 
 
+class NotDelivered(Refusal):
+    code = "not-delivered"
+    detail = "Sales found this lead itself: only leads that marketing delivered are rated."
+
+
 class EvidenceRequired(Refusal):
     code = "evidence-missing"
     detail = "The agreement asks for this evidence."
@@ -62,6 +72,16 @@ class EvidenceRequired(Refusal):
     def __init__(self, missing: Sequence[str]) -> None:
         super().__init__()
         self.missing = tuple(missing)
+
+
+class AttemptsRequired(Refusal):
+    code = "attempts-missing"
+    detail = "The agreement asks for more attempts before a lead is unreachable."
+
+    def __init__(self, missing: str) -> None:
+        """`missing`: what is still to be tried, in words."""
+        super().__init__()
+        self.missing = missing
 
 
 class InvalidCorrection(Refusal):

@@ -144,32 +144,39 @@ def _assign(decision: RoutingDecision, free: Sequence[_Candidate], now: datetime
 
 
 def _find_fairest(free: Sequence[_Candidate]) -> tuple[_Candidate, str]:
-    """Of the sellers below their weight's share of all open handoffs, the one with the fewest open for the weight.
-
-    Tijdeman, The chairman assignment problem (1980): if all start without open handoffs, no seller is ever one whole
-    handoff away from the share. Choosing the fewest for the weight among all sellers would end 3 handoffs away where
-    one heavy seller stands beside many light ones.
-    """
-    share = (1 + sum([each.open for each in free])) / sum([each.weight for each in free])
-    margin = 1 / (2 * len(free) - 2)
-    below = [each for each in free if share * each.weight - each.open > margin - ROUNDING]
-    due = [(each.open + 1 - margin) / each.weight for each in below]
-    least = min(due)
-    tied = [each for each, at in zip(below, due, strict=True) if at == least]
+    ranks = rank([each.open for each in free], [each.weight for each in free])
+    least = min(ranks)
+    tied = [each for each, at in zip(free, ranks, strict=True) if at == least]
     fairest = min(tied, key=lambda each: (each.served_at, each.name))
     reason = f"of {len(free)} free sellers, {fairest.name} has the fewest open for the weight"
     numbers = f"({fairest.open} at weight {fairest.weight:g})"
     return fairest, f"{reason} {numbers}" + (" and was unserved longest" if len(tied) > 1 else "")
 
 
+def rank(opens: Sequence[int], weights: Sequence[float]) -> list[float]:
+    """For each of several free sellers when the next lead is due, the least first; infinite for one with its share.
+
+    Of the sellers below their weight's share of all open handoffs, the one with the fewest open for the weight comes
+    first. Tijdeman, The chairman assignment problem (1980): if all start without open handoffs, no seller is ever one
+    whole handoff away from the share. Choosing the fewest for the weight among all sellers would end 3 handoffs away
+    where one heavy seller stands beside many light ones.
+    """
+    share, margin = (1 + sum(opens)) / sum(weights), 1 / (2 * len(opens) - 2)
+    return [
+        (open_count + 1 - margin) / weight if share * weight - open_count > margin - ROUNDING else math.inf
+        for open_count, weight in zip(opens, weights, strict=True)
+    ]
+
+
 def _explain_unavailable(decision: RoutingDecision, loads: Sequence[SellerLoad], now: datetime) -> NoSellerAvailable:
-    reasons = Counter(_unready_reason(load, decision, now) for load in loads if decision.target.includes(load.seller))
+    reasons = Counter(find_obstacle(load, decision, now) for load in loads if decision.target.includes(load.seller))
     counts = ", ".join(f"{number} {reason}" for reason, number in sorted(reasons.items()))
     why = f"{_describe_target(decision)}; nobody is free: {counts or 'there is no seller'}"
     return NoSellerAvailable(decision.target.team, why)
 
 
-def _unready_reason(load: SellerLoad, decision: RoutingDecision, now: datetime) -> str:
+def find_obstacle(load: SellerLoad, decision: RoutingDecision, now: datetime) -> str:
+    """Why a seller of the target who gets nothing is not free."""
     if not load.seller.active:
         return "inactive"
     if is_away(load.seller, now):

@@ -1,5 +1,6 @@
 """The form of a seller: every field of `PUT /v1/sellers/{seller}`, filled with what is stored, and read back."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
@@ -33,6 +34,8 @@ def make_fields(seller: Seller, teams: Iterable[str], now: datetime, rows: int =
         Field("active", "Active: gets leads. Who is not passes on all that is open, at once",
               YES if seller.active else NO, kind="select", options=(YES, NO)),
         Field("on_leave", "While away", seller.on_leave, kind="select", options=ON_LEAVE),
+        Field("notify", "Destinations at which the seller is told, with commas; see Destinations",
+              ", ".join(seller.notify or ()), "mail"),
         *_make_absences(seller, now, rows),
     )  # fmt: skip
 
@@ -43,6 +46,7 @@ def read_seller(raw: bytes) -> SellerForm:
     positions, away = _read_absences(texts.pop("away", {}))
     numbers = {name: read_number(texts[name]) for name in ("capacity", "weight") if name in texts}
     body = texts | numbers | {"active": texts.get("active", YES) == YES, "away": away}
+    body["notify"] = [name for name in re.split(r"[,\s]+", texts.get("notify", "")) if name]
     try:
         return parse_body(SellerForm, orjson.dumps(body))
     except Problem as problem:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from uuid_utils.compat import uuid7
 
+from services.handoff.notices.handlers.publish import publish
 from services.handoff.sla.domain.clock import Clock
 from services.handoff.sla.domain.expiry import ExpiredClock, expire
 from services.handoff.sla.store import clocks, due
@@ -12,7 +13,6 @@ from services.handoff.sla.telemetry import count_clocks
 from shared.config.fault_injection import inject_fault
 from shared.db.connection import Connection
 from shared.db.database import database_clock
-from shared.messaging.outbox import stage
 from shared.messaging.sweep import SweepBatch
 
 BATCH_SIZE = 500
@@ -40,11 +40,11 @@ async def expire_due_clocks(conn: Connection, batch: SweepBatch, on_breach: OnBr
 async def save_expired(
     conn: Connection, before: Sequence[Clock], expired: Sequence[ExpiredClock], now: datetime
 ) -> list[Clock]:
-    """Save the clocks, count them, and stage their events; the clocks that were breached."""
+    """Save the clocks, count them, and publish their events; the clocks that were breached."""
     after = [clock for clock, _ in expired]
     breached = [clock for clock in after if clock.state == "breached"]
     await clocks.mark_breached(conn, breached)
     await clocks.save(conn, before, [clock for clock in after if clock.state == "running"])
-    await stage(conn, [event for _, events in expired for event in events], now)
+    await publish(conn, [event for _, events in expired for event in events], now)
     count_clocks(conn, before, after)
     return breached

@@ -1,18 +1,16 @@
 """The routes by which owners see what was sent, and have it sent again."""
 
-from typing import Annotated, get_args
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query
 from starlette.requests import Request
 
-from services.handoff.subscriptions.api.owner import ANSWERS, Sales, to_owner
-from services.handoff.subscriptions.domain.attempt import DeliveryState
+from services.handoff.subscriptions.api.owner import ANSWERS, Sales
 from services.handoff.subscriptions.handlers import again, owners
+from services.handoff.subscriptions.handlers.callers import to_owner
 from services.handoff.subscriptions.schemas import DeliveriesOut, DeliveriesQuery, DeliveryOut, ReplayIn, ReplayOut
-from services.handoff.subscriptions.store import deliveries
 from services.handoff.subscriptions.store.deliveries import Delivery
-from shared.db.connection import Connection
 from shared.http import Body, Router, problems
 
 router = Router(answers=ANSWERS)
@@ -24,13 +22,9 @@ async def get_deliveries(
 ) -> DeliveriesOut:
     """A page of the subscription's deliveries, of the last 30 days."""
     owner = to_owner(request, caller)
-
-    async def read(conn: Connection) -> list[Delivery]:
-        await owners.find(conn, owner, subscription_id)
-        states = [query.state] if query.state else get_args(DeliveryState)
-        return await deliveries.find_page(conn, subscription_id, states, query.cursor, query.limit)
-
-    found = await request.app.state.handoff.database.slow_reads.run(read)
+    found: list[Delivery] = await request.app.state.handoff.database.slow_reads.run(
+        lambda conn: owners.find_deliveries(conn, owner, subscription_id, query)
+    )
     last = found[-1].delivery_id if len(found) == query.limit else None
     return DeliveriesOut(deliveries=[delivery_out(each) for each in found], next_cursor=last)
 

@@ -5,8 +5,9 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.handoff.subscriptions.api.owner import ANSWERS, Sales, Wanted, to_owner, to_terms
+from services.handoff.subscriptions.api.owner import ANSWERS, Sales, Wanted
 from services.handoff.subscriptions.handlers import owners, subscriptions
+from services.handoff.subscriptions.handlers.callers import to_owner, to_terms
 from services.handoff.subscriptions.handlers.rotation import rotate_secret
 from services.handoff.subscriptions.handlers.trial import send_trial
 from services.handoff.subscriptions.schemas import (

@@ -19,11 +19,18 @@ _PLACES = field_names.read_names(NOT_IN_FORMS)
 
 def read_name(name: str) -> str:
     """The name without brackets, at most 200 characters: `a[]`, `a[0]` as `a`, `company[size]` as `company.size`."""
+    return _read_short_name(name) if len(name) <= NAME_CHARACTERS else _read_name(name)
+
+
+def _read_name(name: str) -> str:
     name = " ".join(name.split())
     if "[" in name and _BRACKETS.fullmatch(name):
         first, *rest = name.replace("]", "").split("[")
         name = ".".join([first.strip(), *(part for part in rest if part.strip() and not part.isdecimal())])
     return name[:NAME_CHARACTERS]
+
+
+_read_short_name = lru_cache(REMEMBERED_NAMES)(_read_name)
 
 
 @lru_cache(REMEMBERED_NAMES)

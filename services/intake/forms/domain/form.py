@@ -51,8 +51,12 @@ def make_form(fields: Iterable[tuple[str, Value]], files: Iterable[tuple[str, st
     values: dict[str, list[Value]] = {}
     for name, value in fields:
         field = read_name(name)
-        if field and "\0" not in field and not is_blank(value) and (field in values or len(values) < FIELDS_LIMIT):
-            values.setdefault(field, []).append(value)
+        if not field or "\0" in field or is_blank(value):
+            continue
+        if (listed := values.get(field)) is not None:
+            listed.append(value)
+        elif len(values) < FIELDS_LIMIT:
+            values[field] = [value]
     file_names: dict[str, list[str]] = {}
     for name, file_name in files:
         file_names.setdefault(read_name(name), []).append(file_name)
@@ -61,7 +65,7 @@ def make_form(fields: Iterable[tuple[str, Value]], files: Iterable[tuple[str, st
 
 def is_blank(value: Value) -> bool:
     """Whether a value says nothing, or cannot be stored: PostgreSQL takes no NUL."""
-    return isinstance(value, str) and (not value.strip() or "\0" in value)
+    return isinstance(value, str) and (not value or value.isspace() or "\0" in value)
 
 
 def to_text(value: Value) -> str:

@@ -30,6 +30,9 @@ PLACES = {
 }
 MANY_LINES = frozenset({"interest.problem", "interest.message"})
 MONEY = frozenset({"company.annual_revenue", "interest.budget"})
+DOMAIN = "company.domain"
+# Those that take a text as it is.
+ONE_LINE = {path: limit for path, limit in PLACES.items() if path not in MANY_LINES and path != DOMAIN}
 # A form may send the parts of a name.
 PARTS_OF_NAMES = frozenset({"contact.first_name", "contact.last_name"})
 
@@ -67,15 +70,17 @@ def fit(path: str, text: str) -> Fitted:
         lines = clean_lines(text)
         return Fitted({path: lines[:LONG]}, lines[LONG:])
     line = clean_line(text)
+    if limit := ONE_LINE.get(path):
+        return Fitted({path: line}) if len(line) <= limit else Fitted({}, line)
     if path in MONEY:
         amount = _MONEY.fullmatch(line)
         currency = amount and (amount[1] or amount[3])
         if not amount or not currency or (amount[1] and amount[3]):
             return Fitted({}, line)
         return Fitted({f"{path}.amount": amount[2], f"{path}.currency": _SIGNS.get(currency, currency.upper())})
-    if path == "company.domain" and (domain := _DOMAIN.fullmatch(line)):
+    if path == DOMAIN and (domain := _DOMAIN.fullmatch(line)):
         line = domain[1].lower()
-    limit = LONG if path.startswith(CLICK_ID) else PLACES.get(path, TEXT)
+    limit = LONG if path.startswith(CLICK_ID) else TEXT
     return Fitted({path: line}) if len(line) <= limit else Fitted({}, line)
 
 

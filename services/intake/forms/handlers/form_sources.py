@@ -13,10 +13,11 @@ from shared.errors import Unavailable
 # A form does not wait longer for a PostgreSQL that does not answer.
 READ_SECONDS = 2.0
 REFRESH_SECONDS = 30.0
+COLLECT_PASSES = 5
 
 
 class FormSources:
-    """Reads the sources of all forms that arrive while one statement is under way in the next one.
+    """Reads the sources of forms that arrive at one time, and while one statement is under way, in the next one.
 
     `copy` keeps them for the next process. `on_change` is called when one of them was saved, or was read and is not
     known so.
@@ -60,6 +61,9 @@ class FormSources:
 
     async def _read(self) -> dict[str, Source]:
         async with self._turn:
+            # Forms that come at one time begin within a few passes of the event loop: one statement does for them all.
+            for _ in range(COLLECT_PASSES):
+                await asyncio.sleep(0)
             names, self._names, self._next = self._names, set(), None
             try:
                 async with asyncio.timeout(READ_SECONDS), self.database.read_connection() as conn:

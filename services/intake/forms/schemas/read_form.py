@@ -69,8 +69,9 @@ def read_pairs(body: bytes) -> Iterator[tuple[str, str]]:
 
 def read_encoded(text: bytes) -> str:
     """An urlencoded text; a percent sign without two digits stands for itself."""
-    spaced = text.replace(b"+", b" ")
-    return decode(unquote_to_bytes(spaced) if b"%" in spaced else spaced)
+    if b"+" in text:
+        text = text.replace(b"+", b" ")
+    return (unquote_to_bytes(text) if b"%" in text else text).decode("utf-8", WESTERN)
 
 
 def decode(text: bytes) -> str:

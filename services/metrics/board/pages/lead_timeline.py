@@ -102,6 +102,7 @@ SENTENCES: dict[str, Callable[[Data], str]] = {
     "handoff.contacted": lambda data: f"{_seller(data)} {CONTACTS.get(data.get('contact', ''), REACHED)}",
     "handoff.sales_qualified": lambda data: f"{_seller(data)} found it sales-qualified",
     "handoff.recycled": _write_return,
+    "handoff.rated": lambda data: f"{_seller(data)} rated the lead {data['score']} of 5",
     "handoff.closed": _write_closing,
     "handoff.reopened": lambda _: "The handoff was opened again",
     "deal.opened": _write_deal("Deal opened"),

@@ -13,6 +13,7 @@ from services.metrics.facts.domain import Fact, find_earliest, is_earlier, is_ne
 
 REJECTED = "handoff.rejected"
 RECYCLED = "handoff.recycled"
+RATED = "handoff.rated"
 # Statements about how its deals ended.
 CLOSED_TYPES = {"handoff.closed", "handoff.reopened"}
 STEP_FIELDS = {
@@ -23,7 +24,7 @@ STEP_FIELDS = {
 # A queued handoff has no seller, so `handoff.queued` names the owner too: the team alone.
 OWNERSHIP_TYPES = {"handoff.queued", "handoff.offered", "handoff.reassigned", *STEP_FIELDS}
 DEAL_TYPES = {"deal.opened", "deal.won", "deal.lost", "deal.reopened"}
-TYPES = {REJECTED, RECYCLED, *CLOSED_TYPES, *OWNERSHIP_TYPES, *DEAL_TYPES}
+TYPES = {REJECTED, RECYCLED, RATED, *CLOSED_TYPES, *OWNERSHIP_TYPES, *DEAL_TYPES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Handoff:
     `told_recorded_at` and `told_number` are those of the newest fact, from which lead, product, cycle and origin come;
     `owner_by_deal`: seller and team are those of the deal with which it began, since it was assigned to no other.
     `closed_as` (won, lost) and `closed_at`: how and when its deals ended, by the statement learned last;
-    `closed_until`: the end of the lead's rest.
+    `closed_until`: the end of the lead's rest. `rating`: the latest, by its own instant.
     """
 
     handoff_id: UUID
@@ -71,6 +72,12 @@ class Handoff:
     closed_until: datetime | None = None
     closed_recorded_at: datetime | None = None
     closed_number: int | None = None
+    rating: int | None = None
+    rated_at: datetime | None = None
+    rated_recorded_at: datetime | None = None
+    rated_number: int | None = None
+    rated_by: str | None = None
+    rated_team: str | None = None
 
     @property
     def is_closed(self) -> bool:
@@ -100,6 +107,8 @@ def evolve_handoff(handoff: Handoff, fact: Fact) -> Handoff:
         changes |= _recycle(handoff, fact)
     elif fact.type in CLOSED_TYPES:
         changes |= _close(handoff, fact)
+    elif fact.type == RATED:
+        changes |= _rate(handoff, fact)
     return replace(handoff, **changes)
 
 
@@ -135,6 +144,16 @@ def _close(handoff: Handoff, fact: Fact) -> dict[str, Any]:
         "closed_as": outcome, "closed_at": fact.occurred_at if outcome else None,
         "closed_until": datetime.fromisoformat(return_at) if return_at else None,
         "closed_recorded_at": fact.recorded_at, "closed_number": fact.number,
+    }  # fmt: skip
+
+
+def _rate(handoff: Handoff, fact: Fact) -> dict[str, Any]:
+    """The rating with the latest instant; of two at one instant the one learned last."""
+    if is_earlier(handoff.rated_at, handoff.rated_recorded_at, handoff.rated_number, fact) and handoff.rated_at:
+        return {}
+    return {
+        "rating": fact.data["score"], "rated_at": fact.occurred_at, "rated_recorded_at": fact.recorded_at,
+        "rated_number": fact.number, "rated_by": fact.data.get("seller"), "rated_team": fact.data.get("team"),
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from services.metrics.reports.store.leads import LEADS
 from shared.db.expressions import text_rows
 
 # Raised whenever the entries of the same folded rows become others: sums of another version are not used.
-VERSION = 4
+VERSION = 5
 
 _PEOPLE_TYPES = {column.name: column.type for column in people_table.c}
 _ITEM_TYPES = {column.name: column.type for column in items_table.c}
@@ -33,8 +33,8 @@ _PEOPLE = text_rows(
     """,
     **_PEOPLE_TYPES,
 )
-# A deal, a receipt, a clock and a rejection count for themselves, under their own product, team and seller and under
-# the source, channel and campaign of their person. The columns are in the order of the table.
+# A deal, a receipt, a clock, a rejection and a rating count for themselves, under their own product, team and seller
+# and under the source, channel and campaign of their person. The columns are in the order of the table.
 _ITEMS = text_rows(
     """
     select i.person, i.kind, i.item, i.name, i.state, i.clause, i.source_key, i.channel_key, i.campaign_key, i.product,
@@ -78,6 +78,13 @@ _ITEMS = text_rows(
         from handoffs h left join members m on m.lead_id = h.lead_id
              left join leads l on l.lead_id = coalesce(m.person, h.lead_id)
         where h.rejected_at is not null and h.lead_id is not null
+        union all
+        select coalesce(m.person, h.lead_id), 'rating', h.handoff_id, cast(h.rating as text), null, null, l.source_key,
+               l.channel_key, l.campaign_key, h.product, h.rated_team, h.rated_by, l.captured_at, h.rated_at,
+               null, null, null
+        from handoffs h left join members m on m.lead_id = h.lead_id
+             left join leads l on l.lead_id = coalesce(m.person, h.lead_id)
+        where h.rated_at is not null and h.lead_id is not null
     ) i
     """,
     **_ITEM_TYPES,

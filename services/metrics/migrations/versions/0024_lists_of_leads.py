@@ -2,8 +2,8 @@
 
 from shared.db.revision_scripts import run_in_pieces
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 
 _CREATE = """
 drop index concurrently if exists report_people_captured;

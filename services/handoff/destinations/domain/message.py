@@ -1,0 +1,54 @@
+"""A message: what one recipient is told at one time, before it takes the form of a mail or of a chat."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+# A message names so many leads, and says how many more there are.
+ENTRIES_LIMIT = 20
+TITLE_CHARACTERS = 140
+SENTENCE_CHARACTERS = 300
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where a reader goes from here."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One lead, or one thing that is said: a title, what happened in sentences, and where it is answered."""
+
+    title: str
+    sentences: tuple[str, ...] = ()
+    link: Link | None = None
+    facts: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Message:
+    """`message_id`: the same for each attempt; `more`: how many leads it does not name; `overview`: where all are."""
+
+    message_id: UUID
+    recipient: str
+    subject: str
+    entries: tuple[Entry, ...]
+    overview: Link
+    more: int = 0
+
+
+def join(first: Message, second: Message) -> Message:
+    """One message of two to the same recipient, with at most ENTRIES_LIMIT entries."""
+    entries = (*first.entries, *second.entries)
+    more = first.more + second.more + max(0, len(entries) - ENTRIES_LIMIT)
+    subject = f"{first.subject}; {second.subject}"
+    return replace(first, subject=subject, entries=entries[:ENTRIES_LIMIT], more=more)
+
+
+def shorten(text: str, characters: int) -> str:
+    """The text on one line, with dots for what is over."""
+    line = " ".join(text.split())
+    return line if len(line) <= characters else f"{line[: characters - 1]}…"

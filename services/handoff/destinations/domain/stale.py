@@ -1,0 +1,39 @@
+"""Whether a notice is still true: what is not is never sent late as if it were new."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from services.handoff.handoffs.domain.handoff import Handoff
+from services.handoff.inbox.domain.offers import is_offer_open
+from services.handoff.notices.domain.notice import Notice
+from services.handoff.sla.domain.clock import Clock
+
+# A list of the morning is of no use in the evening.
+MORNING_LIFE = timedelta(hours=6)
+# Who lost a lead to another seller is told so long.
+LOSS_LIFE = timedelta(hours=1)
+
+
+def is_stale(notice: Notice, handoff: Handoff | None, clocks: Iterable[Clock], now: datetime) -> bool:
+    """Whether the offer was answered or passed on, the promise kept, or the person erased meanwhile."""
+    if notice.kind == "morning":
+        return now > notice.occurred_at + MORNING_LIFE
+    if handoff is None or handoff.erased:
+        return True
+    if notice.kind in ("offer", "return"):
+        return not is_offer_open(notice, handoff)
+    clock = find_clock(clocks, notice.clock)
+    if clock is None:
+        return True
+    if notice.kind == "warning":
+        return clock.state != "running" or clock.due_at <= now
+    lost = notice.kind == "breach" and notice.seller != handoff.seller
+    if lost and now > notice.occurred_at + LOSS_LIFE:
+        return True
+    return clock.state != "breached" or clock.finished_at is not None or handoff.closed
+
+
+def find_clock(clocks: Iterable[Clock], clock: UUID | None) -> Clock | None:
+    """The clock with this id."""
+    return next((each for each in clocks if each.clock == clock), None)

@@ -1,0 +1,84 @@
+"""What notices say, in sentences."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from services.handoff.destinations.domain.message import SENTENCE_CHARACTERS, TITLE_CHARACTERS, shorten
+from services.handoff.inbox.domain.views import InboxRow
+from services.handoff.notices.domain.notice import Notice
+from shared.events.handoff import Target
+from shared.events.notices import NoticeKind
+
+TARGETS: dict[Target, str] = {
+    "acceptance": "the acceptance",
+    "offer": "the answer to the offer",
+    "first_attempt": "the first attempt to reach them",
+    "first_contact": "the first contact",
+    "disposition": "the decision",
+}
+# Of one notice; {lead} is the person, {seller} who has the lead.
+SUBJECTS: dict[NoticeKind, str] = {
+    "offer": "New lead: {lead}",
+    "return": "Back again: {lead}",
+    "warning": "Soon due: {lead}",
+    "breach": "Overdue: {lead}",
+    "escalation": "Overdue with {seller}: {lead}",
+    "morning": "Your leads this morning",
+}
+# Of several, each with the number before it.
+COUNTED: dict[NoticeKind, tuple[str, str]] = {
+    "offer": ("new lead", "new leads"),
+    "return": ("lead that came back", "leads that came back"),
+    "warning": ("soon due", "soon due"),
+    "breach": ("overdue", "overdue"),
+    "escalation": ("overdue with sellers", "overdue with sellers"),
+    "morning": ("list of the morning", "lists of the morning"),
+}
+
+
+def name_lead(row: InboxRow) -> str:
+    """The person and the company: `Dana Ortiz, Ortiz Ltd`."""
+    contact = row.contact or {}
+    person = contact.get("name") or "Unnamed person"
+    company = row.attributes.get("company.name")
+    return shorten(f"{person}, {company}" if company else str(person), TITLE_CHARACTERS)
+
+
+def write_subject(kinds: list[NoticeKind], first: InboxRow) -> str:
+    """What a message of notices of these kinds is about."""
+    if len(kinds) == 1:
+        seller = first.seller_name or "no seller"
+        return shorten(SUBJECTS[kinds[0]].format(lead=name_lead(first), seller=seller), TITLE_CHARACTERS)
+    counts = [(kinds.count(kind), COUNTED[kind]) for kind in dict.fromkeys(kinds)]
+    return "Leads: " + ", ".join(f"{number} {one if number == 1 else more}" for number, (one, more) in counts)
+
+
+def write_sentences(notice: Notice, row: InboxRow, due_at: datetime | None, zone: ZoneInfo) -> tuple[str, ...]:
+    """What happened, what is to be done until when, and why this seller has it."""
+    sentences = [_say_what(notice, row, due_at, zone)]
+    if row.countdown and notice.kind in ("offer", "return", "warning"):
+        until = write_instant(row.countdown.due_at, zone)
+        sentences.append(f"{row.countdown.text.capitalize()}, until {until}.")
+    if row.handoff.why and notice.kind in ("offer", "return"):
+        sentences.append(f"Why {row.seller_name or row.handoff.seller}: {row.handoff.why}.")
+    return tuple(shorten(sentence, SENTENCE_CHARACTERS) for sentence in sentences)
+
+
+def write_instant(at: datetime, zone: ZoneInfo) -> str:
+    """An instant where the agreement is: `Mon 23 Nov, 14:00`."""
+    return f"{at.astimezone(zone):%a %-d %b, %H:%M}"
+
+
+def _say_what(notice: Notice, row: InboxRow, due_at: datetime | None, zone: ZoneInfo) -> str:
+    seller = row.seller_name or "no seller"
+    match notice.kind:
+        case "offer":
+            return "Offered to you. Accept or reject it." if notice.is_for_seller else f"Offered to {seller}."
+        case "return":
+            told = "It is offered to you" if notice.is_for_seller else f"It is offered to {seller}"
+            return f"Sales had this lead before, and it qualified again. {told}."
+        case "warning":
+            return f"{notice.details['percent']} % of the time for {TARGETS[notice.details['target']]} is over."
+    since = f" since {write_instant(due_at, zone)}" if due_at else ""
+    now = "" if notice.is_for_seller else f" It is with {seller}."
+    return f"{TARGETS[notice.details['target']].capitalize()} is overdue{since}.{now}"

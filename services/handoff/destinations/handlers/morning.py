@@ -1,0 +1,62 @@
+"""The morning lists: at the first opening of a day each seller's open leads, and what is overdue for both heads."""
+
+from collections.abc import Sequence
+
+from services.handoff.destinations.domain import message, morning, words
+from services.handoff.destinations.domain.told import Told
+from services.handoff.destinations.handlers import compose, told
+from services.handoff.inbox import store as inbox
+from services.handoff.inbox.domain.views import Reader, View
+from services.handoff.inbox.handlers.load_rows import load_rows
+from services.handoff.notices.domain.notice import SELLER, Notice
+from services.handoff.notices.store import notices
+from shared.db.connection import Connection
+from shared.db.database import Database, database_clock
+
+LOOK_SECONDS = 60.0
+
+
+async def make_lists(database: Database) -> float:
+    """Make the lists of this day once it has begun; the seconds until the next look."""
+
+    async def make(conn: Connection) -> None:
+        calendar = (await told.find_terms(conn)).calendar
+        facts = morning.list_mornings(await notices.find_told_sellers(conn), calendar, await database_clock(conn))
+        if facts:
+            await notices.add(conn, facts)
+
+    async with database.read_connection() as conn:
+        has_agreement = await told.find_terms(conn) is not told.NO_TERMS
+    if has_agreement:
+        await database.run(make)
+    return LOOK_SECONDS
+
+
+async def write_list(
+    conn: Connection, links: compose.Links, notices: Sequence[Notice], now: Told
+) -> message.Message | None:
+    """The list for the recipient of these notices; None if nothing is open."""
+    first = notices[0]
+    is_seller = first.recipient.startswith(SELLER)
+    reader = Reader(first.recipient.removeprefix(SELLER), bound=True) if is_seller else Reader(None, bound=False)
+    view: View = "mine" if is_seller else "overdue"
+    page = await inbox.find_page(conn, reader, view, None, message.ENTRIES_LIMIT)
+    if not page.listed:
+        return None
+    rows = await load_rows(conn, [handoff for handoff, _ in page.listed], page.now)
+    zone = now.terms.calendar.zone
+    entries = tuple(
+        message.Entry(
+            words.name_lead(row),
+            morning.write_sentences(row, zone, not is_seller),
+            links.card(row.handoff.handoff_id),
+        )
+        for row in rows
+    )
+    counts = page.counts
+    open_leads = counts["mine"] if is_seller else counts["team"]
+    subject = morning.write_subject(open_leads, counts["overdue"])
+    more = counts[view] - len(entries)
+    return message.Message(
+        compose.name_message(notices), first.recipient, subject, entries, links.inbox(), max(more, 0)
+    )

@@ -1,0 +1,55 @@
+"""Whom a notice reaches: sellers, the leads of teams, and people by their roles, with their addresses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.handoff.notices.domain.notice import PERSON, SELLER, TEAM, Role
+from services.handoff.sellers import store as sellers
+from shared.db.connection import Connection, sql
+from shared.db.lenders import borrow
+
+PEOPLE_LIMIT = 100
+ROLES: dict[Role, list[str]] = {
+    "heads": ["sales_lead", "marketing_lead"],
+    "executives": ["executive"],
+}
+# Lent by intake.
+_FIND_BY_ROLES = sql("""
+    select person, name, email from access.people
+    where active and email is not null and roles && cast(:roles as text[]) order by person limit :limit
+""")
+_FIND_PERSON = sql("select name, email from access.people where person = :person and active")
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Who is told: the name, and the own address of mail if there is one."""
+
+    name: str
+    email: str | None
+
+
+async def find_addressee(conn: Connection, recipient: str) -> Addressee | None:
+    """Who this is: a seller, a person, of a team its lead; None for one who is not there any more."""
+    kind, _, code = recipient.partition("/")
+    if f"{kind}/" == PERSON:
+        async with borrow(conn, "access") as lent:
+            row = (await lent.execute(_FIND_PERSON, {"person": code})).first()
+        return Addressee(row.name, row.email) if row else None
+    if f"{kind}/" == TEAM:
+        lead = (await sellers.find_team_leads(conn, [code])).get(code)
+        return Addressee(f"Team {code}", lead.email if lead else None)
+    seller = await sellers.find(conn, code)
+    return Addressee(seller.name, seller.email) if seller and seller.active else None
+
+
+async def find_by_role(conn: Connection, role: Role, team: str | None) -> Sequence[tuple[str, str | None]]:
+    """Each (recipient, destination) of those with the role. Without a destination the own address takes the mail."""
+    if role == "team_lead":
+        lead = (await sellers.find_team_leads(conn, [team or ""])).get(team or "")
+        if lead is None:
+            return []
+        return [(f"{SELLER}{lead.seller}", destination) for destination in lead.notify or (None,)]
+    async with borrow(conn, "access") as lent:
+        rows = await lent.execute(_FIND_BY_ROLES, {"roles": ROLES[role], "limit": PEOPLE_LIMIT})
+    return [(f"{PERSON}{row.person}", None) for row in rows]

@@ -1,0 +1,56 @@
+"""A notice: one fact for one recipient, by one destination."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from shared.events.notices import NoticeEvent, NoticeFailed, NoticeKind, NoticeSent
+
+# `withdrawn`: it was not true any more before it was first sent.
+State = Literal["pending", "sent", "failed", "withdrawn"]
+Role = Literal["team_lead", "heads", "executives"]
+SELLER, TEAM, PERSON = "seller/", "team/", "person/"
+STALE = "stale"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """`destination`: None for the own address of a person; `attempts`: those begun; `seller`: whose handoff it is."""
+
+    notice_id: UUID
+    fact_id: UUID
+    kind: NoticeKind
+    recipient: str
+    destination: str | None
+    seller: str | None
+    team: str | None
+    handoff_id: UUID | None
+    lead_id: UUID | None
+    clock: UUID | None
+    details: dict[str, Any]
+    occurred_at: datetime
+    made_at: datetime
+    attempts: int
+
+    @property
+    def is_for_seller(self) -> bool:
+        """Whether the seller who has the handoff is told, who may answer by the link of the notice."""
+        return self.recipient == f"{SELLER}{self.seller}"
+
+
+def tell_outcome(notice: Notice, at: datetime, failed: str | None) -> NoticeEvent:
+    """The event of a notice that was sent, or failed for this reason."""
+    fields: dict[str, Any] = {
+        "occurred_at": at,
+        "notice": notice.notice_id,
+        "kind": notice.kind,
+        "recipient": notice.recipient,
+        "destination": notice.destination,
+        "handoff_id": notice.handoff_id,
+        "lead_id": notice.lead_id,
+        "seller": notice.seller,
+        "team": notice.team,
+        "attempts": notice.attempts,
+    }
+    return NoticeSent(**fields) if failed is None else NoticeFailed(reason=failed, **fields)

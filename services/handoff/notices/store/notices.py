@@ -1,0 +1,40 @@
+"""Making notices: a row for each fact and each destination of those who are told."""
+
+from collections.abc import Sequence
+
+from services.handoff.notices.domain.facts import Fact
+from shared.db.connection import Connection, sql
+from shared.db.json_codec import rows_to_json
+
+# A fact that names no seller is told to the seller who has the handoff. A role is resolved when the notice is due.
+_ADD = sql("""
+    insert into notices (notice_id, fact_id, kind, recipient, destination, seller, team, handoff_id, lead_id, clock,
+                         details, occurred_at, next_at)
+    select gen_random_uuid(), fact.fact_id, fact.kind, told.recipient, told.destination,
+           coalesce(fact.seller, handoffs.seller), coalesce(fact.team, handoffs.team), fact.handoff_id, fact.lead_id,
+           fact.clock, fact.details, fact.occurred_at, coalesce(fact.told_at, clock_timestamp())
+    from json_to_recordset(cast(:facts as json)) as fact (fact_id uuid, kind text, handoff_id uuid, lead_id uuid,
+             occurred_at timestamptz, seller text, team text, clock uuid, details json, role text, told_at timestamptz)
+         left join handoffs on handoffs.handoff_id = fact.handoff_id
+         cross join lateral (
+             select 'seller/' || sellers.seller, unnest(sellers.notify) from sellers
+             where fact.role is null and sellers.seller = coalesce(fact.seller, handoffs.seller) collate "C"
+             union all
+             select 'team/' || teams.team, unnest(teams.notify) from teams
+             where fact.role is null and teams.team = coalesce(fact.team, handoffs.team) collate "C"
+             union all
+             select fact.role, null where fact.role is not null
+         ) as told (recipient, destination)
+    on conflict do nothing
+""")
+_FIND_TOLD = sql("select seller from sellers where active and notify <> '{}' order by seller")
+
+
+async def find_told_sellers(conn: Connection) -> list[str]:
+    """The active sellers who have destinations."""
+    return list((await conn.execute(_FIND_TOLD)).scalars())
+
+
+async def add(conn: Connection, facts: Sequence[Fact]) -> int:
+    """Make the notices of these facts; the number of those that are new."""
+    return await conn.execute_count(_ADD, {"facts": rows_to_json([vars(fact) for fact in facts])})

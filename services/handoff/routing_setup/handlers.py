@@ -1,0 +1,53 @@
+"""Who would get this lead: read without a lock and without a trace."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from services.handoff.handoffs.handlers.assign import load_candidates
+from services.handoff.handoffs.store import packet, page, queue
+from services.handoff.leads.store import aliases, leads
+from services.handoff.routing.domain.rules import RoutingDecision, RoutingDocument
+from services.handoff.routing.store import active_routing
+from services.handoff.routing_setup.domain import trial
+from services.handoff.sellers import store as sellers
+from shared.db.connection import Connection
+from shared.db.database import database_clock
+
+RECENT = 8
+
+
+async def try_lead(conn: Connection, lead_id: UUID) -> trial.RoutingTrial | None:
+    """Who would get this lead, or the one that it was merged into; None if it never qualified."""
+    survivor = (await aliases.survivors_of(conn, [lead_id])).get(lead_id, lead_id)
+    found = await page.find_page(conn, {"leads": [survivor]}, None, 1)
+    if not found or found[0].qualified_at is None:
+        return None
+    (queued,) = await queue.load_queued(conn, [found[0].handoff_id], [survivor])
+    routing = await active_routing(conn)
+    decision = await _decide(conn, routing, queued)
+    loads, now = await load_candidates(conn, decision.target), await database_clock(conn)
+    tried = trial.TriedLead(found[0], queued.currency, queued.attributes)
+    return trial.try_lead(tried, routing, decision, loads, now)
+
+
+async def find_lead(conn: Connection, keys: Sequence[str]) -> UUID | None:
+    """The lead with one of these match keys, the first one that is known."""
+    owners = await leads.find_key_owners(conn, keys)
+    return next((owners[key] for key in keys if key in owners), None)
+
+
+async def list_recent_leads(conn: Connection) -> dict[UUID, str]:
+    """The leads of the newest handoffs with what they are called, to be tried."""
+    found = await page.find_page(conn, {}, None, RECENT)
+    cards = await packet.find_cards(conn, {each.lead_id for each in found})
+    return {each.lead_id: (cards.get(each.lead_id) or {}).get("name") or str(each.lead_id) for each in found}
+
+
+async def _decide(conn: Connection, routing: RoutingDocument, queued: queue.QueuedHandoff) -> RoutingDecision:
+    """As when a lead qualifies: a seller who brought it gets it, unless that seller had it before."""
+    lead_id, former = queued.handoff.lead_id, queued.former_sellers
+    sources, _ = await leads.find_found_by_sales(conn, [lead_id])
+    source = sources.get(lead_id)
+    if source in former or not await sellers.find_active(conn, [source] if source else []):
+        source = None
+    return routing.decide(queued.currency, queued.attributes, source).deprioritising(former)

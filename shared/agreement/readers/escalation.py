@@ -1,0 +1,24 @@
+"""The escalation of a signed agreement."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shared.agreement.escalation import Role
+from shared.agreement.time_notation import Duration, parse_wait
+from shared.events.handoff import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A missed promise of one of these targets is told `after` so long to those with the role."""
+
+    on: frozenset[Target]
+    after: Duration
+    to: Role
+
+
+def read_escalation(document: Mapping[str, Any]) -> tuple[Step, ...]:
+    """The steps in the order of a signed document."""
+    steps = document.get("escalation") or ()
+    return tuple(Step(frozenset(step["on"]), parse_wait(step["after"]), step["to"]) for step in steps)

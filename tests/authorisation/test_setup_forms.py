@@ -19,6 +19,7 @@ SCOPES = {
     "/setup/lead": {"capture", "admin"},
     "/setup/acceptance": {"sales", "admin"},
     "/setup/people": {"admin"},
+    "/agreement/1/reviews": {"marketing", "sales", "admin"},
     "/agreement/1/comments": {"marketing", "sales", "admin"},
     "/agreement/1/signatures": {"marketing", "sales", "admin"},
     "/setup/sellers": {"sales", "admin"},

@@ -3,9 +3,11 @@
 from functools import partial
 
 from services.metrics.board.pages.board import router as board
+from services.metrics.board.pages.goal import router as goal
 from services.metrics.board.pages.lead import router as lead
 from services.metrics.board.pages.lead_list import router as lead_list
 from services.metrics.facts.domain import KEPT_FIELDS
+from services.metrics.goals.api import router as goals
 from services.metrics.journeys.api import router as journeys
 from services.metrics.projections.handlers.fold import on_events
 from services.metrics.promises import tasks as promises
@@ -29,7 +31,7 @@ def build(runtime: ServiceContext) -> Service:
         name="metrics",
         state=runtime.database,
         main_file=__file__,
-        routers=(board, lead_list, lead, reports, rates, journeys),
+        routers=(board, lead_list, lead, goal, reports, rates, journeys, goals),
         topics=("intake", "qualification", "handoff"),
         event_handlers=(EventHandler(tuple(KEPT_FIELDS), on_events, of_erased=True),),
         periodic_tasks=(

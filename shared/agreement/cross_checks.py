@@ -22,6 +22,7 @@ def find_cross_field_errors(document: object) -> Errors:
     yield from _reasons_without_clause(document, {name for _, name in clauses})
     yield from _rests_of_ruled_out_leads(document)
     yield from _targets_without_hours(document)
+    yield from _money_of_other_currencies(document)
 
 
 def _clauses_without_one_test(document: object) -> Errors:
@@ -62,6 +63,14 @@ def _targets_without_hours(document: object) -> Errors:
     counting = [name for name, target in targets.items() if target.get("clock", "business") == "business"]
     if counting:
         yield ("sales", "business_hours"), f"Needed: only open hours count for {', '.join(counting)}."
+
+
+def _money_of_other_currencies(document: object) -> Errors:
+    own = _at(document, ("currency",))
+    for path in (("goal", "target", "currency"), ("expected", "deal", "currency")):
+        currency = _at(document, path)
+        if isinstance(currency, str) and currency != own:
+            yield path, "Must be the currency of the agreement."
 
 
 def _named_items(document: object, path: Path, key: str) -> list[tuple[Path, str]]:

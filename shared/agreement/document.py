@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, Discriminator, Field, Tag
 from shared.agreement.commitments import MarketingCommitments, SalesCommitments
 from shared.agreement.definition import Definition
 from shared.agreement.field_types import CODES, STRICT, Code, Codes, Currency, Days, LongText, Text, Zone
+from shared.agreement.goal import CheckedGoal, Expected
 from shared.criteria.criterion import criterion_error
 
 CYCLES = 1000
@@ -86,3 +87,5 @@ class Agreement(BaseModel):
     recycle_reasons: Codes = ()
     lost_reasons: LostReasons = ()
     recycling: Recycling = Recycling()
+    goal: CheckedGoal | None = None
+    expected: Expected | None = None

@@ -23,6 +23,7 @@ class Place:
 # As the pages themselves have it.
 PLACES = (
     Place("Board", "/", ("read", "sales", "marketing"), unbound=True),
+    Place("Goal", "/goals", ("read", "sales", "marketing"), unbound=True),
     Place("Inbox", "/inbox", ("sales",)),
     Place("Agreement", "/agreement", ("read", "sales", "marketing")),
     Place("Set-up", "/setup", ("marketing", "sales"), unbound=True),

@@ -37,6 +37,7 @@ CAPTURE = {"source": "website", "contact": {"email": "other@example.com"}}
 
 RULES: dict[str, Rule] = {
     "GET /": allow("read", "sales", "marketing", bound="refused"),
+    "GET /goals": allow("read", "sales", "marketing", bound="refused"),
     "GET /promises/acceptance": allow("read", "sales", "marketing", bound="same"),
     "GET /setup": allow("marketing", "sales", bound="refused", found=(303,)),
     "GET /setup/sources": allow("marketing", bound="refused"),
@@ -67,6 +68,8 @@ RULES: dict[str, Rule] = {
     "GET /v1/leads/{lead}/export": allow(bound="refused"),
     "POST /v1/activities": allow("capture", bound="hidden", body=ACTIVITY),
     "POST /v1/spend": allow("spend", bound="refused", body={"rows": [SPENT]}),
+    "GET /v1/goals/current": allow("read", bound="refused", found=(404,)),
+    "GET /v1/goals/plan?customers=10&by=2199-Q1": allow("read", bound="refused"),
     "GET /v1/rates": allow("spend", bound="refused"),
     "PUT /v1/rates": allow("spend", bound="refused", body={"rates": [RATE]}),
     "POST /v1/imports": allow("marketing", "spend", bound="refused", body={}, found=(415,)),

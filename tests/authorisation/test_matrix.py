@@ -21,6 +21,7 @@ PUBLIC = {"POST /v1/forms/*"}
 PAGES = {
     "GET /",
     "GET /captures",
+    "GET /goals",
     "GET /promises/*",
     "GET /leads/*",
     "GET /inbox",

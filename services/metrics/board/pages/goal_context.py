@@ -1,0 +1,160 @@
+"""The values that the template of the goal names: sentences, numbers and tables."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from services.metrics.board.domain import DateRange
+from services.metrics.board.pages.formatting import (
+    EMPTY,
+    format_compact_money,
+    format_count,
+    format_date_range,
+    format_day,
+    format_group,
+    format_money,
+    format_percent,
+    pluralize,
+)
+from services.metrics.board.pages.section import DataTable
+from services.metrics.goals.schemas.goal import GoalOut, Value
+from services.metrics.goals.schemas.plan import AssumptionOut, PlanOut
+
+METRICS = {"revenue": "received", "bookings": "in deals won", "customers": "customers"}
+STATES = {"kept": "reached", "missed": "missed", "on_track": "on track", "at_risk": "at risk"}
+CAUSES = {
+    "fewer_qualify": "fewer leads qualify than the goal needs",
+    "fewer_convert": "fewer of them buy",
+    "smaller_deals": "deals are smaller",
+    "sales_is_slower": "deals take longer",
+}
+RATES = {
+    "qualified_leads": "Leads that qualified so far",
+    "qualified_to_customer": "Qualified leads that buy",
+    "deal": "Mean deal",
+    "cycle_days": "Days from qualified to won",
+}
+ORIGINS = {"given": "as you say", "actual": "as it was", "agreement": "as the agreement expects", None: "not known"}
+ASSUMPTIONS = {
+    "qualified_to_customer": "Share of qualified leads that buys",
+    "lag_days": "Days from qualified to won",
+    "cost_per_qualified": "Cost of a qualified lead",
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    """A number with its name, its unit and what to know of it."""
+
+    name: str
+    number: str
+    unit: str
+    detail: str
+
+
+def build_goal_context(goal: GoalOut) -> dict[str, Any]:
+    """The goal for its template."""
+    return {
+        "sentence": f"{_write(goal.booked)} of {_write(goal.target)} {METRICS[goal.metric]} in {goal.span}: "
+        f"{STATES[goal.state]}.",
+        "dates": format_date_range(DateRange(goal.starts, goal.ends)),
+        "cards": _build_cards(goal),
+        "missing": _write_missing(goal),
+        "causes": [CAUSES[cause] for cause in goal.causes],
+        "rates": _build_rates(goal),
+        "others": [format_money(amount) for amount in goal.other_currencies],
+    }
+
+
+def _build_cards(goal: GoalOut) -> list[Card]:
+    by = "by last year's season" if goal.season == "last_year" else "by working days"
+    detail = "fewer than four whole weeks so far"
+    if goal.projected:
+        detail = f"nine in ten: {_write_short(goal.projected.low)} to {_write_short(goal.projected.high)}"
+    return [
+        _build_card("Booked", goal.booked, METRICS[goal.metric]),
+        _build_card("Due by now", goal.due, by),
+        _build_card("Projected", goal.projected.value if goal.projected else None, detail),
+        _build_card("Goal", goal.target, f"{format_percent(goal.working_days_over)} of the time is over"),
+    ]
+
+
+def _build_card(name: str, value: Value | None, detail: str) -> Card:
+    unit = value["currency"] if isinstance(value, dict) else ""
+    return Card(name, EMPTY if value is None else _write_short(value), unit, detail)
+
+
+def _write_missing(goal: GoalOut) -> str:
+    gap = goal.gap
+    if not gap.deals and gap.deals is not None:
+        return "Nothing is missing if it goes on like this."
+    parts = [f"{_write(gap.value)} will be missing if it goes on like this"]
+    if gap.deals is not None and goal.metric != "customers":
+        parts.append(f"that is {pluralize(gap.deals, 'deal')}")
+    if gap.qualified_leads is not None:
+        parts.append(f"for which {pluralize(gap.qualified_leads, 'more qualified lead')} are needed")
+    if gap.qualify_by:
+        late = ", which is over: half of those that qualify now are won too late" if gap.too_late else ""
+        parts.append(f"by {format_day(gap.qualify_by)}{late}")
+    return f"{', '.join(parts)}."
+
+
+def _build_rates(goal: GoalOut) -> DataTable:
+    rows = []
+    for rate in goal.rates:
+        write = format_percent if rate.name == "qualified_to_customer" else _write_number
+        of = EMPTY if rate.of is None else format_count(rate.of)
+        rows.append((RATES[rate.name], write(rate.expected), write(rate.actual), of))
+    return DataTable("What the agreement expects, and what happened", ("Rate", "Expected", "Actual", "Of"), rows)
+
+
+def build_plan_table(plan: PlanOut) -> dict[str, Any]:
+    """The plan for the template."""
+    return {
+        "sentence": _write_plan(plan),
+        "channels": DataTable(
+            "By channel, if each goes on to bring its share",
+            ("Channel", "Qualified leads", "Leads", "Cost"),
+            [
+                (
+                    format_group(each.channel, "channel"), format_count(each.qualified_leads),
+                    _write_number(each.leads), format_money(each.cost),
+                )
+                for each in plan.channels
+            ],
+        ),
+        "assumptions": DataTable(
+            "What it is worked out with; state another in the form",
+            ("Assumption", "Value", "From", "Of"),
+            [_write_assumption(name, each) for name, each in plan.assumptions.items()],
+        ),
+    }  # fmt: skip
+
+
+def _write_plan(plan: PlanOut) -> str:
+    customers = pluralize(plan.customers, "customer")
+    if plan.qualified_leads is None:
+        return f"How many qualified leads {customers} need is not known: state the share of them that buys."
+    by = ""
+    if plan.qualify_by:
+        by = f", half of them by {format_day(plan.qualify_by)}" + (", which is over" if plan.too_late else "")
+    cost = f", which cost {format_money(plan.cost)}" if plan.cost else ""
+    return f"{customers} by the end of {plan.by} need {pluralize(plan.qualified_leads, 'qualified lead')}{by}{cost}."
+
+
+def _write_assumption(name: str, assumption: AssumptionOut) -> tuple[str, ...]:
+    write = format_percent if name == "qualified_to_customer" else _write_number
+    of = EMPTY if assumption.of is None else format_count(assumption.of)
+    return ASSUMPTIONS[name], write(assumption.value), ORIGINS[assumption.origin], of
+
+
+def _write(value: Value) -> str:
+    return format_money(value) if isinstance(value, dict) else f"{value:,.0f}"
+
+
+def _write_short(value: Value) -> str:
+    """Without its currency."""
+    return format_compact_money(value) if isinstance(value, dict) else _write_number(value)
+
+
+def _write_number(number: float | None) -> str:
+    return EMPTY if number is None else f"{number:,.1f}".removesuffix(".0")

@@ -1,0 +1,62 @@
+"""Loads the season by which a goal falls due, and the pace at which it is projected."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from services.metrics.goals.domain import goal
+from services.metrics.goals.domain.work_days import WorkDays
+from services.metrics.goals.handlers import values
+from services.metrics.reports.domain import promises
+from services.metrics.reports.domain.query import ReportQuery, TimeRange
+from services.metrics.reports.store.pace import find_first_capture
+from shared.agreement.readers.goal import GoalTerms
+from shared.db.connection import Connection
+
+
+async def find_due_share(
+    conn: Connection, query: ReportQuery, terms: GoalTerms, span: tuple[WorkDays, date, date, float]
+) -> tuple[float, goal.Season]:
+    """The share of the goal that is due: as much as came by the same working day of last year, else of working days."""
+    days, first, until, over = span
+    begin, end = _last_year(first), _last_year(until)
+    zone = days.zone
+    whole = await values.count_value(
+        conn, query, terms.metric, TimeRange(promises.begin_day(begin, zone), promises.begin_day(end, zone))
+    )
+    if whole["deals"] < goal.SEASON_DEALS or whole["value"] <= 0:
+        return over, "working_days"
+    cut = TimeRange(promises.begin_day(begin, zone), days.find_instant(begin, end, over))
+    part = await values.count_value(conn, query, terms.metric, cut)
+    return float(part["value"] / whole["value"]), "last_year"
+
+
+def _last_year(day: date) -> date:
+    # Spans begin on the first of a month, so never on the 29th of February.
+    return day.replace(year=day.year - 1)
+
+
+async def project_end(
+    conn: Connection, query: ReportQuery, terms: GoalTerms, span: tuple[WorkDays, date, datetime], booked: Decimal
+) -> goal.Projection | None:
+    """What will have come by the end of the span, at the pace of the last whole weeks."""
+    days, until, now = span
+    weeks = await _load_weeks(conn, query, terms, days, now)
+    left = days.count(now.astimezone(days.zone).date(), until) - days.count_to(now.astimezone(days.zone).date(), now)
+    return goal.project(booked, weeks, max(left, 0) / len(days.weekdays), may_fall=terms.metric == "revenue")
+
+
+async def _load_weeks(
+    conn: Connection, query: ReportQuery, terms: GoalTerms, days: WorkDays, now: datetime
+) -> list[Decimal]:
+    """What came in each of the last whole weeks since leads come, the oldest first."""
+    first_capture, zone = await find_first_capture(conn), days.zone
+    if first_capture is None:
+        return []
+    this = promises.begin_span("week", now.astimezone(zone).date())
+    mondays = [this - timedelta(weeks=number) for number in range(goal.PACE_WEEKS, 0, -1)]
+    mondays = [monday for monday in mondays if promises.begin_day(monday, zone) >= first_capture]
+    if not mondays:
+        return []
+    dates = TimeRange(promises.begin_day(mondays[0], zone), promises.begin_day(this, zone))
+    found = await values.count_spans(conn, query, terms.metric, dates, "week")
+    return [found.get(f"{monday:%G-W%V}", Decimal(0)) for monday in mondays]

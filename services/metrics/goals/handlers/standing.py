@@ -1,0 +1,43 @@
+"""Loads where the goal of the agreement in force stands."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from services.metrics.facts.store import load_active_agreement
+from services.metrics.goals.domain import goal, rates, work_days
+from services.metrics.goals.domain.standing import GoalStanding
+from services.metrics.goals.handlers import pace, values
+from services.metrics.reports.domain import promises
+from services.metrics.reports.domain.query import ReportRequest, TimeRange
+from services.metrics.reports.funnel import compute_funnel
+from services.metrics.reports.handlers.source import ReportSource
+from shared.agreement.readers.goal import read_expected, read_goal
+from shared.db.connection import Connection
+
+
+async def load_goal(conn: Connection, source: ReportSource, now: datetime) -> GoalStanding | None:
+    """The goal of the agreement in force at this instant; None where it sets none."""
+    document = await load_active_agreement(conn)
+    terms = read_goal(document)
+    if terms is None:
+        return None
+    days, query = work_days.read_work_days(document), source.build_query(ReportRequest(basis="period"))
+    first = promises.begin_span(terms.per, now.astimezone(days.zone).date())
+    until = promises.end_span(terms.per, first)
+    dates = TimeRange(promises.begin_day(first, days.zone), now)
+    counted = await values.count_value(conn, query, terms.metric, dates)
+    over = days.share_over(first, until, now)
+    share, season = await pace.find_due_share(conn, query, terms, (days, first, until, over))
+    projection = await pace.project_end(conn, query, terms, (days, until, now), counted["value"])
+    experience, expected = await values.load_experience(conn, query, now), read_expected(document)
+    due = round(float(terms.target) * share, 2)
+    missing = float(terms.target) - (projection.value if projection else float(counted["value"]))
+    deal = None if terms.metric == "customers" else rates.assume_deal(experience, expected)
+    assumed = (deal, rates.assume_conversion(experience, expected), rates.assume_lag(experience, expected))
+    funnel = await compute_funnel(conn, replace(query, time_range=dates))
+    return GoalStanding(
+        terms, expected, experience, now, first, until, over, counted["value"], due, season, projection,
+        goal.judge(terms.target, counted["value"], due, projection, is_over=over >= 1),
+        goal.find_gap(missing, assumed, until, now.astimezone(days.zone).date()),
+        funnel.totals["qualified"], counted["other_currencies"],
+    )  # fmt: skip

@@ -1,0 +1,62 @@
+"""What was reached in spans of time: revenue, bookings or customers, and what a year teaches."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from services.metrics.goals.domain.rates import RATE_DAYS, Experience
+from services.metrics.goals.store.experience import fetch_conversion, fetch_lags
+from services.metrics.reports.domain.query import ReportQuery, TimeGroup, TimeRange
+from services.metrics.reports.funnel import compute_funnel
+from services.metrics.reports.revenue import compute_revenue
+from shared.agreement.goal import GoalMetric
+from shared.db.connection import Connection
+
+# The days until nine in ten customers have bought, where that is not known yet.
+YOUNG_DAYS = 90.0
+
+
+async def count_value(conn: Connection, query: ReportQuery, metric: GoalMetric, dates: TimeRange) -> dict[str, Any]:
+    """`value` of the metric within these dates, `deals` won in them, and money without a rate apart."""
+    dated = replace(query, by=None, basis="period", time_range=dates)
+    money = (await compute_revenue(conn, dated)).totals
+    value = Decimal((await compute_funnel(conn, dated)).totals["won"]) if metric == "customers" else None
+    return {
+        "value": Decimal(money[metric]["amount"]) if value is None else value,
+        "deals": money["won"],
+        "bookings": Decimal(money["bookings"]["amount"]),
+        "other_currencies": [] if metric == "customers" else [each[metric] for each in money["other_currencies"]],
+    }
+
+
+async def count_spans(
+    conn: Connection, query: ReportQuery, metric: GoalMetric, dates: TimeRange, per: TimeGroup
+) -> Mapping[str, Decimal]:
+    """The metric in each span of these dates, by the span's name; a span without any is missing."""
+    dated = replace(query, by=per, basis="period", time_range=dates)
+    if metric == "customers":
+        rows = (await compute_funnel(conn, dated)).rows
+        return {row[per]: Decimal(row["won"]) for row in rows}
+    rows = (await compute_revenue(conn, dated)).rows
+    return {row[per]: Decimal(row[metric]["amount"]) for row in rows}
+
+
+async def load_experience(conn: Connection, query: ReportQuery, now: datetime) -> Experience:
+    """What the year before `now` teaches; of the leads those that are as old as nine in ten customers were."""
+    year = TimeRange(now - timedelta(days=RATE_DAYS), now)
+    lags = await fetch_lags(conn, replace(query, by=None, basis="period", time_range=year))
+    old = timedelta(days=YOUNG_DAYS if lags.p90_days is None else float(lags.p90_days))
+    cohort = TimeRange(year.start - old, now - old)
+    converted = await fetch_conversion(conn, replace(query, by=None, basis="period", time_range=cohort), now)
+    won = await count_value(conn, query, "bookings", year)
+    return Experience(
+        qualified=converted.qualified,
+        customers=converted.customers,
+        bought=lags.bought,
+        median_days=None if lags.median_days is None else float(lags.median_days),
+        p90_days=None if lags.p90_days is None else float(lags.p90_days),
+        deals=won["deals"],
+        booked=won["bookings"],
+    )

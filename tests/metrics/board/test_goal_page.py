@@ -1,0 +1,60 @@
+"""`/goals`: the goal and the form of plans."""
+
+from datetime import UTC, datetime, timedelta
+
+import httpx2
+
+from tests.metrics.conftest import Receive
+from tests.metrics.event_builders import agreement_activated, deal_event, lead_captured, lead_qualified, new_lead_id
+from tests.metrics.html_page import Page, fetch, fetch_page
+
+
+async def test_the_page_says_where_the_goal_stands(client: httpx2.AsyncClient, receive: Receive) -> None:
+    now, lead = datetime.now(UTC), new_lead_id()
+    goal = {"metric": "bookings", "per": "quarter", "target": {"amount": "1000", "currency": "EUR"}}
+    expected = {"qualified_to_customer": 0.1, "deal": {"amount": "100", "currency": "EUR"}, "cycle_days": 30}
+    await receive(
+        agreement_activated(now - timedelta(days=1), goal=goal, expected=expected),
+        lead_captured(lead, now),
+        lead_qualified(lead, now),
+        deal_event("won", lead, now, "400.00"),
+    )
+
+    page = await fetch_page(client, "goals")
+
+    quarter = f"{now.year}-Q{(now.month + 2) // 3}"
+    titles = [text for text in page.texts if text.startswith("400.00 EUR of 1,000.00 EUR in deals won")]
+    assert len(titles) == 1
+    assert quarter in titles[0]
+    assert any(
+        text.startswith("600.00 EUR will be missing if it goes on like this, that is 6 deals, for which 60 more ")
+        for text in page.texts
+    )
+
+
+async def test_a_plan_by_the_agreements_rates_is_shown_with_what_it_assumes(
+    client: httpx2.AsyncClient, receive: Receive
+) -> None:
+    now = datetime.now(UTC)
+    await receive(agreement_activated(now, expected={"qualified_to_customer": 0.1}))
+
+    page = await fetch_page(client, "goals?customers=10&by=2199-Q1")
+
+    assert "10 customers by the end of 2199-Q1 need 100 qualified leads." in page.texts
+    assert "as the agreement expects" in page.texts
+    assert "No goal yet" in page.texts
+
+
+async def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_is_kept(client: httpx2.AsyncClient) -> None:
+    response = await fetch(client, "goals?customers=none&by=2020-Q1&qualified_to_customer=2")
+    page = Page(response.text)
+
+    assert response.status_code == 422
+    typed = {
+        tag["name"]: (tag["value"], tag.get("aria-invalid"))
+        for name, tag in page.tags
+        if name == "input" and "placeholder" in tag and tag["name"] != "q"
+    }
+    assert typed["customers"] == ("none", "true")
+    assert typed["by"] == ("2020-Q1", None)
+    assert typed["qualified_to_customer"] == ("2", "true")

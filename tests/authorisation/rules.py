@@ -124,6 +124,10 @@ RULES: dict[str, Rule] = {
         "sign_marketing", bound="refused", body={"side": "marketing", "signer": "x"}
     ),
     "GET /v1/agreements/1/changes?since=1": allow("read", "marketing", "sales", bound="same"),
+    "GET /v1/agreements/reviews": allow("read", "marketing", "sales", bound="same"),
+    "POST /v1/agreements/reviews": allow(
+        "marketing", "sales", bound="refused", body={"decision": "keep", "minutes": "All is well."}
+    ),
     "GET /v1/agreements/1/comments": allow("read", "marketing", "sales", bound="same"),
     "POST /v1/agreements/1/comments": allow("marketing", "sales", bound="refused", body={"text": "Well said."}),
     "POST /v1/agreements/1/comments/{unknown}/resolution": allow(

@@ -21,6 +21,7 @@ SCOPES = {
     "/setup/people": {"admin"},
     "/setup/keys": {"admin"},
     "/setup/subscriptions": {"sales", "admin"},
+    "/agreement/1/reviews": {"marketing", "sales", "admin"},
     "/agreement/1/comments": {"marketing", "sales", "admin"},
     "/agreement/1/signatures": {"marketing", "sales", "admin"},
     "/setup/sellers": {"sales", "admin"},

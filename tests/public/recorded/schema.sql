@@ -1845,6 +1845,17 @@ CREATE TABLE qualification.positions (
     tries integer DEFAULT 0 NOT NULL
 );
 ALTER TABLE qualification.positions OWNER TO accord_qualification;
+CREATE TABLE qualification.reviews (
+    review_id uuid NOT NULL,
+    version integer NOT NULL,
+    decision text NOT NULL,
+    minutes text NOT NULL,
+    present text[] NOT NULL,
+    key_id uuid NOT NULL,
+    held_at timestamp with time zone NOT NULL,
+    CONSTRAINT reviews_decision_check CHECK ((decision = ANY (ARRAY['keep'::text, 'tighten'::text, 'loosen'::text])))
+);
+ALTER TABLE qualification.reviews OWNER TO accord_qualification;
 CREATE TABLE qualification.score_entries (
     lead_id uuid NOT NULL,
     entry_id uuid NOT NULL,
@@ -2176,6 +2187,8 @@ ALTER TABLE ONLY qualification.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
 ALTER TABLE ONLY qualification.positions
     ADD CONSTRAINT positions_pkey PRIMARY KEY (topic, partition);
+ALTER TABLE ONLY qualification.reviews
+    ADD CONSTRAINT reviews_pkey PRIMARY KEY (review_id);
 ALTER TABLE ONLY qualification.score_entries
     ADD CONSTRAINT score_entries_pkey PRIMARY KEY (lead_id, entry_id);
 ALTER TABLE ONLY qualification.scores
@@ -2313,6 +2326,7 @@ CREATE UNIQUE INDEX agreements_in_force ON qualification.agreements USING btree 
 CREATE INDEX comments_version ON qualification.comments USING btree (version, written_at, comment_id);
 CREATE INDEX dead_letters_subject ON qualification.dead_letters USING btree (topic, subject);
 CREATE INDEX journal_number ON ONLY qualification.journal USING btree (partition, number);
+CREATE INDEX reviews_version ON qualification.reviews USING btree (version, held_at, review_id);
 CREATE INDEX scores_due ON qualification.scores USING btree (due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX scores_lacking ON qualification.scores USING btree (lacks, gap, lead_id) WHERE ((verdict = 'nurture'::text) AND (lacks IS NOT NULL));
 CREATE INDEX scores_merged ON qualification.scores USING btree (lead_id) INCLUDE (merged_into) WHERE (merged_into IS NOT NULL);
@@ -2367,6 +2381,8 @@ ALTER TABLE ONLY handoff.waiting_deals
     ADD CONSTRAINT waiting_deals_deal_id_fkey FOREIGN KEY (deal_id) REFERENCES handoff.deals(deal_id);
 ALTER TABLE ONLY qualification.comments
     ADD CONSTRAINT comments_version_fkey FOREIGN KEY (version) REFERENCES qualification.agreements(version);
+ALTER TABLE ONLY qualification.reviews
+    ADD CONSTRAINT reviews_version_fkey FOREIGN KEY (version) REFERENCES qualification.agreements(version);
 ALTER TABLE ONLY qualification.signatures
     ADD CONSTRAINT signatures_version_fkey FOREIGN KEY (version) REFERENCES qualification.agreements(version);
 GRANT USAGE ON SCHEMA access TO accord_qualification;

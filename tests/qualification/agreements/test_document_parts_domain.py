@@ -8,13 +8,25 @@ import orjson
 import pytest
 import yaml
 
-from services.qualification.agreements.domain.document_parts import compare_documents, describe_document
+from services.qualification.agreements.domain.document_parts import (
+    compare_documents,
+    describe_document,
+    describe_rest,
+)
 from services.qualification.agreements.schemas.parse import parse_agreement
 from services.qualification.agreements.schemas.write_yaml import write_yaml
 
 EXAMPLE = Path(__file__).parents[3] / "deploy" / "agreement.example.yaml"
 
 DOCUMENT: dict[str, Any] = yaml.safe_load(EXAMPLE.read_bytes())
+DOCUMENT["sales"] |= {
+    "follow_up": {"per": "week", "at_least": 40},
+    "persistence": {"attempts": 6, "channels": 2, "over": "12d"},
+}
+DOCUMENT |= {
+    "goal": {"metric": "revenue", "per": "quarter", "target": {"amount": "500000", "currency": "EUR"}},
+    "expected": {"qualified_to_customer": 0.12, "deal": {"amount": "15000", "currency": "EUR"}, "cycle_days": 60},
+}
 
 
 def change(path: str, value: Any) -> dict[str, Any]:
@@ -71,6 +83,14 @@ def read(document: dict[str, Any], key: str) -> str:
         (
             "sales.disposition",
             "The lead is sales-qualified, rejected, recycled or lost within 10 working days from accepting it.",
+        ),
+        ("sales.follow_up", "Sales speaks with at least 40 delivered leads a week."),
+        ("sales.persistence", "Before a lead is unreachable, sales tries 6 times on 2 channels over 12 days."),
+        ("goal", "Both sides want 500000 EUR received each quarter."),
+        (
+            "expected",
+            "They expect that 12% of the qualified leads become customers; a deal is 15000 EUR; a deal is won 60 days "
+            "after the qualification.",
         ),
         ("marketing.qualified_leads", "Marketing delivers at least 200 qualified leads a month."),
         (
@@ -136,7 +156,8 @@ def list_words(document: dict[str, Any]) -> list[tuple[str, str, str]]:
 ANOTHER = {"EUR": "USD", "Europe/Berlin": "Europe/Paris", "DE": "FR", "4h": "5h", "1h": "2h", "8h": "9h", "24h": "25h"}
 ANOTHER |= {"10d": "11d", "09:00-12:30": "09:00-12:00", "13:30-18:00": "13:30-17:00", "elapsed": "business"}
 ANOTHER |= {"reassign": "wait", "escalate": "recycle", "month": "week", "required": "optional"}
-ANOTHER |= {"nurture": "disqualified", "disqualified": "nurture", "page": "title"}
+ANOTHER |= {"quarter": "month", "revenue": "bookings", "500000": "600000", "15000": "16000", "week": "month"}
+ANOTHER |= {"12d": "13d", "nurture": "disqualified", "disqualified": "nurture", "page": "title"}
 
 
 def is_other_name(path: str) -> bool:
@@ -171,10 +192,13 @@ def test_a_clause_that_only_moves_is_no_change() -> None:
     assert compare_documents(DOCUMENT, moved) == []
 
 
-def test_what_has_no_sentence_yet_is_shown_as_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.qualification.agreements.domain.document_parts.DESCRIBED", frozenset({"title"}))
+def test_what_has_no_sentence_yet_is_shown_as_it_is_written() -> None:
+    document = {"title": "Terms", "sales": {"dinners": 2, "acceptance": {}}, "promises": {"of": ["cake"]}}
 
-    assert 'currency: "EUR"' in {clause.text for part in describe_document(DOCUMENT) for clause in part.clauses}
+    assert [clause.text for clause in describe_rest(document, {"/title", "/sales/acceptance"})] == [
+        "sales/dinners: 2",
+        'promises: {"of":["cake"]}',
+    ]
 
 
 @pytest.mark.parametrize(

@@ -177,3 +177,18 @@ async def test_what_was_written_in_the_document_is_shown_as_text(service: Qualif
     assert "<script>alert" not in page.text
     assert "<img src=x" not in page.text
     assert "&lt;img src=x onerror=alert(1)&gt;" in page.text
+
+
+async def test_a_review_is_written_down_on_the_page_of_the_agreement_in_force(service: QualificationService) -> None:
+    await service.sign_agreement(review_every_days=90)
+    async with await sign_in(service, "Mara Lind", "marketing") as browser:
+        before = await read(browser, "/agreement")
+        refused = await send(browser, "/agreement/1/reviews", decision="keep", minutes=" ", present="Mara Lind")
+        fields = {"decision": "tighten", "minutes": "Ask for 100.", "present": "Mara Lind, Sven Berg,"}
+        written = await send(browser, "/agreement/1/reviews", **fields)
+        after = await read(browser, "/agreement")
+
+    assert "The next one is due on" in before
+    assert (refused[0], "Required." in refused[1]) == (422, True)
+    assert written == (303, "/agreement")
+    assert re.search(r"tighten \d+ \w+ \d+, Mara Lind, Sven Berg Ask for 100\.", after)

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 
 from services.qualification.agreements.domain.agreement import UnknownAgreement
-from services.qualification.agreements.handlers import active, check_document, draft, sign_as_caller
+from services.qualification.agreements.handlers import check_document, draft, in_force, sign_as_caller
 from services.qualification.agreements.schemas.parse import DOCUMENT_BYTES, FIRST_AGREEMENT, InvalidAgreement
 from services.qualification.agreements.schemas.responses import (
     ActiveAgreementOut,
@@ -79,10 +79,10 @@ async def get_agreements(dependencies: Dependencies) -> AgreementListOut:
 @router.get("/v1/agreements/active", dependencies=READER, responses=problems(404))
 async def get_active_agreement(dependencies: Dependencies) -> ActiveAgreementOut:
     """The agreement in force, and how many leads it has yet to judge."""
-    current = await active.load_active_agreement(dependencies.database, dependencies.count_pending)
+    current = await in_force.load_active_agreement(dependencies.database, dependencies.count_pending)
     if current is None:
         raise Problem(404, "No agreement is in force")
-    return to_active_out(current.agreement, current.pending, current.now)
+    return to_active_out(*current)
 
 
 @router.get("/v1/agreements/{version}", dependencies=READER, responses=problems(404))

@@ -1,13 +1,12 @@
-"""An agreement from its draft to its two signatures, the policy that it makes, and its review."""
+"""An agreement from its draft to its two signatures, and the policy that it makes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import Any, ClassVar, Literal, NamedTuple
+from datetime import datetime
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
-from shared.agreement.readers.locale import read_locale
 from shared.errors import Refusal
 from shared.events.base import Event
 from shared.events.qualification import AgreementActivated
@@ -65,13 +64,6 @@ class AgreementVersion:
         return next(signature for signature in self.signatures if signature.side == side)
 
 
-class Review(NamedTuple):
-    """The day on which both sides review their agreement, and whether that day is over."""
-
-    due: date
-    overdue: bool
-
-
 @dataclass(frozen=True, slots=True)
 class ScoringPolicy:
     """What leads are evaluated by: the version in force, if there is one, and all agreements that ever were."""
@@ -90,16 +82,6 @@ class AgreementSigned(Event):
     side: Side
     signer: str
     key_id: UUID | None = None
-
-
-def schedule_review(agreement: AgreementVersion, now: datetime) -> Review | None:
-    """When the agreement is reviewed, counted from the day of the second signature; days are of its own zone."""
-    interval_days = agreement.document.get("review_every_days")
-    if interval_days is None or agreement.activated_at is None:
-        return None
-    zone = read_locale(agreement.document).zone
-    due = agreement.activated_at.astimezone(zone).date() + timedelta(days=interval_days)
-    return Review(due, now.astimezone(zone).date() > due)
 
 
 def sign(agreement: AgreementVersion, signature: Signature) -> list[Event]:

@@ -1,6 +1,6 @@
 """A whole agreement document as parts with clauses, its words, and what differs between two documents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -9,14 +9,17 @@ import orjson
 from services.qualification.agreements.domain.answer_clauses import describe_answers
 from services.qualification.agreements.domain.clause import Clause, Part, pluralize
 from services.qualification.agreements.domain.definition_clauses import describe_definition
+from services.qualification.agreements.domain.goal_clauses import describe_goal
 from services.qualification.agreements.domain.promise_clauses import describe_marketing, describe_sales
 from shared.agreement.document import Agreement
 
 Difference = Literal["added", "removed", "changed"]
-# What the parts below say in sentences. A field beside them is shown as it is written, so that nothing stays unread.
+# Objects in which each field is a rule of its own.
+WITH_PARTS = frozenset({"definition", "sales", "marketing"})
+# What a sentence with another pointer says too, and lists of rules, which may be empty.
 DESCRIBED = frozenset(
-    {"title", "timezone", "currency", "review_every_days", "definition", "sales", "marketing"}
-    | {"rejection_reasons", "recycle_reasons", "lost_reasons", "recycling"}
+    {"/currency", "/definition/profile", "/definition/behaviour", "/definition/disqualify"}
+    | {"/rejection_reasons", "/recycle_reasons", "/lost_reasons"}
 )
 
 
@@ -45,9 +48,11 @@ def describe_document(document: Mapping[str, Any]) -> list[Part]:
         *describe_definition(agreement.definition),
         describe_sales(agreement.sales),
         describe_marketing(agreement.marketing),
+        describe_goal(agreement),
         describe_answers(agreement),
-        Part("What else is agreed", "", tuple(describe_rest(document))),
     ]
+    described = {clause.pointer for part in parts for clause in part.clauses} | DESCRIBED
+    parts.append(Part("What else is agreed", "", tuple(describe_rest(document, described))))
     return [part for part in parts if part.clauses or part.sentence]
 
 
@@ -63,13 +68,22 @@ def describe_frame(agreement: Agreement) -> list[Clause]:
     ]
 
 
-def describe_rest(document: Mapping[str, Any]) -> list[Clause]:
-    """The fields for which there is no sentence yet, as the document writes them."""
+def describe_rest(document: Mapping[str, Any], described: Collection[str]) -> list[Clause]:
+    """The fields at which, or within which, there is no sentence yet, as the document writes them."""
     return [
-        Clause(name, f"/{name}", f"{name}: {orjson.dumps(value).decode()}", value)
-        for name, value in document.items()
-        if name not in DESCRIBED
+        Clause(pointer, pointer, f"{pointer.strip('/')}: {orjson.dumps(value).decode()}", value)
+        for pointer, value in list_fields(document)
+        if not any(place == pointer or place.startswith(f"{pointer}/") for place in described)
     ]
+
+
+def list_fields(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Each field with its pointer; of an object with parts of its own, each part."""
+    for name, value in document.items():
+        if name in WITH_PARTS:
+            yield from ((f"/{name}/{part}", inner) for part, inner in value.items() if inner is not None)
+        elif value is not None:
+            yield f"/{name}", value
 
 
 def compare_documents(older: Mapping[str, Any], newer: Mapping[str, Any]) -> list[Change]:

@@ -9,7 +9,15 @@ from services.qualification.agreements.domain.clause import (
     list_words,
     pluralize,
 )
-from shared.agreement.commitments import BusinessHours, MarketingCommitments, Offer, Reaction, SalesCommitments, Target
+from shared.agreement.commitments import (
+    BusinessHours,
+    MarketingCommitments,
+    Offer,
+    Persistence,
+    Reaction,
+    SalesCommitments,
+    Target,
+)
 from shared.agreement.time_notation import WEEKDAYS, parse_duration, parse_weekdays
 
 DAYS = dict(zip(WEEKDAYS, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True))
@@ -42,6 +50,13 @@ def describe_sales(sales: SalesCommitments) -> Part:
         if target is not None:
             value = target.model_dump(mode="json", exclude_defaults=True)
             clauses.append(Clause(f"sales.{name}", f"/sales/{name}", describe_target(name, target), value))
+    if volume := sales.follow_up:
+        leads = pluralize(volume.at_least, "delivered lead")
+        text = f"Sales speaks with at least {leads} a {volume.per}."
+        clauses.append(Clause("sales.follow_up", "/sales/follow_up", text, volume.model_dump()))
+    if sales.persistence is not None:
+        text = describe_persistence(sales.persistence)
+        clauses.append(Clause("sales.persistence", "/sales/persistence", text, sales.persistence.model_dump()))
     return Part("What sales promises", "" if clauses else "Sales promises no times.", tuple(clauses))
 
 
@@ -79,6 +94,16 @@ def describe_breach(offer: Offer) -> list[str]:
     if offer.on_breach == "reassign" and offer.offers is not None:
         sentences.append(f"After {pluralize(offer.offers, 'offer')} {REACTIONS[offer.on_exhausted]}.")
     return sentences
+
+
+def describe_persistence(persistence: Persistence) -> str:
+    """`Before a lead is unreachable, sales tries 6 times on 2 channels over 10 days.`"""
+    text = f"Before a lead is unreachable, sales tries {pluralize(persistence.attempts, 'time')}"
+    text += f" on {pluralize(persistence.channels, 'channel')}"
+    if persistence.over:
+        duration = parse_duration(persistence.over)
+        text += f" over {pluralize(duration.value, UNITS[duration.unit])}"
+    return f"{text}."
 
 
 def describe_hours(hours: BusinessHours) -> str:

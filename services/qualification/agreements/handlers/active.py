@@ -1,31 +1,21 @@
-"""The agreement in force: the policy that leads are evaluated by, its progress, and its weekly broadcast."""
+"""The agreement in force: the policy that leads are evaluated by, and its weekly broadcast."""
 
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import timedelta
 
 import orjson
 
-from services.qualification.agreements.domain.agreement import AgreementVersion, ScoringPolicy
+from services.qualification.agreements.domain.agreement import ScoringPolicy
 from services.qualification.agreements.store import agreements as store
-from services.qualification.dependencies import CountPending
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement, compile_agreement
 from shared.agreement.document import Agreement
 from shared.db.connection import Connection
-from shared.db.database import Database, database_clock
+from shared.db.database import database_clock
 from shared.events.qualification import AgreementActivated
 from shared.messaging.outbox import stage_everywhere
 
 # Well inside the retention of the journal and the topics: a consumer that reads from their beginning receives it.
 BROADCAST_EVERY = timedelta(days=7)
 NONE_IN_FORCE_SECONDS = 60.0
-
-
-class ActiveAgreement(NamedTuple):
-    """The agreement in force at `now`, and the number of leads that it has yet to evaluate."""
-
-    agreement: AgreementVersion
-    pending: int
-    now: datetime
 
 
 async def load_scoring_policy(conn: Connection, agreements: dict[int, CompiledAgreement]) -> ScoringPolicy:
@@ -42,15 +32,6 @@ async def load_signed_agreements(conn: Connection, agreements: dict[int, Compile
     for version, activated_at, text in await store.list_signed(conn, agreements):
         agreement, document = Agreement.model_validate_json(text), orjson.loads(text)
         agreements[version] = compile_agreement(version, activated_at, agreement, document)
-
-
-async def load_active_agreement(database: Database, count_pending: CountPending) -> ActiveAgreement | None:
-    """The agreement in force and its progress; None before the first one."""
-    async with database.read_connection() as conn:
-        agreement = await store.find_active(conn)
-        if agreement is None:
-            return None
-        return ActiveAgreement(agreement, await count_pending(conn, agreement.version), await database_clock(conn))
 
 
 async def rebroadcast(conn: Connection) -> float:

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from services.qualification.agreements.domain import agreement as domain
-from services.qualification.agreements.domain import comment, document_parts, glossary
+from services.qualification.agreements.domain import comment, document_parts, glossary, review
 from services.qualification.agreements.domain.clause import Part
-from services.qualification.agreements.store import agreements, comments
+from services.qualification.agreements.store import agreements, comments, reviews
 from shared.agreement.readers import locale, sales
 from shared.auth import Caller
-from shared.db.database import Database
+from shared.db.database import Database, database_clock
 
 
 class Talk(NamedTuple):
@@ -32,6 +32,8 @@ class Room:
     terms: Sequence[tuple[str, str, str]]
     talk: Talk
     history: Sequence[domain.AgreementVersion]
+    reviews: Sequence[review.Review]
+    next_review: review.NextReview | None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -67,9 +69,12 @@ async def load_room(database: Database, version: int) -> Room:
             raise domain.UnknownAgreement
         found = await comments.list_comments(conn, version)
         history = await agreements.list_newest(conn)
+        held = await reviews.list_reviews(conn, version)
+        now = await database_clock(conn)
     parts = document_parts.describe_document(agreement.document)
     talk = sort_comments(found, [clause.pointer for part in parts for clause in part.clauses])
-    return Room(agreement, parts, glossary.define_terms(parts), talk, history)
+    following = review.schedule_review(agreement, now, held[-1] if held else None)
+    return Room(agreement, parts, glossary.define_terms(parts), talk, history, held, following)
 
 
 async def find_latest(database: Database) -> int | None:

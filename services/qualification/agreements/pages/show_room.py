@@ -15,6 +15,7 @@ from shared.http.error_handlers import to_problem
 from shared.web import make_page_renderer
 
 STATES = {"draft": "Draft", "in_force": "In force", "ended": "Ended"}
+DECISIONS = {"keep": "Keep it", "tighten": "Ask for more", "loosen": "Ask for less"}
 KINDS = {"added": "new", "removed": "gone", "changed": "changed"}
 
 page = make_page_renderer(__file__)
@@ -46,6 +47,7 @@ async def show_version(
         agreement=room.agreement,
         zone=room.zone,
         states=STATES,
+        decisions=DECISIONS,
         week=draw_week(room.hours) if room.hours else None,
         may_write=may_write(viewer),
         sides=room.list_open_sides(viewer),

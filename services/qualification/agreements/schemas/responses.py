@@ -7,7 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.qualification.agreements.domain.agreement import AgreementVersion, Side, Status, schedule_review
+from services.qualification.agreements.domain.agreement import AgreementVersion, Side, Status
+from services.qualification.agreements.domain.review import NextReview
 from shared.http import REQUEST_MODEL, FieldError, Name
 
 
@@ -119,8 +120,7 @@ def to_agreement_out(agreement: AgreementVersion) -> AgreementOut:
     return AgreementOut.model_validate({**_summary_fields(agreement), "document": agreement.document})
 
 
-def to_active_out(agreement: AgreementVersion, pending: int, now: datetime) -> ActiveAgreementOut:
-    review = schedule_review(agreement, now)
+def to_active_out(agreement: AgreementVersion, pending: int, review: NextReview | None) -> ActiveAgreementOut:
     more = {
         "document": agreement.document,
         "review_due": review.due if review else None,

@@ -2,8 +2,8 @@
 
 from shared.db.revision_scripts import run_in_pieces, run_sql
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 
 _ADD = """
 alter table scores

@@ -3,9 +3,12 @@
 from functools import partial
 
 from services.metrics.board.pages.board import router as board
+from services.metrics.board.pages.campaigns import router as campaign_pages
 from services.metrics.board.pages.goal import router as goal
 from services.metrics.board.pages.lead import router as lead
 from services.metrics.board.pages.lead_list import router as lead_list
+from services.metrics.board.pages.leads import router as leads
+from services.metrics.campaigns.api import router as campaigns
 from services.metrics.facts.domain import KEPT_FIELDS
 from services.metrics.goals.api import router as goals
 from services.metrics.journeys.api import router as journeys
@@ -31,7 +34,7 @@ def build(runtime: ServiceContext) -> Service:
         name="metrics",
         state=runtime.database,
         main_file=__file__,
-        routers=(board, lead_list, lead, goal, reports, rates, journeys, goals),
+        routers=(board, campaign_pages, lead_list, leads, lead, goal, reports, campaigns, rates, journeys, goals),
         topics=("intake", "qualification", "handoff"),
         event_handlers=(EventHandler(tuple(KEPT_FIELDS), on_events, of_erased=True),),
         periodic_tasks=(

@@ -12,19 +12,22 @@ from services.qualification.fields.handlers import FieldNotes
 from services.qualification.scores.api import router as scores_router
 from services.qualification.scores.domain.events import INPUT_EVENTS
 from services.qualification.scores.handlers.apply_events import on_lead_erased, on_lead_events
-from services.qualification.scores.pages.score import router as score_router
+from services.qualification.scores.pages import score, scores
 from services.qualification.scores.store.scores import count_pending
 from services.qualification.scores.tasks import (
     AFTER_EVENTS_SECONDS,
     MOVE_DELAY_SECONDS,
     MOVE_TASK,
+    SHORTFALL_TASK,
     EntryMove,
     cool_off_sweep,
+    measure_shortfalls_task,
     move_sweep,
     pending_sweep,
     reevaluate_after_cool_off_task,
     reevaluate_pending_task,
     refresh_pending_gauge,
+    shortfall_sweep,
 )
 from shared.events.intake import ActivityRecorded, LeadCaptured, LeadEnriched, LeadErased, LeadMerged
 from shared.messaging.event_handler import EventHandler
@@ -48,6 +51,7 @@ def build(context: ServiceContext) -> Service:
     )
     move = EntryMove(agreements, time.monotonic() + MOVE_DELAY_SECONDS)
     entries = PeriodicTask(MOVE_TASK, partial(move.run, move_sweep(database)))
+    shortfalls = PeriodicTask(SHORTFALL_TASK, partial(measure_shortfalls_task, shortfall_sweep(database), agreements))
     progress = PeriodicTask(
         "qualification.progress", partial(database.run, refresh_pending_gauge), AFTER_EVENTS_SECONDS
     )
@@ -59,7 +63,7 @@ def build(context: ServiceContext) -> Service:
         routers=(
             *agreements_api.routers,
             *agreements_pages.routers,
-            *(scores_router, score_router),
+            *(scores_router, scores.router, score.router),
         ),
         topics=("intake", "handoff"),
         event_handlers=(
@@ -67,5 +71,5 @@ def build(context: ServiceContext) -> Service:
             EventHandler((LeadErased,), on_lead_erased),
             EventHandler((LeadCaptured, ActivityRecorded, LeadEnriched), FieldNotes().on_lead_events),
         ),
-        periodic_tasks=(pending, cool_off, entries, progress, broadcast),
+        periodic_tasks=(pending, cool_off, entries, shortfalls, progress, broadcast),
     )

@@ -60,3 +60,9 @@ def nest_fields(filled: Mapping[str, Any], separator: str) -> dict[str, Any]:
         else:
             raise Problem(422, "The form is not as described", [FieldError(pointer([section]), "Must be an object.")])
     return document
+
+
+def as_api_request(request: Request, method: str, once: str) -> Request:
+    """The request as a caller of the API would send it: by this method, with the form's own key for repeats."""
+    headers = [*request.scope["headers"], *([(b"idempotency-key", once.encode())] if once else [])]
+    return Request({**request.scope, "method": method, "headers": headers}, request.receive)

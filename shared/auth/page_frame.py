@@ -25,6 +25,7 @@ PLACES = (
     Place("Board", "/", ("read", "sales", "marketing"), unbound=True),
     Place("Goal", "/goals", ("read", "sales", "marketing"), unbound=True),
     Place("Inbox", "/inbox", ("sales",)),
+    Place("Leads", "/leads", ("read", "sales", "marketing")),
     Place("Agreement", "/agreement", ("read", "sales", "marketing")),
     Place("Set-up", "/setup", ("marketing", "sales"), unbound=True),
 )

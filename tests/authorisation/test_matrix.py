@@ -23,6 +23,10 @@ PAGES = {
     "GET /captures",
     "GET /goals",
     "GET /promises/*",
+    "GET /leads",
+    "GET /campaigns",
+    "GET /campaigns/*",
+    "GET /scores",
     "GET /leads/*",
     "GET /inbox",
     "GET /inbox/changes",
@@ -30,6 +34,7 @@ PAGES = {
 } | {
     *("GET /agreement", "GET /agreement/*", "GET /agreement/*/changes", "GET /agreement/drafts"),
     *("GET /imports", "GET /imports/*", "GET /imports/*/refused", "GET /contacts", "GET /contacts/*", "GET /scores/*"),
+    "GET /contacts/*/attributes",
     *(rule for rule in RULES if rule.startswith("GET /setup")),
 }
 

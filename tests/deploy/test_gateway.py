@@ -29,10 +29,10 @@ WORDS = {
     "intake": "leads forms hooks captures activities spend sources keys people",
     "qualification": "agreements scores",
     "handoff": "handoffs sellers teams routing deals revenue companies subscriptions stream destinations",
-    "metrics": "reports journeys rates meetings goals",
+    "metrics": "reports journeys rates meetings goals campaigns",
 }
 PAGES = {
-    "metrics": "/ /promises/x /leads/x /meetings /meetings/2026-W48",
+    "metrics": "/ /promises/x /leads /leads/x /campaigns /campaigns/x /meetings /meetings/2026-W48",
     "handoff": "/inbox /inbox/x /act/token",
     "qualification": "/agreement /agreement/3 /scores/x",
     "intake": "/signin /captures /captures/x /contacts /contacts/x /setup /setup/sources",

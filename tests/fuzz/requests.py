@@ -73,10 +73,12 @@ PARAMETER_VALUES = [
 BOARD_FILTER = ("period", "basis", "by", "first", "last")
 PAGES = {
     "/": BOARD_FILTER,
-    "/promises/acceptance": (*BOARD_FILTER, "state", "after"),
-    "/promises/qualified_leads": (*BOARD_FILTER, "state", "after"),
+    "/promises/acceptance": (*BOARD_FILTER, "state", "after", "format"),
+    "/promises/qualified_leads": (*BOARD_FILTER, "state", "after", "format"),
     "/promises/{name}": BOARD_FILTER,
-    "/leads/{name}": (),
+    "/scores": ("lacks", "recycled", "after", "format"),
+    "/leads": ("view", "list", "basis", "first", "last", "channel", "seller", "after", "format"),
+    "/leads/{name}": ("after",),
     "/signin": ("next",),
 }
 

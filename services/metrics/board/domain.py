@@ -83,6 +83,13 @@ def read_explicit_range(board_filter: BoardFilter) -> DateRange:
     return DateRange(board_filter.first, board_filter.last + timedelta(days=1) if board_filter.last else None)
 
 
+def intersect(dates: DateRange, others: DateRange) -> DateRange:
+    """The days that lie in both."""
+    firsts = [day for day in (dates.first, others.first) if day]
+    ends = [day for day in (dates.until, others.until) if day]
+    return DateRange(max(firsts, default=None), min(ends, default=None))
+
+
 def compute_selected_range(board_filter: BoardFilter, today: date) -> DateRange:
     """The dates that the reader named, else those of the chosen period."""
     if board_filter.has_own_dates:

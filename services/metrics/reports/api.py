@@ -7,17 +7,14 @@ from typing import Annotated
 import orjson
 from fastapi import Depends, Query, Request, Response
 
-from services.metrics.reports.csv_export import BYTE_ORDER_MARK, to_csv
 from services.metrics.reports.domain.query import EndsBeforeItBegins, InvalidInstant, NotASpan
 from services.metrics.reports.handlers.report import run_report
 from services.metrics.reports.registry import REPORTS
 from services.metrics.reports.schemas import Parameters, ReportNames, ReportOut, to_document
 from shared.auth import Caller, RequireScope, record_security_event
 from shared.http import Code, Problem, Router, problem_from, problems
+from shared.web.csv_export import BYTE_ORDER_MARK, CSV, CSV_TYPE, to_csv
 
-CSV = "text/csv"
-# RFC 4180 ends lines with CRLF, and so does `to_csv`.
-CSV_TYPE = f"{CSV}; charset=utf-8"
 # A media type that the client refuses: weight zero, in as many digits as a weight may have.
 REFUSED = re.compile(r";\s*q=0(\.0{0,3})?$")
 

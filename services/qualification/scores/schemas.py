@@ -1,5 +1,6 @@
 """The response models of scores: the verdict on one lead, with the reason for the result of each clause."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -9,7 +10,9 @@ from pydantic import BaseModel
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
 from services.qualification.evaluation.domain.cycles import open_cycle
 from services.qualification.evaluation.domain.explanations import explain_verdict
+from services.qualification.evaluation.domain.missing_facts import count_lacking_points, list_missing_facts
 from services.qualification.evaluation.domain.timeline_entry import Part, Verdict, VerdictStatus
+from services.qualification.scores.domain.listing import ListedScore
 from services.qualification.scores.domain.score import Score
 
 
@@ -23,10 +26,21 @@ class ClauseOut(BaseModel):
     why: str
 
 
+class MissingFactOut(BaseModel):
+    """A fact that keeps a lead in nurture while it is not known. `asks`: what its clause asks of the field."""
+
+    clause: str
+    field: str
+    asks: str
+    required: bool
+    points: float
+
+
 class ScoreOut(BaseModel):
     """The verdict on a lead; everything below `cycle` and `product` is empty while it is unscored.
 
     `entries_left_out`: how many of its activities were too many to be kept.
+    `missing`: what is to be known of a lead in nurture; `lacks_fit` and `lacks_behaviour`: points below the thresholds.
     `rests_until`: sales gave it back, and before then it does not qualify; `rests_for_good`: nor ever after.
     """
 
@@ -42,7 +56,50 @@ class ScoreOut(BaseModel):
     evaluated_at: datetime | None
     rests_until: datetime | None = None
     rests_for_good: bool = False
+    missing: list[MissingFactOut] = []
+    lacks_fit: float | None = None
+    lacks_behaviour: float | None = None
     entries_left_out: int = 0
+
+
+class ListedScoreOut(BaseModel):
+    """A lead of a list. `missing`: the clauses that ask for facts that nothing tells; `gap`: the points it lacks."""
+
+    lead_id: UUID
+    verdict: VerdictStatus | Literal["unscored"]
+    product: str
+    cycle: int
+    agreement_version: int | None
+    fit: float | None
+    behaviour: float | None
+    missing: list[str]
+    lacks_activity: bool
+    gap: float | None
+    returns_at: datetime | None
+    evaluated_at: datetime | None
+
+
+class ScoreListOut(BaseModel):
+    """A page of leads; `cursor` is null on the last one."""
+
+    scores: list[ListedScoreOut]
+    cursor: str | None
+
+
+def to_score_list_out(rows: Sequence[ListedScore], cursor: str | None) -> ScoreListOut:
+    """The page of these rows."""
+    names = ("lead_id", "verdict", "product", "cycle", "agreement_version", "fit", "behaviour", "returns_at")
+    scores = [
+        ListedScoreOut(
+            **{name: getattr(row, name) for name in names},
+            missing=row.clauses,
+            lacks_activity=row.lacks_behaviour,
+            gap=row.gap if row.lacks else None,
+            evaluated_at=row.evaluated_at,
+        )
+        for row in rows
+    ]
+    return ScoreListOut(scores=scores, cursor=cursor)
 
 
 def to_score_out(score: Score, agreement: CompiledAgreement | None) -> ScoreOut:
@@ -76,6 +133,14 @@ def add_explanations(score_out: ScoreOut, score: Score, verdict: Verdict, agreem
     cool_offs = [] if verdict.status == "qualified" else [each for each in cycle.cool_offs if each.covers(at)]
     until = max((cool_off.until for cool_off in cool_offs if cool_off.until), default=None)
     for_good = any(cool_off.until is None for cool_off in cool_offs)
+    lacking = count_lacking_points(verdict, agreement)
     return score_out.model_copy(
-        update={"clauses": clauses, "rests_until": None if for_good else until, "rests_for_good": for_good}
+        update={
+            "clauses": clauses,
+            "rests_until": None if for_good else until,
+            "rests_for_good": for_good,
+            "missing": [MissingFactOut(**fact._asdict()) for fact in list_missing_facts(verdict, agreement)],
+            "lacks_fit": lacking.fit,
+            "lacks_behaviour": lacking.behaviour,
+        }
     )

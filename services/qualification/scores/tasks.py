@@ -7,8 +7,8 @@ from uuid import UUID
 from services.qualification.agreements.handlers.active import load_scoring_policy
 from services.qualification.agreements.store import agreements as agreements_store
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
-from services.qualification.scores.handlers.evaluate_leads import move_entries, reevaluate
-from services.qualification.scores.store import scores as store
+from services.qualification.scores.handlers.evaluate_leads import evaluate_again, move_entries, reevaluate
+from services.qualification.scores.store import listing, scores
 from services.qualification.telemetry import pending_leads
 from shared.db.connection import Connection
 from shared.db.database import Database
@@ -27,6 +27,7 @@ NO_VERSION = -1
 MOVE_DELAY_SECONDS = 600.0
 MOVE_SIZE = 100
 MOVE_TASK = "qualification.move_entries"
+SHORTFALL_TASK = "qualification.shortfalls"
 FIRST_LEAD = UUID(int=0)
 
 
@@ -57,7 +58,7 @@ async def reevaluate_pending(conn: Connection, batch: SweepBatch, agreements: di
     policy = await load_scoring_policy(conn, agreements)
     if policy.in_force is None:
         return POLL_SECONDS
-    batch.rows = pending = await store.lock_pending(conn, policy.in_force, batch.limit)
+    batch.rows = pending = await scores.lock_pending(conn, policy.in_force, batch.limit)
     if pending:
         await reevaluate(conn, pending, policy)
         await agreements_store.add_reevaluated(conn, policy.in_force, len(pending))
@@ -69,16 +70,37 @@ async def reevaluate_after_cool_off(
 ) -> float:
     """As `reevaluate_after_cool_off_task`, in this transaction."""
     policy = await load_scoring_policy(conn, agreements)
-    batch.rows = due = await store.lock_due(conn, batch.limit)
+    batch.rows = due = await scores.lock_due(conn, batch.limit)
     if due:
         await reevaluate(conn, due, policy)
     if len(due) == batch.limit:
         return 0.0
-    seconds = await store.seconds_until_due(conn)
+    seconds = await scores.seconds_until_due(conn)
     if seconds is None:
         return POLL_SECONDS
     # A lead that is still due is locked by another transaction, which evaluates it.
     return min(seconds, POLL_SECONDS) if seconds > 0 else LOCKED_SECONDS
+
+
+def shortfall_sweep(database: Database) -> Sweep:
+    """The batches of leads whose shortfall is measured; one of which it cannot be is set aside."""
+    return Sweep(database, SHORTFALL_TASK, BATCH_SIZE)
+
+
+async def measure_shortfalls_task(sweep: Sweep, agreements: dict[int, CompiledAgreement]) -> float:
+    """Evaluate a batch of leads that former versions judged, so that lists have them; the seconds until the next."""
+
+    async def measure(conn: Connection, batch: SweepBatch) -> float:
+        policy = await load_scoring_policy(conn, agreements)
+        if policy.in_force is None:
+            return POLL_SECONDS
+        batch.rows = unmeasured = await listing.find_unmeasured(conn, batch.limit)
+        if unmeasured:
+            await evaluate_again(conn, unmeasured, policy)
+        return 0.0 if len(unmeasured) == batch.limit else MOVE_DELAY_SECONDS
+
+    seconds = await sweep.run(measure)
+    return 0.0 if seconds is None else seconds
 
 
 def move_sweep(database: Database) -> Sweep:
@@ -107,7 +129,7 @@ class EntryMove:
         return 0.0 if seconds is None else seconds
 
     async def _move(self, conn: Connection, batch: SweepBatch) -> float:
-        unmoved, last = await store.find_unmoved(conn, self._after, batch.limit)
+        unmoved, last = await scores.find_unmoved(conn, self._after, batch.limit)
         batch.rows = unmoved
         if unmoved:
             await move_entries(conn, unmoved, await load_scoring_policy(conn, self._agreements))
@@ -125,6 +147,6 @@ class EntryMove:
 async def refresh_pending_gauge(conn: Connection) -> float:
     """Set the gauge of leads that the agreement in force has yet to evaluate; the seconds until the next time."""
     version = await agreements_store.find_version_in_force(conn)
-    count = await store.count_pending(conn, NO_VERSION if version is None else version)
+    count = await scores.count_pending(conn, NO_VERSION if version is None else version)
     pending_leads.set(count)
     return AFTER_EVENTS_SECONDS if count else POLL_SECONDS

@@ -39,10 +39,10 @@ async def test_a_list_shows_instant_outcome_and_seller_of_each_lead(client: http
     page = await fetch_page(client, f"promises/acceptance?{MARCH}&basis=period&state=breached")
 
     assert list_leads(page) == [C]
-    assert page.texts[-8:] == [
+    assert page.texts[-9:] == [
         "Source", "Team", str(C)[-8:], "6 Mar 2026, 01:00", "missed, done 60 s late", "ben", "social",
-        "website", "north",
-    ][-8:]  # fmt: skip
+        "website", "north", "As a file (CSV)",
+    ][-9:]  # fmt: skip
     assert "Accepted in time: missed" in page.texts
     assert any("1 Mar 2026 to 31 Mar 2026, by the day on which the time was up" in text for text in page.texts)
 

@@ -6,8 +6,8 @@ import httpx2
 import pytest
 
 from services.metrics.reports.api import accepts_csv
-from services.metrics.reports.csv_export import to_csv
 from services.metrics.reports.store.leads import ROW_LIMIT
+from shared.web.csv_export import to_csv
 from tests.metrics.conftest import CreateKey, GetJson, Receive
 from tests.metrics.event_builders import day, deal_event, lead_captured, new_lead_id
 

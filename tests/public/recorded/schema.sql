@@ -1084,6 +1084,19 @@ CREATE TABLE metrics.alembic_version (
     version_num character varying(32) NOT NULL
 );
 ALTER TABLE metrics.alembic_version OWNER TO accord_metrics;
+CREATE TABLE metrics.campaigns (
+    key text NOT NULL,
+    campaign text NOT NULL,
+    name text NOT NULL,
+    source text,
+    starts date,
+    ends date,
+    indicators jsonb NOT NULL,
+    content text,
+    key_id uuid,
+    saved_at timestamp with time zone NOT NULL
+);
+ALTER TABLE metrics.campaigns OWNER TO accord_metrics;
 CREATE TABLE metrics.changed_leads (
     number bigint NOT NULL,
     lead_id uuid NOT NULL
@@ -1878,7 +1891,10 @@ CREATE TABLE qualification.scores (
     due_at timestamp with time zone,
     merged_into uuid,
     left_out json DEFAULT '{}'::json NOT NULL,
-    reopened json DEFAULT '[]'::json NOT NULL
+    reopened json DEFAULT '[]'::json NOT NULL,
+    lacks text,
+    gap double precision,
+    returns_at timestamp with time zone
 );
 ALTER TABLE qualification.scores OWNER TO accord_qualification;
 CREATE TABLE qualification.seen_fields (
@@ -2083,6 +2099,8 @@ ALTER TABLE ONLY intake.waiting
     ADD CONSTRAINT waiting_pkey PRIMARY KEY (hash, activity_id);
 ALTER TABLE ONLY metrics.alembic_version
     ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
+ALTER TABLE ONLY metrics.campaigns
+    ADD CONSTRAINT campaigns_pkey PRIMARY KEY (key);
 ALTER TABLE ONLY metrics.changed_leads
     ADD CONSTRAINT changed_leads_pkey PRIMARY KEY (number);
 ALTER TABLE ONLY metrics.changes
@@ -2275,6 +2293,8 @@ CREATE INDEX report_items_business_team ON metrics.report_items USING btree (nam
 CREATE INDEX report_items_business_week ON metrics.report_items USING btree (name, business_bucket, week) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_captured ON metrics.report_items USING btree (captured_at);
 CREATE INDEX report_items_cohort ON metrics.report_items USING btree (name, state, captured_week, at, item) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_counted ON metrics.report_items USING btree (kind, at, item) WHERE (kind = ANY (ARRAY['booking'::text, 'receipt'::text, 'rejection'::text]));
+CREATE INDEX report_items_counted_captured ON metrics.report_items USING btree (kind, captured_at, item) WHERE (kind = ANY (ARRAY['booking'::text, 'receipt'::text, 'rejection'::text]));
 CREATE INDEX report_items_elapsed_campaign ON metrics.report_items USING btree (name, campaign_key, elapsed_bucket) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_elapsed_captured ON metrics.report_items USING btree (name, elapsed_bucket, captured_week) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_elapsed_channel ON metrics.report_items USING btree (name, channel_key, elapsed_bucket) WHERE (kind = 'clock'::text);
@@ -2286,9 +2306,16 @@ CREATE INDEX report_items_elapsed_week ON metrics.report_items USING btree (name
 CREATE INDEX report_items_listed ON metrics.report_items USING btree (name, state, at, item) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_money ON metrics.report_items USING btree (name) WHERE (kind = ANY (ARRAY['booking'::text, 'receipt'::text, 'unmatched'::text]));
 CREATE INDEX report_items_seller_clocks ON metrics.report_items USING btree (seller, name, state, at, item) INCLUDE (captured_at, source_key, channel_key, campaign_key, product, team, elapsed_seconds, business_seconds) WHERE (kind = 'clock'::text);
+CREATE INDEX report_people_accepted_at ON metrics.report_people USING btree (accepted_at, person) WHERE (accepted_at IS NOT NULL);
+CREATE INDEX report_people_campaign ON metrics.report_people USING btree (campaign_key, captured_at, person);
+CREATE INDEX report_people_captured ON metrics.report_people USING btree (captured_at, person);
+CREATE INDEX report_people_channel ON metrics.report_people USING btree (channel_key, captured_at, person);
 CREATE INDEX report_people_days ON metrics.report_people USING gin (days);
 CREATE INDEX report_people_listed ON metrics.report_people USING btree (response, qualified_at, person) WHERE (response IS NOT NULL);
+CREATE INDEX report_people_qualified_at ON metrics.report_people USING btree (qualified_at, person) WHERE (qualified_at IS NOT NULL);
+CREATE INDEX report_people_sales_qualified_at ON metrics.report_people USING btree (sales_qualified_at, person) WHERE (sales_qualified_at IS NOT NULL);
 CREATE INDEX report_people_seller ON metrics.report_people USING btree (seller, response, qualified_at, person);
+CREATE INDEX report_people_source ON metrics.report_people USING btree (source_key, captured_at, person);
 CREATE INDEX report_people_won_at ON metrics.report_people USING btree (won_at) INCLUDE (person, captured_at, source_key, channel_key, campaign_key, product, team, seller) WHERE (won_at IS NOT NULL);
 CREATE INDEX report_people_won_captured ON metrics.report_people USING btree (captured_at) INCLUDE (person, won_at, source_key, channel_key, campaign_key, product, team, seller) WHERE (won_at IS NOT NULL);
 CREATE INDEX spend_campaign ON metrics.spend USING btree (campaign_key, day);
@@ -2301,8 +2328,12 @@ CREATE INDEX dead_letters_subject ON qualification.dead_letters USING btree (top
 CREATE INDEX journal_number ON ONLY qualification.journal USING btree (partition, number);
 CREATE INDEX reviews_version ON qualification.reviews USING btree (version, held_at, review_id);
 CREATE INDEX scores_due ON qualification.scores USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX scores_lacking ON qualification.scores USING btree (lacks, gap, lead_id) WHERE ((verdict = 'nurture'::text) AND (lacks IS NOT NULL));
 CREATE INDEX scores_merged ON qualification.scores USING btree (lead_id) INCLUDE (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX scores_open ON qualification.scores USING btree (judged_by, lead_id) WHERE ((verdict = ANY (ARRAY['unscored'::text, 'nurture'::text])) AND (told IS DISTINCT FROM 'qualified'::text) AND (recorded_at IS NOT NULL));
+CREATE INDEX scores_returns ON qualification.scores USING btree (returns_at, lead_id) WHERE (returns_at IS NOT NULL);
+CREATE INDEX scores_unmeasured ON qualification.scores USING btree (lead_id) WHERE ((verdict = 'nurture'::text) AND (lacks IS NULL));
+CREATE INDEX scores_verdict ON qualification.scores USING btree (verdict, lead_id) WHERE (recorded_at IS NOT NULL);
 CREATE TRIGGER refuse_former_sequencer BEFORE UPDATE OF number ON handoff.heads FOR EACH ROW WHEN ((current_setting('accord.numbering'::text, true) IS DISTINCT FROM 'by hash'::text)) EXECUTE FUNCTION handoff.refuse_former_version();
 CREATE TRIGGER refuse_former_stager BEFORE INSERT ON handoff.outbox FOR EACH ROW WHEN ((new.hash IS NULL)) EXECUTE FUNCTION handoff.refuse_former_version();
 CREATE TRIGGER refuse_former_sequencer BEFORE UPDATE OF number ON intake.heads FOR EACH ROW WHEN ((current_setting('accord.numbering'::text, true) IS DISTINCT FROM 'by hash'::text)) EXECUTE FUNCTION intake.refuse_former_version();

@@ -1,29 +1,17 @@
 """The verdict on a lead as a page, and as a part of the page of the lead."""
 
-import re
-from html import unescape
+import asyncio
 from uuid import UUID, uuid4
 
-import httpx2
 import pytest
 from uuid_utils.compat import uuid7
 
-from shared.auth import Sessions
+from services.qualification.scores.handlers import load_score
 from tests.qualification.agreement_builders import GOOD, day
-from tests.qualification.event_builders import AFTERWARDS, arrival, capture
+from tests.qualification.browsers import read_words, sign_in
+from tests.qualification.event_builders import AFTERWARDS, arrival, capture, enrichment
 from tests.qualification.service import QualificationService
-from tests.shared.auth.api_keys import add_key
 from tests.support.lent_handoffs import hand_over
-
-
-async def sign_in(service: QualificationService, seller: str | None = None) -> httpx2.AsyncClient:
-    """The browser of a person of sales, or of a seller."""
-    key_id = uuid7()
-    await add_key(service.intake, key_id, "sales", seller=seller)
-    service.app.state.sessions = Sessions(service.database)
-    browser = httpx2.AsyncClient(transport=httpx2.ASGITransport(app=service.app), base_url="http://accord")
-    browser.cookies["accord"] = await service.app.state.sessions.start(key_id)
-    return browser
 
 
 @pytest.fixture
@@ -36,11 +24,6 @@ async def leads(service: QualificationService) -> list[UUID]:
         arrival(capture(leads[1], day(1), attributes={}), AFTERWARDS),
     )
     return leads
-
-
-def read_words(response: httpx2.Response) -> str:
-    _, _, main = response.text.rpartition("<main")
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", main)).split())
 
 
 async def test_the_verdict_is_shown_clause_by_clause(service: QualificationService, leads: list[UUID]) -> None:
@@ -68,3 +51,35 @@ async def test_a_bound_seller_sees_the_verdicts_on_the_seller_s_leads(
         statuses = [(await kim.get(f"/scores/{lead}")).status_code for lead in (*leads, uuid4())]
 
     assert statuses == [200, 404, 404]
+
+
+async def test_what_is_missing_leads_to_the_form_that_states_it(
+    service: QualificationService, leads: list[UUID]
+) -> None:
+    async with await sign_in(service) as browser:
+        part = await browser.get(f"/scores/{leads[1]}", headers={"hx-request": "true"})
+        good = await browser.get(f"/scores/{leads[0]}", headers={"hx-request": "true"})
+
+    assert (
+        "What is missing Company employees must be between 50 and 2000, brings 30 points required Company industry "
+        "must be one of logistics, retail, brings 30 points It lacks 50 points for who they are. State what is missing"
+    ) in read_words(part)
+    form = f"/contacts/{leads[1]}/attributes?field=company.employees&amp;field=company.industry&amp;currency=EUR"
+    assert f'hx-get="{form}&amp;page=lead"' in part.text
+    assert "What is missing" not in good.text
+
+
+async def test_the_page_after_a_statement_waits_for_its_verdict(
+    service: QualificationService, leads: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(load_score, "AWAIT_SECONDS", 0.2)
+    stated = enrichment(leads[1], day(2), company__employees=120, company__industry="retail")
+    async with await sign_in(service) as browser:
+        early = await browser.get(f"/scores/{leads[1]}?after={stated.enrichment_id}")
+        monkeypatch.setattr(load_score, "AWAIT_SECONDS", 20.0)
+        waiting = asyncio.create_task(browser.get(f"/scores/{leads[1]}?after={stated.enrichment_id}"))
+        await service.receive(arrival(stated, AFTERWARDS))
+        judged = await waiting
+
+    assert "Its verdict is not there yet" in early.text
+    assert read_words(judged).count("It qualified") == 1

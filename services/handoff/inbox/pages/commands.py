@@ -48,7 +48,9 @@ async def send(request: Request, viewer: Caller, handoff_id: UUID, answer: Answe
     """Do what the form asks, as the API does. Raises Problem and Refusal as it does."""
     command = COMMANDS[answer]
     body = parse_body(command.body, orjson.dumps(build_body(answer, sent)))
-    await command.call(handoff_id, as_api_request(request, command.method, sent.get(ONCE, "")), viewer, body)
+    await command.call(
+        handoff_id, form_fields.as_api_request(request, command.method, sent.get(ONCE, "")), viewer, body
+    )
 
 
 def build_body(answer: Answer, sent: Mapping[str, str]) -> dict[str, Any]:
@@ -73,9 +75,3 @@ def _read_value(name: str, value: str) -> Any:
     if value == TICKED and name.startswith(BOXES):
         return True
     return int(value) if name in NUMBERS and value.isdecimal() and len(value) < DIGITS else value
-
-
-def as_api_request(request: Request, method: str, once: str) -> Request:
-    """The request as a caller of the API would send it: by this method, with the form's own key for repeats."""
-    headers = [*request.scope["headers"], *([(b"idempotency-key", once.encode())] if once else [])]
-    return Request({**request.scope, "method": method, "headers": headers}, request.receive)

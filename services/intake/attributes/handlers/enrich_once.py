@@ -31,7 +31,7 @@ async def enrich_once(conn: Connection, request: EnrichRequest) -> Enrichment:
     Raises UnknownLead, NotPublishable and KeyReused.
     """
     lead_id, stated, seller, key, digest = request
-    if seller is not None and not await is_handed_to(conn, await ids_of_person(conn, lead_id), seller):
+    if seller is not None and not await is_open_to(conn, lead_id, seller):
         raise UnknownLead(lead_id)
 
     async def handle() -> IntakeResponse:
@@ -43,3 +43,9 @@ async def enrich_once(conn: Connection, request: EnrichRequest) -> Enrichment:
     if stored is None:
         raise UnknownLead(lead_id)
     return stored
+
+
+async def is_open_to(conn: Connection, lead_id: UUID, seller: str | None) -> bool:
+    """Whether there is such a person, and a caller who is bound to this seller may state attributes of it."""
+    ids = await ids_of_person(conn, lead_id)
+    return bool(ids) and (seller is None or await is_handed_to(conn, ids, seller))

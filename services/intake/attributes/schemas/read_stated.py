@@ -39,6 +39,11 @@ def read_stated(attributes: Mapping[str, Any]) -> dict[str, Any]:
     return stated
 
 
+def is_attribute(name: str) -> bool:
+    """Whether an attribute of this dotted name can be stated."""
+    return name in NAMES or CUSTOM_NAME.fullmatch(name) is not None
+
+
 def read_readable(attributes: Mapping[str, Any]) -> dict[str, Any]:
     """Those of the attributes that are known and can be read, in the form that events carry."""
     readable, _ = parse_leniently(SectionsIn, to_json(_to_sections(attributes)), find_optional_field)
@@ -52,7 +57,7 @@ def _is_blank(value: Any) -> bool:
 
 def _list_unknown(given: Mapping[str, Any]) -> Iterator[FieldError]:
     for name in given:
-        if name not in NAMES and not CUSTOM_NAME.fullmatch(name):
+        if not is_attribute(name):
             nearest = find_nearest_name(name.rpartition(".")[2], BY_FIELD)
             meant = [PLACE, BY_FIELD[nearest]] if nearest else None
             yield FieldError(pointer([PLACE, name]), suggest("Unknown attribute.", meant))
@@ -68,7 +73,7 @@ def _to_sections(given: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The known attributes in the sections of a capture."""
     sections: dict[str, dict[str, Any]] = {}
     for name, value in given.items():
-        if name in NAMES or CUSTOM_NAME.fullmatch(name):
+        if is_attribute(name):
             section, _, field = name.partition(".")
             sections.setdefault(section, {})[field] = value
     return sections

@@ -52,7 +52,7 @@ def _build_sections(board: Board, board_filter: BoardFilter) -> list[Section]:
     costs = [cost_section.build_cost_section(board, board.costs)] if board.costs else []
     return [
         *commitments,
-        funnel_sections.build_funnel_section(board),
+        funnel_sections.build_funnel_section(board, board_filter),
         funnel_sections.build_breakdown_section(board, board_filter),
         funnel_sections.build_leads_over_time_section(board, board_filter),
         *costs,

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from services.metrics.board.handlers import Board, Costs
+from services.metrics.board.pages.addresses import build_leads_url
 from services.metrics.board.pages.chart_geometry import BarData, build_bars
 from services.metrics.board.pages.formatting import (
     format_compact_money,
@@ -12,7 +13,7 @@ from services.metrics.board.pages.formatting import (
     format_money,
     pluralize,
 )
-from services.metrics.board.pages.section import DataTable, Row, Section, pick_top_rows, shorten_group_name
+from services.metrics.board.pages.section import Cells, DataTable, Link, Row, Section, pick_top_rows, shorten_group_name
 
 COLUMNS = ("Paid", "Qualified lead", "Customer", "By date won")
 BY_DATE_WON = "By date won: what was paid, by the customers who bought in these dates, whenever they came."
@@ -23,8 +24,10 @@ def build_cost_section(board: Board, costs: Costs) -> Section:
     by, lagged = costs.by, costs.lagged.result
     blended = {row[by]: row for row in costs.blended.result.rows}
     top, notes = pick_top_rows("cost", [row for row in lagged.rows if _is_paid(row)], by, _read_amount)
-    rows = [(format_group(row[by], by), *_format_costs(row, blended.get(row[by]))) for row in top]
-    rows.append(("All", *_format_costs(lagged.totals, costs.blended.result.totals)))
+    rows: list[Cells] = [
+        (format_group(row[by], by), *_format_costs(board, row, blended.get(row[by]), {by: row[by]})) for row in top
+    ]
+    rows.append(("All", *_format_costs(board, lagged.totals, costs.blended.result.totals, {})))
     data = [
         BarData(shorten_group_name(row, by), _read_amount(row), _read_amount(row), format_compact_money(row["spend"]))
         for row in top
@@ -47,10 +50,17 @@ def _write_costs(totals: Row) -> str:
     return f"All money by all customers of the leads of these dates: {customer} for one, {lead} for a qualified lead."
 
 
-def _format_costs(lagged: Row, blended: Row | None) -> tuple[str, ...]:
-    names = ("spend", "cost_per_qualified", "cost_per_customer")
+def _format_costs(board: Board, lagged: Row, blended: Row | None, group: dict[str, str | None]) -> Cells:
+    """The money, with the lists of the leads that it is divided by."""
     own_dates = format_full_amount(blended["cost_per_customer"] if blended else None)
-    return *(format_full_amount(lagged[name]) for name in names), own_dates
+    return (
+        format_full_amount(lagged["spend"]),
+        Link(
+            format_full_amount(lagged["cost_per_qualified"]), build_leads_url("qualified", board.dates, filters=group)
+        ),
+        Link(format_full_amount(lagged["cost_per_customer"]), build_leads_url("won", board.dates, filters=group)),
+        Link(own_dates, build_leads_url("won", board.dates, "period", group)),
+    )
 
 
 def _note_young_leads(board: Board, costs: Costs) -> list[str]:

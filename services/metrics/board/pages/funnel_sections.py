@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from services.metrics.board.domain import BoardFilter, find_next_span
+from services.metrics.board.domain import BoardFilter, DateRange, find_next_span, intersect
 from services.metrics.board.handlers import Board
+from services.metrics.board.pages.addresses import build_leads_url
 from services.metrics.board.pages.chart_geometry import BarData, build_bars, build_columns, build_points
 from services.metrics.board.pages.formatting import (
     format_count,
@@ -15,10 +16,13 @@ from services.metrics.board.pages.formatting import (
     pluralize,
 )
 from services.metrics.board.pages.section import (
+    Cells,
     DataTable,
+    Link,
     Row,
     Section,
     fill_time_gaps,
+    link_group,
     pick_top_rows,
     shorten_group_name,
 )
@@ -42,16 +46,21 @@ STEP_NAMES = STEP_LABELS | {"captured": "Lead", "won": "Customer"}
 MOST = 0.5
 
 
-def build_funnel_section(board: Board) -> Section:
+def build_funnel_section(board: Board, board_filter: BoardFilter) -> Section:
     """Each step, and the narrowest of them."""
+
+    def link(step: str, number: int, origin: str = "") -> Link:
+        of_origin = {"origin": origin} if origin else {}
+        return Link(format_count(number), build_leads_url(step, board.dates, board_filter.basis, of_origin))
+
     totals = board.compared["funnel"].result.totals
     rates = {step: totals["rates"][step] for step in STEPS[1:]}
-    origins = [totals["by_origin"][origin] for origin in ("marketing", "sales")]
+    origins = {"": totals, **{origin: totals["by_origin"][origin] for origin in ("marketing", "sales")}}
     leads = totals["captured"]
     shares = {step: format_percent(divide_share(totals[step], leads)) for step in STEPS}
     data = [BarData(STEP_LABELS[step], totals[step], totals[step], _write_step(totals, shares, step)) for step in STEPS]
-    rows = [
-        (STEP_LABELS[step], *(format_count(counts[step]) for counts in (totals, *origins)),
+    rows: list[Cells] = [
+        (STEP_LABELS[step], *(link(step, counts[step], origin) for origin, counts in origins.items()),
          format_percent(rates.get(step)), shares[step])
         for step in STEPS
     ]  # fmt: skip
@@ -94,10 +103,10 @@ def build_breakdown_section(board: Board, board_filter: BoardFilter) -> Section:
         BarData(shorten_group_name(row, by), row["captured"], row["won"], text)
         for row, text in zip(top, texts, strict=True)
     ]
-    table_rows = [
+    table_rows: list[Cells] = [
         (
             format_group(row[by], by),
-            *(format_count(row[step]) for step in ("captured", "qualified", "won")),
+            *(link_group(board, board_filter, row, step, row[step]) for step in ("captured", "qualified", "won")),
             _format_rate(row),
         )
         for row in top
@@ -138,7 +147,9 @@ def build_leads_over_time_section(board: Board, board_filter: BoardFilter) -> Se
         span, leads, percent = format_full_span(board.time_group, first), format_count(captured), format_percent(rate)
         data.append(BarData(label, captured, won, leads, faint))
         rates.append((rate, percent))
-        rows.append((span, leads, format_count(won), percent))
+        dates = intersect(board.dates, DateRange(first, find_next_span(board.time_group, first)))
+        links = {step: build_leads_url(step, dates, board_filter.basis) for step in ("captured", "won")}
+        rows.append((span, Link(leads, links["captured"]), Link(format_count(won), links["won"]), percent))
     by = "by the date of their first capture" if board_filter.basis == "cohort" else "each step by its own date"
     columns = (board.time_group.capitalize(), "Leads", "Customers", "Rate")
     return Section(

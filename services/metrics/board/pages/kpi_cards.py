@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from services.metrics.board.domain import BoardFilter
 from services.metrics.board.handlers import Board
+from services.metrics.board.pages.addresses import build_leads_url
 from services.metrics.board.pages.formatting import (
     Change,
     describe_change,
@@ -20,13 +21,14 @@ from services.metrics.board.pages.formatting import (
 
 @dataclass(frozen=True)
 class KpiCard:
-    """A number with its unit, a detail below it, and its change where there is one."""
+    """A number with its unit, a detail below it, its change where there is one, and the address of its list."""
 
     name: str
     number: str
     unit: str
     detail: str
     change: Change | None
+    url: str
 
 
 def build_cards(board: Board, board_filter: BoardFilter) -> list[KpiCard]:
@@ -38,12 +40,18 @@ def build_cards(board: Board, board_filter: BoardFilter) -> list[KpiCard]:
     revenue, currency = format_compact_money(money["revenue"]), money["revenue"]["currency"]
     per_lead = f"{format_money(money['revenue_per_lead'])} per lead"
     median, p90 = format_days(cycle["median_days"]), f"median; nine in ten: {format_days(cycle['p90_days'])}"
+    numbers = [
+        ("Leads", format_count(funnel["captured"]), "", "captured", "captured", "captured"),
+        ("Qualified", format_count(funnel["qualified"]), "", f"{qualified} of leads", "qualified", "qualified"),
+        ("Customers", format_count(funnel["won"]), "", f"{won} of leads", "won", "won"),
+        ("Revenue", revenue, currency, per_lead, "revenue", "receipt"),
+        ("Sales cycle", median, "days", p90, "median_days", "won"),
+    ]
     return [
-        KpiCard("Leads", format_count(funnel["captured"]), "", "captured", changes.get("captured")),
-        KpiCard("Qualified", format_count(funnel["qualified"]), "", f"{qualified} of leads", changes.get("qualified")),
-        KpiCard("Customers", format_count(funnel["won"]), "", f"{won} of leads", changes.get("won")),
-        KpiCard("Revenue", revenue, currency, per_lead, changes.get("revenue")),
-        KpiCard("Sales cycle", median, "days", p90, changes.get("median_days")),
+        KpiCard(
+            name, number, unit, detail, changes.get(change), build_leads_url(listed, board.dates, board_filter.basis)
+        )
+        for name, number, unit, detail, change, listed in numbers
     ]
 
 

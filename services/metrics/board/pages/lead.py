@@ -19,15 +19,19 @@ router = Router(include_in_schema=False)
 
 @router.get("/leads/{lead_id}", response_class=HTMLResponse)
 async def show_lead(
-    lead_id: UUID, request: Request, viewer: Annotated[Caller, Depends(Viewer("read", "sales", "marketing"))]
+    lead_id: UUID,
+    request: Request,
+    viewer: Annotated[Caller, Depends(Viewer("read", "sales", "marketing"))],
+    after: UUID | None = None,
 ) -> HTMLResponse:
     """The lead's stage, timeline, steps, clocks, deals and facts; intake and qualification add who it is and why.
 
-    A seller sees only leads with a handoff of that seller.
+    A seller sees only leads with a handoff of that seller. `after`: an enrichment that was just stated, for whose
+    verdict qualification waits.
     """
     database = request.app.state.metrics
     journey = await load_journey(database, lead_id, FACT_LIMIT + 1, latest=True)
     if not journey.facts or not journey.is_visible_to(viewer.seller):
         raise Problem(404, "There is no such lead")
     context = build_lead_context(journey, (await database.run(load_locale)).zone, viewer.allows("sales"))
-    return page("lead.html", **context, **request.state.frame)
+    return page("lead.html", after=after, **context, **request.state.frame)

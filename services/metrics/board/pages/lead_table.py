@@ -1,6 +1,8 @@
 """The texts and the table of a list of leads."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import UTC
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.metrics.board.domain import BoardFilter, read_explicit_range
@@ -14,6 +16,7 @@ from services.metrics.board.pages.formatting import (
 from services.metrics.board.pages.section import DataTable, Link
 from services.metrics.commitments.domain import CLOCK_STATES, DELIVERED, DELIVERY_STATES, LeadFilter, LeadRow
 from services.metrics.reports.domain.query import ReportRequest
+from shared.events.base import format_rfc3339
 
 # The states by which the leads of each commitment can be filtered.
 STATES: dict[str, tuple[str, ...]] = {DELIVERED: DELIVERY_STATES, **dict.fromkeys(TARGET_LABELS, CLOCK_STATES)}
@@ -65,3 +68,13 @@ def _build_row(lead: LeadRow, zone: ZoneInfo) -> tuple[str | Link, ...]:
         STATE_LABELS[lead.state] + late,
         *(value or EMPTY for value in (lead.seller, lead.channel, lead.source, lead.team)),
     )
+
+
+def list_file_rows(leads: Iterable[LeadRow]) -> list[dict[str, Any]]:
+    """The rows of the file: instants in UTC, codes as they are."""
+    names = ("source", "channel", "team", "seller", "state", "late_seconds")
+    return [
+        {"lead_id": str(lead.lead_id), "at": format_rfc3339(lead.at.astimezone(UTC))}
+        | {name: getattr(lead, name) for name in names}
+        for lead in leads
+    ]

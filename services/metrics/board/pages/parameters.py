@@ -1,12 +1,14 @@
 """The parameters of the addresses of pages: what they may be, and the refusal of everything else."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, TypeVar, cast, get_args
 
 from fastapi import Query
 
 from services.metrics.board.domain import DIMENSIONS, PERIODS, BoardFilter
+from services.metrics.commitments.domain import PageCursor
 from services.metrics.reports.domain.query import Basis
 from shared.http import FieldError, Problem, Text
 
@@ -30,6 +32,22 @@ def parse_board_filter(
         basis=choose("basis", basis or "cohort", BASES),
         by=choose("by", by or "channel", DIMENSIONS),
     )
+
+
+@dataclass(frozen=True)
+class Turning:
+    """Which page of a list is asked for: the one after this cursor; or the list as a file."""
+
+    after: PageCursor | None
+    as_file: bool
+
+
+def parse_turning(after: Annotated[Text, Query()] = "", format: Annotated[Text, Query()] = "") -> Turning:  # noqa: A002
+    """The page of a list. Raises Problem 422."""
+    cursor = PageCursor.parse(after)
+    if after and cursor is None:
+        raise invalid_parameter("after", "Must be the `after` of the link to a next page.")
+    return Turning(cursor, bool(format) and choose("format", format, ("csv",)) == "csv")
 
 
 def choose(name: str, value: str, known: Sequence[T]) -> T:

@@ -3,8 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
-from services.metrics.board.domain import BoardFilter
+from services.metrics.board.domain import BoardFilter, DateRange, find_next_span, intersect
 from services.metrics.board.handlers import Board
+from services.metrics.board.pages.addresses import build_leads_url
 from services.metrics.board.pages.chart_geometry import BarData, build_bars, build_columns
 from services.metrics.board.pages.formatting import (
     format_compact_money,
@@ -16,10 +17,13 @@ from services.metrics.board.pages.formatting import (
     format_money,
 )
 from services.metrics.board.pages.section import (
+    Cells,
     DataTable,
+    Link,
     Row,
     Section,
     fill_time_gaps,
+    link_group,
     pick_top_rows,
     shorten_group_name,
 )
@@ -35,8 +39,12 @@ def build_sales_cycle_section(board: Board, board_filter: BoardFilter) -> Sectio
         )
         for row in top
     ]
-    rows = [(format_group(row[by], by), format_count(row["won"]), *_format_cycle(row)) for row in top]
-    rows.append(("All", format_count(result.totals["won"]), *_format_cycle(result.totals)))
+    rows: list[Cells] = [
+        (format_group(row[by], by), link_group(board, board_filter, row, "won", row["won"]), *_format_cycle(row))
+        for row in top
+    ]
+    customers = Link(format_count(result.totals["won"]), build_leads_url("won", board.dates, board_filter.basis))
+    rows.append(("All", customers, *_format_cycle(result.totals)))
     columns = (by.capitalize(), "Customers", "Median", "Mean", "Nine in ten")
     return Section(
         id="sales-cycle",
@@ -67,8 +75,12 @@ def build_revenue_section(board: Board, board_filter: BoardFilter) -> Section:
     top, notes = pick_top_rows("revenue", result.rows, by, lambda row: _to_number(row["revenue"]))
     data = [_build_bar_data(shorten_group_name(row, by), row) for row in top]
     fields = ("bookings", "revenue", "revenue_per_lead")
-    rows = [
-        (format_group(row[by], by), format_count(row["won"]), *(format_full_amount(row[field]) for field in fields))
+    rows: list[Cells] = [
+        (
+            format_group(row[by], by),
+            link_group(board, board_filter, row, "booking", row["won"]),
+            *(format_full_amount(row[field]) for field in fields),
+        )
         for row in top
     ]
     columns = (by.capitalize(), "Won", "Booked", "Received", "Per lead")
@@ -86,12 +98,16 @@ def build_revenue_section(board: Board, board_filter: BoardFilter) -> Section:
 
 def build_revenue_over_time_section(board: Board, board_filter: BoardFilter) -> Section:
     """Money received by span; a span with more refunds than receipts hangs below the line."""
-    data, rows = [], []
+    data: list[BarData] = []
+    rows: list[Cells] = []
     for first, label, row in fill_time_gaps(board.time_group, board.timed["revenue"].result.rows):
         data.append(_build_bar_data(label, row))
         won, bookings, revenue = (row["won"], row["bookings"], row["revenue"]) if row else (0, None, None)
         span = format_full_span(board.time_group, first)
-        rows.append((span, format_count(won), format_full_amount(bookings), format_full_amount(revenue)))
+        dates = intersect(board.dates, DateRange(first, find_next_span(board.time_group, first)))
+        links = {listed: build_leads_url(listed, dates, board_filter.basis) for listed in ("booking", "receipt")}
+        amounts = (format_full_amount(bookings), Link(format_full_amount(revenue), links["receipt"]))
+        rows.append((span, Link(format_count(won), links["booking"]), *amounts))
     by = "by the first capture of its lead" if board_filter.basis == "cohort" else "by the day it came"
     columns = (board.time_group.capitalize(), "Won", "Booked", "Received")
     return Section(

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from services.metrics.board.domain import DateRange, Dimension, list_spans
+from services.metrics.board.domain import BoardFilter, DateRange, Dimension, list_spans
+from services.metrics.board.handlers import Board
+from services.metrics.board.pages.addresses import build_leads_url
 from services.metrics.board.pages.chart_geometry import Bar, Columns, Point
-from services.metrics.board.pages.formatting import format_group, format_span
+from services.metrics.board.pages.formatting import format_count, format_group, format_span
 from services.metrics.reports.domain.query import TimeGroup
 from services.metrics.reports.domain.result import label_group
 
@@ -25,6 +27,9 @@ class Link:
 
     text: str
     url: str
+
+
+Cells = tuple[str | Link, ...]
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,12 @@ def shorten_group_name(row: Row, by: Dimension) -> str:
     """The name of a row's group, cut to fit beside its bar."""
     name = format_group(row[by], by)
     return name if len(name) <= NAME_CHARACTERS else f"{name[: NAME_CHARACTERS - 1]}…"
+
+
+def link_group(board: Board, board_filter: BoardFilter, row: Row, listed: str, number: int) -> Link:
+    """The number of a row of the compared group, with the list behind it."""
+    group: dict[str, str | None] = {board_filter.by: row[board_filter.by]}
+    return Link(format_count(number), build_leads_url(listed, board.dates, board_filter.basis, group))
 
 
 def fill_time_gaps(by: TimeGroup, rows: Sequence[Row]) -> list[tuple[date, str, Row | None]]:

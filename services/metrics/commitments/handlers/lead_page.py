@@ -15,17 +15,21 @@ PAGE_LIMIT = 50
 
 
 async def load_lead_page(
-    database: Database, lead_filter: LeadFilter, request: ReportRequest, after: PageCursor | None
+    database: Database, lead_filter: LeadFilter, request: ReportRequest, after: PageCursor | None, size: int = 0
 ) -> tuple[LeadPage, Locale]:
-    """A page of the leads behind a number, and the locale for showing their instants. Raises ReportsUnfinished."""
+    """A page of the leads behind a number, and the locale for showing their instants. Raises ReportsUnfinished.
+
+    `size`: how many leads; PAGE_LIMIT without it.
+    """
+    shown = size or PAGE_LIMIT
 
     async def read(conn: Connection) -> tuple[LeadPage, Locale]:
         await keep_snapshot(conn)
-        locale, limit = await load_locale(conn), PAGE_LIMIT + 1
+        locale, limit = await load_locale(conn), shown + 1
         query, people = build_query(request, locale), None
         if await are_sums_usable(conn, locale.timezone):
             people = await find_listed_people(conn, lead_filter, query, after, limit)
         rows = await list_leads(conn, lead_filter, query, after, limit, people)
-        return LeadPage(rows[:PAGE_LIMIT], len(rows) > PAGE_LIMIT), locale
+        return LeadPage(rows[:shown], len(rows) > shown), locale
 
     return await database.slow_reads.run(read)

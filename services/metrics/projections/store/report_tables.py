@@ -1,6 +1,5 @@
 """The declared tables that reports are added up from; a rebuild of the projections empties them."""
 
-from shared.db.connection import Connection, sql
 from shared.db.tables import (
     ARRAY,
     INSTANT,
@@ -31,6 +30,8 @@ STEPS = (
 RESPONSES = ("accepted", "rejected", "waiting")
 # The ending of the counts of those leads that sales found itself.
 OF_SALES = "_of_sales"
+# What is listed one by one.
+COUNTED = "kind in ('booking', 'receipt', 'rejection')"
 
 # The leads whose folded rows changed since they were last folded for reports. Triggers of the projections fill it.
 changed_leads_table = Table(
@@ -66,6 +67,15 @@ people_table = Table(
     ),
     index("report_people_listed", "response", "qualified_at", "person", where="response is not null"),
     index("report_people_seller", "seller", "response", "qualified_at", "person"),
+    index("report_people_captured", "captured_at", "person"),
+    *(
+        index(f"report_people_{name}", f"{name}_key", "captured_at", "person")
+        for name in ("source", "channel", "campaign")
+    ),
+    *(
+        index(f"report_people_{step}_at", f"{step}_at", "person", where=f"{step}_at is not null")
+        for step in ("qualified", "accepted", "sales_qualified")
+    ),
 )
 # `kind`: `booking` (a deal), `receipt`, `unmatched`, `clock`, `rejection` or `rating`; `name`: its currency, target,
 # reason or score; `state`: of a clock, or how the reason was checked. Buckets of seconds: 0 for none, 512 in each
@@ -97,6 +107,8 @@ items_table = Table(
         }.items()
     ),
     index("report_items_money", "name", where="kind in ('booking', 'receipt', 'unmatched')"),
+    index("report_items_counted", "kind", "at", "item", where=COUNTED),
+    index("report_items_counted_captured", "kind", "captured_at", "item", where=COUNTED),
     index("report_items_listed", "name", "state", "at", "item", where="kind = 'clock'"),
     index("report_items_cohort", "name", "state", "captured_week", "at", "item", where="kind = 'clock'"),
     index(
@@ -182,18 +194,3 @@ zone_table = Table(
     Column("people", BigInteger),
     Column("folded", BigInteger),
 )
-
-_LOCK_TIMEOUT = sql("set local lock_timeout = '1s'")
-_EMPTY = sql("""
-    truncate report_zone, report_people, report_items, report_step_sums, report_item_sums, report_clock_sums,
-             report_entries, report_sums
-""")
-
-
-async def empty_report_tables(conn: Connection) -> None:
-    """From this transaction's end on there are no sums until all people are folded again.
-
-    It waits at most a second for the reports that read these tables: each holds its lock on them until its end.
-    """
-    await conn.execute(_LOCK_TIMEOUT)
-    await conn.execute(_EMPTY)

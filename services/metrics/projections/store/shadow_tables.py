@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from services.metrics.projections.store.empty_report_tables import empty_report_tables
 from services.metrics.projections.store.projections import DECLARED
-from services.metrics.projections.store.report_tables import empty_report_tables
 from shared.db.connection import Connection, sql
 from shared.db.ddl import ddl
 

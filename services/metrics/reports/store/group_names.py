@@ -1,5 +1,6 @@
 """The names of groups whose spellings are folded: the first spelling of each, whatever dates a report has."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from services.metrics.reports.domain.query import Group
@@ -43,10 +44,14 @@ _FIRST_SPELLINGS: dict[Group, Statement] = {
 
 async def show_first_spellings(conn: Connection, by: Group | None, result: ReportResult) -> ReportResult:
     """The result with the first spelling of each group instead of its key, without outer and repeated blanks."""
-    statement = _FIRST_SPELLINGS.get(by) if by else None
-    if by is None or statement is None:
+    if by is None or by not in _FIRST_SPELLINGS:
         return result
-    keys = list({row[by]: None for row in result.rows if row[by] is not None})
-    spellings = {row.key: " ".join(row.name.split()) for row in await conn.execute(statement, {"keys": keys})}
+    spellings = await find_spellings(conn, by, [row[by] for row in result.rows])
     rows = [row | {by: spellings.get(row[by], row[by])} for row in result.rows]
     return replace(result, rows=sorted(rows, key=lambda row: (row[by] is None, row[by] or "")))
+
+
+async def find_spellings(conn: Connection, by: Group, keys: Iterable[str | None]) -> dict[str, str]:
+    """The first spelling of each of these keys of sources, channels or campaigns."""
+    known = [key for key in dict.fromkeys(keys) if key is not None]
+    return {row.key: " ".join(row.name.split()) for row in await conn.execute(_FIRST_SPELLINGS[by], {"keys": known})}

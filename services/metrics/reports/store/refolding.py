@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Uuid
 
-from services.metrics.projections.store.report_tables import empty_report_tables
+from services.metrics.projections.store.empty_report_tables import empty_report_tables
 from services.metrics.reports.store.entries import STORED_ITEMS, STORED_PEOPLE, VERSION, select_changed_rows
 from services.metrics.reports.store.sum_differences import SUM_DIFFERENCES
 from services.metrics.reports.store.sum_state import fix_plans

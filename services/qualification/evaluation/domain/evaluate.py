@@ -19,7 +19,8 @@ from services.qualification.evaluation.domain.timeline_entry import (
 class Evaluation(NamedTuple):
     """A verdict, the agreement it follows from, and the attributes as they were known when it was reached.
 
-    `ruled_out_by`: why sales keeps the lead away; `due_at`: when the first cool-off ends that holds now.
+    `ruled_out_by`: why sales keeps the lead away; `due_at`: when the first cool-off ends that holds now. `rests`:
+    whether a cool-off held at the last instant, or the cycle has no activity yet.
     """
 
     verdict: Verdict
@@ -27,6 +28,7 @@ class Evaluation(NamedTuple):
     attributes: Mapping[str, Any]
     ruled_out_by: str | None = None
     due_at: datetime | None = None
+    rests: bool = False
 
 
 class ProfileResult(NamedTuple):
@@ -58,7 +60,7 @@ def evaluate(
     instant too.
     """
     (said, derived), during = _split_entries(entries, cycle)
-    profile, active = NOT_EVALUATED, False
+    profile, active, cool_off = NOT_EVALUATED, False, None
     status: VerdictStatus = "nurture"
     begin = cycle.begins_at or entries[0].occurred_at
     begin = since = instant = max(begin, floor or begin)
@@ -73,15 +75,15 @@ def evaluate(
             derived.update(entry.derived)
             profile = NOT_EVALUATED if entry.attributes or entry.derived else profile
         profile = _evaluate_profile(agreement, {**derived, **said}) if profile is NOT_EVALUATED else profile
-        previous, status = status, _status(agreement, profile, points, _cool_off(cycle, instant, active))
+        cool_off = _cool_off(cycle, instant, active)
+        previous, status = status, _status(agreement, profile, points, cool_off)
         since = since if status == previous else instant
         if status == "qualified":
             break
     clauses = (*profile.profile, *points.clause_results(), *profile.disqualify)
     verdict = Verdict(status, since, instant, profile.fit, points.total(), clauses)
-    return Evaluation(
-        verdict, agreement, {**derived, **said}, *_next_evaluation(cycle, instant, now if active else None)
-    )
+    upcoming = _next_evaluation(cycle, instant, now if active else None)
+    return Evaluation(verdict, agreement, {**derived, **said}, *upcoming, cool_off is not None)
 
 
 def _split_entries(

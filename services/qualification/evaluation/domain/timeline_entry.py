@@ -63,6 +63,23 @@ class Verdict:
     clauses: tuple[ClauseResult, ...]
 
 
+class Shortfall(NamedTuple):
+    """How far a lead in nurture is from qualifying. `gap`: the points below both thresholds together.
+
+    `lacks`: a key of what is lacking, the codes of the clauses that ask for facts in order, and BEHAVIOUR where the
+    lead did too little; empty, with the gap BEYOND, where no fact can help: a required clause failed, all that is
+    unknown is not enough, or the lead rests.
+    """
+
+    lacks: str
+    gap: float
+
+
+# The gap of a lead that no fact can help now: more than all clauses together can lack.
+BEYOND = 1e9
+NO_SHORTFALL = Shortfall("", BEYOND)
+
+
 def to_entry(
     event: LeadCaptured | ActivityRecorded | LeadEnriched | HandoffRejected, merged_lead_id: UUID | None = None
 ) -> TimelineEntry:

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from services.qualification.agreements.domain.agreement import ScoringPolicy
-from services.qualification.evaluation.domain.cycles import closed_cycles, open_cycle
+from services.qualification.evaluation.domain.cycles import Cycle, closed_cycles, open_cycle
 from services.qualification.evaluation.domain.evaluate import Evaluation, evaluate
+from services.qualification.evaluation.domain.missing_facts import measure_shortfall
+from services.qualification.evaluation.domain.timeline_entry import NO_SHORTFALL, Shortfall
 from services.qualification.scores.domain.events import Evaluated
 from services.qualification.scores.domain.score import Score
 from services.qualification.scores.domain.verdict_events import build_qualified, build_verdict_event
@@ -30,8 +32,23 @@ def evaluate_lead(score: Score, now: datetime, policy: ScoringPolicy) -> Sequenc
         agreement_version=version,
         verdict=evaluation.verdict,
         due_at=None if evaluation.verdict.status == "qualified" else evaluation.due_at,
+        shortfall=_measure(evaluation),
+        returns_at=None if evaluation.verdict.status == "qualified" else _find_return(cycle, now),
     )
     return (*_late_qualifications(score, policy), evaluated, *_verdict_events(score, evaluation))
+
+
+def _measure(evaluation: Evaluation) -> Shortfall:
+    """How far a lead is that could qualify now; one that rests is not measured."""
+    is_open = evaluation.verdict.status == "nurture" and not evaluation.rests
+    return measure_shortfall(evaluation.verdict, evaluation.agreement) if is_open else NO_SHORTFALL
+
+
+def _find_return(cycle: Cycle, now: datetime) -> datetime | None:
+    """When the last cool-off ends that holds now; None without one, and where one has no end."""
+    ends = [cool_off.until for cool_off in cycle.cool_offs if cool_off.covers(now)]
+    known = [end for end in ends if end]
+    return max(known) if known and len(known) == len(ends) else None
 
 
 def _is_evaluated(score: Score, version: int, now: datetime) -> bool:

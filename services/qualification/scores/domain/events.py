@@ -10,7 +10,13 @@ from pydantic import SkipValidation
 
 from services.qualification.evaluation.domain.cycles import CycleClosure
 from services.qualification.evaluation.domain.timeline import EntryKind, LeftOut
-from services.qualification.evaluation.domain.timeline_entry import TimelineEntry, Verdict, to_entry
+from services.qualification.evaluation.domain.timeline_entry import (
+    NO_SHORTFALL,
+    Shortfall,
+    TimelineEntry,
+    Verdict,
+    to_entry,
+)
 from shared.events.base import LeadEvent
 from shared.events.handoff import HandoffClosed, HandoffRecycled, HandoffRejected, HandoffReopened
 from shared.events.intake import ActivityRecorded, LeadCaptured, LeadEnriched
@@ -67,7 +73,11 @@ class MergedInto(LeadEvent):
 
 
 class Evaluated(LeadEvent):
-    """A version of the agreement was applied to the lead; `due_at` is when a cool-off ends and it is applied again."""
+    """A version of the agreement was applied to the lead; `due_at` is when a cool-off ends and it is applied again.
+
+    `shortfall`: how far a lead in nurture is from qualifying, unless it rests; `returns_at`: when a lead that sales
+    gave back may qualify again.
+    """
 
     type: ClassVar[str] = "score.evaluated"
     published: ClassVar[bool] = False
@@ -75,6 +85,8 @@ class Evaluated(LeadEvent):
     agreement_version: int
     verdict: SkipValidation[Verdict]
     due_at: datetime | None = None
+    shortfall: SkipValidation[Shortfall] = NO_SHORTFALL
+    returns_at: datetime | None = None
 
 
 def to_score_event(event: InputEvent, survivor: UUID, recorded_at: datetime) -> EntryRecorded | CycleClosed | None:

@@ -20,7 +20,7 @@ from services.qualification.evaluation.domain.timeline import (
     limit_timeline,
     merge_left_out,
 )
-from services.qualification.evaluation.domain.timeline_entry import TimelineEntry, Verdict, VerdictStatus
+from services.qualification.evaluation.domain.timeline_entry import Shortfall, TimelineEntry, Verdict, VerdictStatus
 from services.qualification.scores.domain.events import (
     CycleClosed,
     EntryRecorded,
@@ -50,7 +50,8 @@ class Score:
     `due_at` is when a cool-off ends that keeps new behaviour from counting. `published` is of the open cycle;
     `published_before` holds, by their number, the earlier cycles in which the lead was qualified. `superseded`: what
     was told of the ends of handoffs and does not count now, since a deal is open again or another end counts.
-    `left_out` says what the timeline no longer keeps. A merged lead has nothing but its survivor.
+    `left_out` says what the timeline no longer keeps. `shortfall` and `returns_at`, the end of a rest, are of
+    the verdict. A merged lead has nothing but its survivor.
     """
 
     lead_id: UUID
@@ -68,6 +69,8 @@ class Score:
     superseded: tuple[CycleClosure, ...] = ()
     published_before: Mapping[int, PublishedVerdict] = field(default_factory=dict)
     merged_into: UUID | None = None
+    shortfall: Shortfall | None = None
+    returns_at: datetime | None = None
 
     @property
     def qualified_at(self) -> datetime | None:
@@ -158,6 +161,8 @@ def _apply_evaluation(score: Score, event: Evaluated) -> Score:
         verdict=event.verdict,
         evaluated_at=event.occurred_at,
         due_at=event.due_at,
+        shortfall=event.shortfall,
+        returns_at=event.returns_at,
     )
 
 

@@ -22,6 +22,13 @@ async def reevaluate(conn: Connection, lead_ids: Sequence[UUID], policy: Scoring
     await decide_and_save(conn, scores, plan, policy, await database_clock(conn))
 
 
+async def evaluate_again(conn: Connection, lead_ids: Sequence[UUID], policy: ScoringPolicy) -> None:
+    """Evaluate these leads although nothing came since their last evaluation."""
+    scores = await store.lock_scores(conn, lead_ids)
+    stale = {lead_id: score.replace(evaluated_at=None) for lead_id, score in scores.items()}
+    await decide_and_save(conn, stale, batch.plan_evaluations(stale, lead_ids), policy, await database_clock(conn))
+
+
 async def move_entries(conn: Connection, lead_ids: Sequence[UUID], policy: ScoringPolicy) -> None:
     """Make rows of the entries in the scores of these leads, and evaluate again what former versions evaluated.
 

@@ -1,11 +1,17 @@
 """The score of one lead with its explanations, for those who may see it."""
 
+import asyncio
+import time
 from uuid import UUID
 
 from services.qualification.agreements.handlers.active import load_signed_agreements
 from services.qualification.dependencies import QualificationDependencies
 from services.qualification.scores.schemas import ScoreOut, to_score_out
 from services.qualification.scores.store import scores as store
+
+# How long a page waits for the verdict that follows from what its reader has just stated, and how often it looks.
+AWAIT_SECONDS = 5.0
+POLL_SECONDS = 0.1
 
 
 async def load_score(dependencies: QualificationDependencies, lead_id: UUID, seller: str | None) -> ScoreOut | None:
@@ -17,3 +23,16 @@ async def load_score(dependencies: QualificationDependencies, lead_id: UUID, sel
             await load_signed_agreements(conn, agreements)
         is_hidden = score and seller and not await store.is_handed_to(conn, score.lead_id, seller)
     return None if score is None or is_hidden else to_score_out(score, agreements.get(score.agreement_version))
+
+
+async def await_entry(dependencies: QualificationDependencies, lead_id: UUID, entry_id: UUID) -> bool:
+    """Wait until the lead is evaluated with this entry of its timeline, at most AWAIT_SECONDS; whether it is."""
+    deadline = time.monotonic() + AWAIT_SECONDS
+    while True:
+        async with dependencies.database.read_connection() as conn:
+            score = await store.find(conn, lead_id)
+        if score is not None and score.evaluated_at and any(entry.id == entry_id for entry in score.entries):
+            return True
+        if time.monotonic() >= deadline:
+            return False
+        await asyncio.sleep(POLL_SECONDS)

@@ -10,7 +10,13 @@ import orjson
 
 from services.qualification.evaluation.domain.cycles import CycleClosure
 from services.qualification.evaluation.domain.timeline import EntryKind, LeftOut, drop_left_out, insert_entry
-from services.qualification.evaluation.domain.timeline_entry import ClauseResult, TimelineEntry, Verdict, measure
+from services.qualification.evaluation.domain.timeline_entry import (
+    ClauseResult,
+    Shortfall,
+    TimelineEntry,
+    Verdict,
+    measure,
+)
 from services.qualification.scores.domain.score import PublishedVerdict, Score
 from shared.db.connection import Row
 
@@ -18,6 +24,7 @@ from shared.db.connection import Row
 WRITTEN = (
     *("cycle", "recorded_at", "left_out", "judged_by", "verdict", "since", "judged_at", "fit", "behaviour", "marks"),
     *("evaluated_at", "told", "told_version", "told_since", "closings", "reopened", "past", "due_at", "merged_into"),
+    *("lacks", "gap", "returns_at"),
 )
 # What the column `entries` holds once the entries are rows.
 NO_ENTRIES = "[]"
@@ -49,6 +56,8 @@ def read_row(row: Row, stored: Sequence[TimelineEntry]) -> Score:
         superseded=tuple([_read_superseded(each) for each in orjson.loads(row.reopened)]),
         published_before={int(cycle): _read_published(earlier) for cycle, earlier in orjson.loads(row.past).items()},
         merged_into=row.merged_into,
+        shortfall=Shortfall(row.lacks, row.gap) if row.lacks is not None else None,
+        returns_at=row.returns_at,
     )
 
 
@@ -82,6 +91,9 @@ def _write_row(score: Score) -> Mapping[str, Any]:
         "past": {cycle: _write_published(earlier) for cycle, earlier in score.published_before.items()},
         "due_at": score.due_at,
         "merged_into": score.merged_into,
+        "lacks": score.shortfall.lacks if score.shortfall else None,
+        "gap": score.shortfall.gap if score.shortfall else None,
+        "returns_at": score.returns_at,
     }
 
 

@@ -14,6 +14,7 @@ from shared.db.lenders import borrow
 from shared.db.messaging_tables import set_aside_table
 from shared.db.tables import INSTANT, JSON, Column, Double, Integer, Table, Text, Uuid, index, metadata_of, required
 
+OPEN_ROWS = "verdict in ('unscored', 'nurture') and told is distinct from 'qualified' and recorded_at is not null"
 scores_table = Table(
     "scores",
     metadata_of("qualification"),
@@ -39,12 +40,14 @@ scores_table = Table(
     required("past", JSON, default="'{}'"),
     Column("due_at", INSTANT),
     Column("merged_into", Uuid),
-    index(
-        "scores_open",
-        "judged_by",
-        "lead_id",
-        where="verdict in ('unscored', 'nurture') and told is distinct from 'qualified' and recorded_at is not null",
-    ),
+    Column("lacks", Text),
+    Column("gap", Double),
+    Column("returns_at", INSTANT),
+    index("scores_lacking", "lacks", "gap", "lead_id", where="verdict = 'nurture' and lacks is not null"),
+    index("scores_returns", "returns_at", "lead_id", where="returns_at is not null"),
+    index("scores_unmeasured", "lead_id", where="verdict = 'nurture' and lacks is null"),
+    index("scores_verdict", "verdict", "lead_id", where="recorded_at is not null"),
+    index("scores_open", "judged_by", "lead_id", where=OPEN_ROWS),
     index("scores_due", "due_at", where="due_at is not null"),
     index("scores_merged", "lead_id", where="merged_into is not null", postgresql_include=["merged_into"]),
 )

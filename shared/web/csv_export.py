@@ -6,6 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+CSV = "text/csv"
+# RFC 4180 ends lines with CRLF, and so does `to_csv`.
+CSV_TYPE = f"{CSV}; charset=utf-8"
+
 # Excel reads full-width signs as the plain ones.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 # Without it, Excel reads the text as Windows-1252.

@@ -2,8 +2,8 @@
 
 from shared.db.revision_scripts import run_sql
 
-revision = "0026"
-down_revision = "0025"
+revision = "0027"
+down_revision = "0026"
 
 _CREATE = """
 create table destinations (

@@ -4,6 +4,7 @@ import httpx2
 
 from services.demo import dataset
 from services.demo.load import load_demo_data
+from tests.authorisation.rules import SUBSCRIPTION
 from tests.flow.browser_session import sign_in
 from tests.flow.pages.stories import tell_stories
 from tests.support.accord_process import KEY, AccordProcess
@@ -24,7 +25,11 @@ def fill_company(program: AccordProcess, client: Client) -> dict[str, str]:
     finally:
         dataset.LEADS = whole_month
     client.call("PUT", "/v1/destinations/mail", {"kind": "email"})
-    return tell_stories(client) | {"import": _import(origin)}
+    names = tell_stories(client)
+    client.call("PUT", "/v1/campaigns/autumn", {"name": "Autumn"})
+    client.call("PUT", "/v1/routing", {"rules": [{"id": "all", "when": [], "to": {"team": "inbound"}}]})
+    _, subscription = client.call("POST", "/v1/subscriptions", SUBSCRIPTION | {"seller": "anna"})
+    return names | {"import": _import(origin), "subscription": subscription["subscription_id"]}
 
 
 def sign_people_in(program: AccordProcess, client: Client) -> dict[str, str]:

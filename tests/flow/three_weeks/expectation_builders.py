@@ -100,18 +100,39 @@ def journey(stage: str, since: str, owner: str, reached: Document, *facts: Any, 
     }
 
 
+# The points that qualify a lead, and the clause whose field the leads in nurture lack.
+NEEDED = {"fit": 50.0, "behaviour": 20.0}
+MISSING_BUDGET = {
+    "clause": "budget",
+    "field": "interest.budget",
+    "asks": "at least 10000",
+    "required": True,
+    "points": 20.0,
+}
+
+
 def score(verdict: str, version: int, clauses: list[tuple[str, bool | None, float, str]], **more: Any) -> Document:
     """`clauses`: id, whether the lead meets it, points, reason."""
     rows: list[Document] = [
         {"id": name, "part": part_of(name), "met": met, "points": points, "why": reason}
         for name, met, points, reason in clauses
     ]
+    points = sum_points(rows)
+    is_short, lacks = verdict == "nurture", verdict != "qualified"
+    shortfall = {
+        "missing": [MISSING_BUDGET]
+        if is_short and ("budget", None) in {(row["id"], row["met"]) for row in rows}
+        else [],
+        "lacks_fit": max(0.0, NEEDED["fit"] - points["fit"]) if lacks else 0.0,
+        "lacks_behaviour": max(0.0, NEEDED["behaviour"] - points["behaviour"]) if lacks else 0.0,
+    }
     defaults = {"cycle": 1, "qualified_at": None, "rests_until": None, "rests_for_good": False, "entries_left_out": 0}
     return {
         "verdict": verdict,
         "product": "default",
         "agreement_version": version,
-        **sum_points(rows),
+        **points,
+        **shortfall,
         "clauses": rows,
         "evaluated_at": NOW,
         **defaults,

@@ -93,13 +93,14 @@ async def test_the_same_qualification_again_or_an_earlier_one_is_no_new_offer(se
     ]
 
 
-async def test_another_cycle_of_the_lead_is_another_handoff(service: HandoffService) -> None:
+async def test_a_lead_that_qualifies_again_while_its_handoff_is_open_goes_on_with_it(service: HandoffService) -> None:
     await service.put_seller("anna")
     lead = uuid7()
 
     await service.receive(lead_qualified(lead), lead_qualified(lead, cycle=2))
 
-    assert [handoff["cycle"] for handoff in await service.handoffs(lead=str(lead))] == [2, 1]
+    found = await service.handoffs(lead=str(lead))
+    assert [(handoff["cycle"], handoff["state"], handoff["seller"]) for handoff in found] == [(2, "offered", "anna")]
 
 
 async def test_the_first_rule_that_holds_sends_the_lead_to_its_team(service: HandoffService) -> None:

@@ -37,6 +37,7 @@ async def test_when_no_seller_is_free_the_lead_is_queued_and_the_reason_is_shown
                 "lead": None,
                 "sellers": [{"seller": "anna", "open": 0, "capacity": 0, "weight": 1.0, "active": True}],
                 "queued": 1,
+                "notify": [],
             }
         ]
     }

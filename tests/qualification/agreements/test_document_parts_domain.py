@@ -6,7 +6,6 @@ from typing import Any
 
 import orjson
 import pytest
-import yaml
 
 from services.qualification.agreements.domain.document_parts import (
     compare_documents,
@@ -14,11 +13,12 @@ from services.qualification.agreements.domain.document_parts import (
     describe_rest,
 )
 from services.qualification.agreements.schemas.parse import parse_agreement
+from services.qualification.agreements.schemas.strict_yaml import load_strict_yaml
 from services.qualification.agreements.schemas.write_yaml import write_yaml
 
 EXAMPLE = Path(__file__).parents[3] / "deploy" / "agreement.example.yaml"
 
-DOCUMENT: dict[str, Any] = yaml.safe_load(EXAMPLE.read_bytes())
+DOCUMENT: dict[str, Any] = load_strict_yaml(EXAMPLE.read_text())
 DOCUMENT["sales"] |= {
     "follow_up": {"per": "week", "at_least": 40},
     "persistence": {"attempts": 6, "channels": 2, "over": "12d"},

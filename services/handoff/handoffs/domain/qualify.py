@@ -58,9 +58,12 @@ def qualify_leads(
             decision = routing.decide(cause.currency, cause.attributes, owner)
             decisions[handoff.key] = decision.deprioritising(earlier)
         qualified = [*_go_on(handoff, cause), *qualify(handoff, cause)]
-        index.handoffs.pop(handoff.key, None)
+        key = handoff.key
+        index.handoffs.pop(key, None)
         handoff = fold(handoff, qualified)
         index.handoffs[handoff.key] = handoff
+        if handoff.key != key and key in decisions:
+            decisions[handoff.key] = decisions.pop(key)
         events += qualified
     return [AssignmentRequest(index.handoffs[key], decision) for key, decision in decisions.items()], events
 

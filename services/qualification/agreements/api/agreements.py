@@ -96,7 +96,7 @@ async def get_agreement(version: Version, dependencies: Dependencies) -> Agreeme
 
 
 @router.post(
-    "/v1/agreements/{version}/signatures", status_code=201, responses={200: {"model": Signed}, **problems(404)}
+    "/v1/agreements/{version}/signatures", status_code=201, responses={200: {"model": Signed}, **problems(404, 409)}
 )
 async def post_signature(
     version: Version,

@@ -15,8 +15,17 @@ from shared.db.connection import Connection, sql
 from shared.db.expressions import constant, ids, text_rows
 from shared.db.tables import INSTANT
 
-# Everyone, where people are few and their sums cannot be used.
-_EVERYONE = text_rows("select lead_id from metrics.first_touches", lead_id=Uuid).cte("marked")
+# Everyone, where people are few and their sums cannot be used: a lead may be known by its handoff or deal alone.
+_EVERYONE = text_rows(
+    """
+    select lead_id from metrics.first_touches union select lead_id from metrics.journeys
+    union select lead_id from metrics.handoffs where lead_id is not null
+    union select lead_id from metrics.clocks where lead_id is not null
+    union select lead_id from metrics.deals where lead_id is not null
+    union select lead_id from metrics.receipts where lead_id is not null
+    """,
+    lead_id=Uuid,
+).cte("marked")
 _FRESH = {True: select_changed_rows(_EVERYONE), False: select_changed_rows(MARKED)}
 # Each row is looked up where the index of the page's order has it: no bitmap collects all rows before one is read.
 _WALK_INDEXES = sql("select set_config('enable_bitmapscan', 'off', true)")

@@ -86,6 +86,8 @@ def read(document: dict[str, Any], key: str) -> str:
         ),
         ("sales.follow_up", "Sales speaks with at least 40 delivered leads a week."),
         ("sales.persistence", "Before a lead is unreachable, sales tries 6 times on 2 channels over 12 days."),
+        ("escalation.0", "A missed acceptance or first contact is told to the team's lead at once."),
+        ("escalation.1", "A missed acceptance is told to both heads 4 hours later."),
         ("goal", "Both sides want 500000 EUR received each quarter."),
         (
             "expected",
@@ -157,6 +159,8 @@ ANOTHER = {"EUR": "USD", "Europe/Berlin": "Europe/Paris", "DE": "FR", "4h": "5h"
 ANOTHER |= {"10d": "11d", "09:00-12:30": "09:00-12:00", "13:30-18:00": "13:30-17:00", "elapsed": "business"}
 ANOTHER |= {"reassign": "wait", "escalate": "recycle", "month": "week", "required": "optional"}
 ANOTHER |= {"quarter": "month", "revenue": "bookings", "500000": "600000", "15000": "16000", "week": "month"}
+ANOTHER |= {"acceptance": "offer", "first_contact": "disposition", "team_lead": "heads", "heads": "executives"}
+ANOTHER |= {"0m": "1m", "1d": "2d", "executives": "heads"}
 ANOTHER |= {"12d": "13d", "nurture": "disqualified", "disqualified": "nurture", "page": "title"}
 
 

@@ -10,7 +10,11 @@ from services.qualification.agreements.domain.answer_clauses import describe_ans
 from services.qualification.agreements.domain.clause import Clause, Part, pluralize
 from services.qualification.agreements.domain.definition_clauses import describe_definition
 from services.qualification.agreements.domain.goal_clauses import describe_goal
-from services.qualification.agreements.domain.promise_clauses import describe_marketing, describe_sales
+from services.qualification.agreements.domain.promise_clauses import (
+    describe_escalation,
+    describe_marketing,
+    describe_sales,
+)
 from shared.agreement.document import Agreement
 
 Difference = Literal["added", "removed", "changed"]
@@ -19,7 +23,7 @@ WITH_PARTS = frozenset({"definition", "sales", "marketing"})
 # What a sentence with another pointer says too, and lists of rules, which may be empty.
 DESCRIBED = frozenset(
     {"/currency", "/definition/profile", "/definition/behaviour", "/definition/disqualify"}
-    | {"/rejection_reasons", "/recycle_reasons", "/lost_reasons"}
+    | {"/rejection_reasons", "/recycle_reasons", "/lost_reasons", "/escalation"}
 )
 
 
@@ -47,6 +51,7 @@ def describe_document(document: Mapping[str, Any]) -> list[Part]:
         Part("What it is called", "", tuple(describe_frame(agreement))),
         *describe_definition(agreement.definition),
         describe_sales(agreement.sales),
+        describe_escalation(agreement.escalation),
         describe_marketing(agreement.marketing),
         describe_goal(agreement),
         describe_answers(agreement),

@@ -7,6 +7,7 @@ from services.qualification.agreements.domain.clause import (
     Part,
     format_percent,
     list_words,
+    name_code,
     pluralize,
 )
 from shared.agreement.commitments import (
@@ -18,6 +19,7 @@ from shared.agreement.commitments import (
     SalesCommitments,
     Target,
 )
+from shared.agreement.escalation import Escalation, EscalationStep
 from shared.agreement.time_notation import WEEKDAYS, parse_duration, parse_weekdays
 
 DAYS = dict(zip(WEEKDAYS, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True))
@@ -31,6 +33,7 @@ TARGETS = {
     "first_contact": ("The seller has spoken with the lead", "from accepting it"),
     "disposition": ("The lead is sales-qualified, rejected, recycled or lost", "from accepting it"),
 }
+ROLES = {"team_lead": "the team's lead", "heads": "both heads", "executives": "the executives"}
 REACTIONS: dict[Reaction, str] = {
     "reassign": "the lead is offered to another seller",
     "wait": "the lead stays with the seller",
@@ -145,3 +148,19 @@ def describe_marketing(marketing: MarketingCommitments) -> Part:
         text = f"Of them, sales accepts at least {format_percent(rate.at_least)} a {rate.per}."
         clauses.append(Clause("marketing.acceptance_rate", "/marketing/acceptance_rate", text, rate.model_dump()))
     return Part("What marketing promises", "" if clauses else "Marketing promises no numbers.", tuple(clauses))
+
+
+def describe_escalation(escalation: Escalation) -> Part:
+    """Who else is told of a promise that sales missed."""
+    clauses = tuple(
+        Clause(f"escalation.{number}", f"/escalation/{number}", describe_step(step), step.model_dump(mode="json"))
+        for number, step in enumerate(escalation)
+    )
+    return Part("Who is told of a missed promise", "", clauses)
+
+
+def describe_step(step: EscalationStep) -> str:
+    """`A missed acceptance or first contact is told to the team's lead at once.`"""
+    wait = None if step.after.startswith("0") else parse_duration(step.after)
+    when = f"{pluralize(wait.value, UNITS[wait.unit])} later" if wait else "at once"
+    return f"A missed {' or '.join(map(name_code, step.on))} is told to {ROLES[step.to]} {when}."

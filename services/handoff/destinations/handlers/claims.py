@@ -75,12 +75,13 @@ async def _sort_out(conn: Connection, destination: Destination, locked: Sequence
     """Those of these notices that are sent now."""
     stale = [notice for notice in locked if now.is_stale(notice)]
     await end_notices.end_stale(conn, stale)
+    ended = {notice.notice_id for notice in stale}
     times = {
         notice.notice_id: send_time.find_send_time(
             destination, notice.kind, notice.made_at, now.now, now.terms.calendar
         )
         for notice in locked
-        if notice not in stale
+        if notice.notice_id not in ended
     }
     await sending.defer(conn, {notice_id: at for notice_id, at in times.items() if at > now.now})
     return [notice for notice in locked if times.get(notice.notice_id) == now.now]

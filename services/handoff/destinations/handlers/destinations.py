@@ -16,7 +16,7 @@ from services.handoff.destinations.domain.destination import (
     UrlRequired,
 )
 from services.handoff.destinations.schemas import DestinationIn
-from services.handoff.subscriptions.handlers.secrets import PREFIX
+from services.handoff.subscriptions.domain.secret import PREFIX
 from shared.auth import record_change, sealing
 from shared.db.connection import Connection, Row
 

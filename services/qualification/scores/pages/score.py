@@ -54,7 +54,7 @@ async def show_score(
     score = await load_score(dependencies, lead_id, viewer.seller)
     if score is None:
         raise Problem(404, "There is no such lead")
-    is_new = after is None or await await_entry(dependencies, lead_id, after)
+    is_new = after is None or await await_entry(dependencies, score.lead_id, after)
     if after is not None and is_new:
         score = await load_score(dependencies, lead_id, viewer.seller) or score
     is_part = "hx-request" in request.headers

@@ -129,15 +129,13 @@ def add_explanations(score_out: ScoreOut, score: Score, verdict: Verdict, agreem
         ClauseOut(id=result.id, part=result.part, met=result.met, points=result.points, why=sentence)
         for result, sentence in zip(verdict.clauses, sentences, strict=True)
     ]
-    at = score.evaluated_at or verdict.judged_at
-    cool_offs = [] if verdict.status == "qualified" else [each for each in cycle.cool_offs if each.covers(at)]
-    until = max((cool_off.until for cool_off in cool_offs if cool_off.until), default=None)
-    for_good = any(cool_off.until is None for cool_off in cool_offs)
+    at, may_rest = score.evaluated_at or verdict.judged_at, verdict.status != "qualified"
+    for_good = may_rest and any(each.until is None and each.covers(at) for each in cycle.cool_offs)
     lacking = count_lacking_points(verdict, agreement)
     return score_out.model_copy(
         update={
             "clauses": clauses,
-            "rests_until": None if for_good else until,
+            "rests_until": cycle.find_return(at) if may_rest else None,
             "rests_for_good": for_good,
             "missing": [MissingFactOut(**fact._asdict()) for fact in list_missing_facts(verdict, agreement)],
             "lacks_fit": lacking.fit,

@@ -1,7 +1,6 @@
 """The room of the agreement: both heads read it, change it, object, agree and sign, each in a browser of their own."""
 
 import re
-from html import unescape
 from urllib.parse import urlencode
 
 import httpx2
@@ -11,6 +10,7 @@ from services.qualification.agreements.schemas.write_yaml import write_yaml
 from shared.auth import Sessions
 from shared.db.connection import sql
 from tests.qualification.agreement_builders import SIZE, clause, definition, document
+from tests.qualification.browsers import read_words
 from tests.qualification.service import QualificationService
 from tests.shared.auth.api_keys import add_key
 from tests.shared.auth.browser import FORM, session_form
@@ -45,12 +45,6 @@ async def read(browser: httpx2.AsyncClient, path: str) -> str:
     response = await browser.get(path, follow_redirects=True)
     assert response.status_code == 200, response.text
     return read_words(response)
-
-
-def read_words(response: httpx2.Response) -> str:
-    """The words of the page's main part, with what stands in its fields."""
-    _, _, main = response.text.partition("<main")
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", main.partition(">")[2])).split())
 
 
 async def test_two_heads_change_discuss_and_sign_the_definition(service: QualificationService) -> None:

@@ -45,6 +45,11 @@ def pluralize(number: float, noun: str) -> str:
     return f"{number:,.10g} {noun}{'' if number == 1 else 's'}"
 
 
+def format_block(opens: int, closes: int) -> str:
+    """`09:00 to 12:30`, of an open block from and to so many minutes after midnight."""
+    return " to ".join(f"{minute // 60:02}:{minute % 60:02}" for minute in (opens, closes))
+
+
 def format_percent(share: float) -> str:
     """`95%` of 0.95."""
     return f"{share * PERCENT:.6g}%"

@@ -5,6 +5,7 @@ from itertools import groupby
 from services.qualification.agreements.domain.clause import (
     Clause,
     Part,
+    format_block,
     format_percent,
     list_words,
     name_code,
@@ -20,7 +21,8 @@ from shared.agreement.commitments import (
     Target,
 )
 from shared.agreement.escalation import Escalation, EscalationStep
-from shared.agreement.time_notation import WEEKDAYS, parse_duration, parse_weekdays
+from shared.agreement.readers.sales import read_business_hours
+from shared.agreement.time_notation import WEEKDAYS, parse_duration, parse_wait
 
 DAYS = dict(zip(WEEKDAYS, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True))
 UNITS = {"s": "second", "m": "minute", "h": "hour", "d": "day"}
@@ -111,13 +113,11 @@ def describe_persistence(persistence: Persistence) -> str:
 
 def describe_hours(hours: BusinessHours) -> str:
     """`Open hours are Monday to Friday 09:00 to 12:30 and 13:30 to 18:00, but not on public holidays of DE.`"""
-    week = list_week(hours)
+    week = read_business_hours(hours.model_dump()).week
     groups = [
         (list(days), blocks) for blocks, days in groupby(DAYS, key=lambda day: week[WEEKDAYS.index(day)]) if blocks
     ]
-    parts = [
-        f"{name_days(days)} {list_words([block.replace('-', ' to ') for block in blocks])}" for days, blocks in groups
-    ]
+    parts = [f"{name_days(days)} {list_words([format_block(*block) for block in blocks])}" for days, blocks in groups]
     text = f"Open hours are {'; '.join(parts)}"
     days_off = [f"public holidays of {hours.holidays}"] if hours.holidays else []
     days_off += hours.closed or ()
@@ -127,15 +127,6 @@ def describe_hours(hours: BusinessHours) -> str:
 def name_days(days: list[str]) -> str:
     """`Monday to Friday`, or `Saturday`."""
     return DAYS[days[0]] if len(days) == 1 else f"{DAYS[days[0]]} to {DAYS[days[-1]]}"
-
-
-def list_week(hours: BusinessHours) -> list[tuple[str, ...]]:
-    """The open blocks of each weekday, Monday first."""
-    week: list[list[str]] = [[] for _ in WEEKDAYS]
-    for names, blocks in hours.open.items():
-        for day in parse_weekdays(names):
-            week[day] += blocks
-    return [tuple(sorted(blocks)) for blocks in week]
 
 
 def describe_marketing(marketing: MarketingCommitments) -> Part:
@@ -161,6 +152,6 @@ def describe_escalation(escalation: Escalation) -> Part:
 
 def describe_step(step: EscalationStep) -> str:
     """`A missed acceptance or first contact is told to the team's lead at once.`"""
-    wait = None if step.after.startswith("0") else parse_duration(step.after)
-    when = f"{pluralize(wait.value, UNITS[wait.unit])} later" if wait else "at once"
+    wait = parse_wait(step.after)
+    when = f"{pluralize(wait.value, UNITS[wait.unit])} later" if wait.value else "at once"
     return f"A missed {' or '.join(map(name_code, step.on))} is told to {ROLES[step.to]} {when}."

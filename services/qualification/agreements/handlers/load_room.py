@@ -81,7 +81,7 @@ async def find_latest(database: Database) -> int | None:
     """The version in force, else the newest draft; None before the first draft."""
     async with database.read_connection() as conn:
         version = await agreements.find_version_in_force(conn)
-        newest = await agreements.list_newest(conn) if version is None else []
+        newest = await agreements.list_newest(conn, 1) if version is None else []
     return newest[0].version if newest else version
 
 

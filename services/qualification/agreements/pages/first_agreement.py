@@ -22,10 +22,11 @@ router = make_setup_router(limits={"/setup/agreement": FORM_BYTES})
 async def show_agreement_step(request: Request, viewer: Admin) -> Response:
     """Whether an agreement is in force, else the form and the commands that draft one and sign it."""
     async with get_dependencies(request).database.read_connection() as conn:
-        in_force, drafts = await store.find_version_in_force(conn), await store.list_newest(conn)
+        in_force, newest = await store.find_version_in_force(conn), await store.list_newest(conn, 1)
+        draft = await store.find(conn, newest[0].version) if newest else None
     if in_force is not None:
         return show_step(request, Step(TITLE, done=True))
-    return show_step(request, make_step(request, viewer, drafts[0] if drafts else None))
+    return show_step(request, make_step(request, viewer, draft))
 
 
 @router.post("/setup/agreement")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.qualification.agreements.domain.clause import format_block
 from shared.agreement.readers.sales import BusinessHours
 from shared.agreement.time_notation import MINUTES_A_DAY
 
@@ -52,9 +53,4 @@ def draw_week(hours: BusinessHours) -> Week:
 def draw_block(opens: int, closes: int) -> Bar:
     """The bar of an open block, from and to so many minutes after midnight."""
     scale = HOUR * 24 / MINUTES_A_DAY
-    return Bar(LEFT + opens * scale, (closes - opens) * scale, f"{format_minute(opens)} to {format_minute(closes)}")
-
-
-def format_minute(minute: int) -> str:
-    """`09:30`."""
-    return f"{minute // 60:02}:{minute % 60:02}"
+    return Bar(LEFT + opens * scale, (closes - opens) * scale, format_block(opens, closes))

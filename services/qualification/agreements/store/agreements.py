@@ -90,18 +90,20 @@ _SIGNATURES = (
     .where(signatures_table.c.version == agreements_table.c.version)
     .scalar_subquery()
 )
-_AGREEMENTS = select(
+_COLUMNS = (
     agreements_table.c.version,
-    cast(agreements_table.c.document, Text).label("document"),
     agreements_table.c.drafted_at,
     agreements_table.c.activated_at,
     agreements_table.c.ended_at,
     agreements_table.c.judged_again,
     cast(_SIGNATURES, Text).label("signatures"),
 )
+_AGREEMENTS = select(*_COLUMNS, cast(agreements_table.c.document, Text).label("document"))
 _FIND = _AGREEMENTS.where(agreements_table.c.version == bindparam("version"))
 _FIND_ACTIVE = _AGREEMENTS.where(agreements_table.c.activated_at.is_not(None), agreements_table.c.ended_at.is_(None))
-_LIST_NEWEST = _AGREEMENTS.order_by(agreements_table.c.version.desc()).limit(constant(LISTED))
+_TITLE = func.json_extract_path(agreements_table.c.document, constant("title"))
+_TITLED = select(*_COLUMNS, cast(func.json_build_object(constant("title"), _TITLE), Text).label("document"))
+_LIST_NEWEST = _TITLED.order_by(agreements_table.c.version.desc()).limit(bindparam("limit"))
 _INSERT_SIGNATURE = sql("""
     insert into signatures (version, side, signer, signed_at, key_id)
     values (:version, :side, :signer, cast(:now as timestamptz), cast(:key_id as uuid))
@@ -164,9 +166,9 @@ async def find_active(conn: Connection) -> AgreementVersion | None:
     return _read_row(row) if row else None
 
 
-async def list_newest(conn: Connection) -> list[AgreementVersion]:
-    """The newest 500 agreements, newest first."""
-    return [_read_row(row) for row in await conn.execute(_LIST_NEWEST)]
+async def list_newest(conn: Connection, limit: int = LISTED) -> list[AgreementVersion]:
+    """The newest agreements, newest first; of each document nothing but its title is read."""
+    return [_read_row(row) for row in await conn.execute(_LIST_NEWEST, {"limit": limit})]
 
 
 async def insert_signature(conn: Connection, version: int, signature: Signature) -> None:

@@ -62,6 +62,12 @@ class Cycle(NamedTuple):
         merged = entry.merged_lead_id
         return merged is None or merged not in self.counted_until or entry.occurred_at >= self.counted_until[merged]
 
+    def find_return(self, at: datetime) -> datetime | None:
+        """When the last cool-off ends that holds at this instant; None without one, and where one has no end."""
+        ends = [cool_off.until for cool_off in self.cool_offs if cool_off.covers(at)]
+        known = [end for end in ends if end]
+        return max(known) if known and len(known) == len(ends) else None
+
 
 FIRST_CYCLE = Cycle(1, None, None, MappingProxyType({}), ())
 

@@ -1,6 +1,5 @@
 """What keeps a lead in nurture: the facts that nothing tells yet, and the points that it lacks."""
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from services.qualification.evaluation.domain.behaviour_points import POINT_DIGITS
@@ -34,12 +33,13 @@ KEY_CLAUSES = 8
 
 def measure_shortfall(verdict: Verdict, agreement: CompiledAgreement) -> Shortfall:
     """What keeps the lead from qualifying by this agreement, by which the verdict was made."""
-    lacking, facts = count_lacking_points(verdict, agreement), list_missing_facts(verdict, agreement)
+    lacking = count_lacking_points(verdict, agreement)
+    rules = _list_unknown(verdict, agreement, lacking)
     failed = {result.id for result in verdict.clauses if result.part == "profile" and result.met is False}
     required = {agreement.profile[index].clause.id for index in agreement.required}
-    if failed & required or lacking.fit > sum(fact.points for fact in facts):
+    if failed & required or lacking.fit > sum(map(_points, rules)):
         return NO_SHORTFALL
-    codes = sorted(fact.clause for fact in facts[:KEY_CLAUSES])
+    codes = sorted(rule.clause.id for rule in rules[:KEY_CLAUSES])
     lacks = SEPARATOR.join([*codes, *([BEHAVIOUR] if lacking.behaviour else [])])
     return Shortfall(lacks, round(lacking.fit + lacking.behaviour, POINT_DIGITS)) if lacks else NO_SHORTFALL
 
@@ -49,14 +49,7 @@ def list_missing_facts(verdict: Verdict, agreement: CompiledAgreement) -> list[M
 
     Empty for every other verdict, and where the fit suffices and nothing that is required is unknown.
     """
-    if verdict.status != "nurture":
-        return []
-    lacks_fit = count_lacking_points(verdict, agreement).fit > 0
-    facts = [_to_fact(rule) for rule in _list_unknown(verdict, agreement)]
-    return sorted(
-        [fact for fact in facts if fact.required or (lacks_fit and fact.points)],
-        key=lambda fact: (not fact.required, -fact.points),
-    )
+    return [_to_fact(rule) for rule in _list_unknown(verdict, agreement, count_lacking_points(verdict, agreement))]
 
 
 def count_lacking_points(verdict: Verdict, agreement: CompiledAgreement) -> LackingPoints:
@@ -68,13 +61,27 @@ def count_lacking_points(verdict: Verdict, agreement: CompiledAgreement) -> Lack
     )
 
 
-def _list_unknown(verdict: Verdict, agreement: CompiledAgreement) -> Iterator[AttributeRule]:
+def _list_unknown(verdict: Verdict, agreement: CompiledAgreement, lacking: LackingPoints) -> list[AttributeRule]:
+    """The clauses of the facts of `list_missing_facts`, in its order; each verdict is measured by them."""
+    if verdict.status != "nurture":
+        return []
     unknown = {result.id for result in verdict.clauses if result.part == "profile" and result.met is None}
-    return (rule for rule in agreement.profile if rule.clause.id in unknown)
+    rules = [rule for rule in agreement.profile if rule.clause.id in unknown]
+    return sorted(
+        [rule for rule in rules if _is_required(rule) or (lacking.fit and _points(rule))],
+        key=lambda rule: (not _is_required(rule), -_points(rule)),
+    )
 
 
 def _to_fact(rule: AttributeRule) -> MissingFact:
     clause = rule.clause
     asks = "known" if clause.test == "exists" else describe_condition(clause)
-    required = bool(getattr(clause, "required", False))
-    return MissingFact(clause.id, clause.field, asks, required, rule.results[True].points)
+    return MissingFact(clause.id, clause.field, asks, _is_required(rule), _points(rule))
+
+
+def _is_required(rule: AttributeRule) -> bool:
+    return bool(getattr(rule.clause, "required", False))
+
+
+def _points(rule: AttributeRule) -> float:
+    return rule.results[True].points

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from services.qualification.agreements.domain.agreement import ScoringPolicy
-from services.qualification.evaluation.domain.cycles import Cycle, closed_cycles, open_cycle
+from services.qualification.evaluation.domain.cycles import closed_cycles, open_cycle
 from services.qualification.evaluation.domain.evaluate import Evaluation, evaluate
 from services.qualification.evaluation.domain.missing_facts import measure_shortfall
 from services.qualification.evaluation.domain.timeline_entry import NO_SHORTFALL, Shortfall
@@ -33,7 +33,7 @@ def evaluate_lead(score: Score, now: datetime, policy: ScoringPolicy) -> Sequenc
         verdict=evaluation.verdict,
         due_at=None if evaluation.verdict.status == "qualified" else evaluation.due_at,
         shortfall=_measure(evaluation),
-        returns_at=None if evaluation.verdict.status == "qualified" else _find_return(cycle, now),
+        returns_at=None if evaluation.verdict.status == "qualified" else cycle.find_return(now),
     )
     return (*_late_qualifications(score, policy), evaluated, *_verdict_events(score, evaluation))
 
@@ -42,13 +42,6 @@ def _measure(evaluation: Evaluation) -> Shortfall:
     """How far a lead is that could qualify now; one that rests is not measured."""
     is_open = evaluation.verdict.status == "nurture" and not evaluation.rests
     return measure_shortfall(evaluation.verdict, evaluation.agreement) if is_open else NO_SHORTFALL
-
-
-def _find_return(cycle: Cycle, now: datetime) -> datetime | None:
-    """When the last cool-off ends that holds now; None without one, and where one has no end."""
-    ends = [cool_off.until for cool_off in cycle.cool_offs if cool_off.covers(now)]
-    known = [end for end in ends if end]
-    return max(known) if known and len(known) == len(ends) else None
 
 
 def _is_evaluated(score: Score, version: int, now: datetime) -> bool:

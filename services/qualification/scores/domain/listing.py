@@ -91,11 +91,9 @@ def list_clauses(lacks: str) -> list[str]:
     return [code for code in lacks.split(SEPARATOR) if code and code != BEHAVIOUR]
 
 
-def choose_sets(sets: Sequence[str], question: ScoreQuestion) -> list[str]:
-    """The sets whose leads the question asks for."""
-    if question.exactly is not None:
-        return [lacks for lacks in sets if lacks == question.exactly]
-    return [lacks for lacks in sets if question.missing is None or question.missing in list_clauses(lacks)]
+def choose_sets(sets: Sequence[str], missing: str | None) -> list[str]:
+    """The sets in which this clause is not known; without one all of them."""
+    return [lacks for lacks in sets if missing is None or missing in list_clauses(lacks)]
 
 
 def find_place(question: ScoreQuestion, last: ListedScore) -> str:

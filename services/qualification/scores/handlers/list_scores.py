@@ -32,7 +32,9 @@ async def list_scores(database: Database, question: ScoreQuestion, after: Place 
             return await listing.list_recycled(conn, question, after, limit + 1)
         if question.verdict != "nurture":
             return await listing.list_newest(conn, question, after, limit + 1)
-        sets = choose_sets(await listing.list_sets(conn), question)
+        if question.exactly is not None:
+            return await listing.list_nearest(conn, question, [question.exactly], after, limit + 1)
+        sets = choose_sets(await listing.list_sets(conn), question.missing)
         return await listing.list_nearest(conn, question, sets, after, limit + 1)
 
     rows = await database.slow_reads.run(read)

@@ -8,6 +8,7 @@ from services.qualification.agreements.handlers.active import load_signed_agreem
 from services.qualification.dependencies import QualificationDependencies
 from services.qualification.scores.schemas import ScoreOut, to_score_out
 from services.qualification.scores.store import scores as store
+from services.qualification.scores.store.entries import is_judged
 
 # How long a page waits for the verdict that follows from what its reader has just stated, and how often it looks.
 AWAIT_SECONDS = 5.0
@@ -30,9 +31,8 @@ async def await_entry(dependencies: QualificationDependencies, lead_id: UUID, en
     deadline = time.monotonic() + AWAIT_SECONDS
     while True:
         async with dependencies.database.read_connection() as conn:
-            score = await store.find(conn, lead_id)
-        if score is not None and score.evaluated_at and any(entry.id == entry_id for entry in score.entries):
-            return True
+            if await is_judged(conn, lead_id, entry_id):
+                return True
         if time.monotonic() >= deadline:
             return False
         await asyncio.sleep(POLL_SECONDS)

@@ -1,6 +1,6 @@
 """`/scores/{lead_id}`: the verdict on a lead, by itself and as a part of the page of the lead."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -54,7 +54,7 @@ async def show_score(
     score = await load_score(dependencies, lead_id, viewer.seller)
     if score is None:
         raise Problem(404, "There is no such lead")
-    is_new = after is None or await await_entry(dependencies, lead_id, after)
+    is_new = after is None or await await_entry(dependencies, score.lead_id, after)
     if after is not None and is_new:
         score = await load_score(dependencies, lead_id, viewer.seller) or score
     is_part = "hx-request" in request.headers
@@ -62,18 +62,18 @@ async def show_score(
         "score_part.html" if is_part else "score.html",
         score=score,
         is_late=not is_new,
-        **build_missing(score, currency_of(dependencies, score), is_part=is_part),
+        missing_form=find_missing_form(score, currency_of(dependencies, score), is_part=is_part),
         **WORDS,
         **request.state.frame,
     )
 
 
-def build_missing(score: ScoreOut, currency: str | None, *, is_part: bool) -> dict[str, Any]:
-    """Where intake's form for the missing facts is, and what the lead lacks beside them."""
+def find_missing_form(score: ScoreOut, currency: str | None, *, is_part: bool) -> str | None:
+    """Where intake's form for the missing facts is; None if no fact is missing."""
     names = list(dict.fromkeys(fact.field for fact in score.missing))[:FORM_FIELDS]
     asked = [("field", name) for name in names] + ([("currency", currency)] if currency else [])
     query = urlencode([*asked, *([("page", "lead")] if is_part else [])])
-    return {"missing_form": f"/contacts/{score.lead_id}/attributes?{query}" if names else None}
+    return f"/contacts/{score.lead_id}/attributes?{query}" if names else None
 
 
 def currency_of(dependencies: QualificationDependencies, score: ScoreOut) -> str | None:

@@ -7,7 +7,7 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.qualification.dependencies import QualificationDependencies, get_dependencies
-from services.qualification.scores.domain.listing import Place, ScoreQuestion
+from services.qualification.scores.domain.listing import COUNTED_LEADS, Place, ScoreQuestion
 from services.qualification.scores.handlers.list_scores import count_missing, list_scores
 from services.qualification.scores.pages.scores_table import describe_set, list_cells, name_set
 from shared.auth import Caller, Viewer
@@ -68,6 +68,7 @@ async def show_scores(
         question=question,
         title=describe_set(question.exactly) if question.exactly is not None else "Leads in nurture",
         sets=[(each, name_set(each.lacks), f"/scores?{urlencode({'lacks': each.lacks})}") for each in sets],
+        counted=COUNTED_LEADS,
         rows=[(row, name_set(row.lacks)) for row in found.rows],
         next_page=turn_page(request, after=found.cursor) if found.cursor else None,
         first_page=turn_page(request) if chosen.after else None,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from services.qualification.agreements.domain.clause import list_words, name_code
 from services.qualification.evaluation.domain.missing_facts import BEHAVIOUR, SEPARATOR
 from services.qualification.scores.domain.listing import ListedScore
 from shared.events.base import format_rfc3339
@@ -12,10 +13,8 @@ BEYOND_FACTS = "\u2013"
 
 def name_set(lacks: str) -> str:
     """What is lacking, in words: `size`, `budget and size`, `size and activity`."""
-    names = ["activity" if code == BEHAVIOUR else code.replace("_", " ") for code in lacks.split(SEPARATOR) if code]
-    if not names:
-        return BEYOND_FACTS
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    names = ["activity" if code == BEHAVIOUR else name_code(code) for code in lacks.split(SEPARATOR) if code]
+    return list_words(names) or BEYOND_FACTS
 
 
 def describe_set(lacks: str) -> str:

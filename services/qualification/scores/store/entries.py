@@ -55,6 +55,12 @@ _SAVE = sql("""
         properties = excluded.properties, merged_lead_id = excluded.merged_lead_id, size = excluded.size,
         packed = excluded.packed, derived = excluded.derived
 """)
+_IS_JUDGED = sql("""
+    select exists (
+        select from score_entries join scores using (lead_id)
+        where lead_id = :lead_id and entry_id = :entry_id and evaluated_at is not null
+    )
+""")
 _DELETE = sql("""
     delete from score_entries using unnest(cast(:leads as uuid[]), cast(:entries as uuid[])) as gone (lead, entry)
     where lead_id = lead and entry_id = entry
@@ -72,6 +78,11 @@ async def find_entries(conn: Connection, lead_ids: Collection[UUID]) -> dict[UUI
             said, derived = split_derived(attributes, names)
             entries[lead_id].append(TimelineEntry(at, entry_id, activity, said, properties, merged, size, derived))
     return entries
+
+
+async def is_judged(conn: Connection, lead_id: UUID, entry_id: UUID) -> bool:
+    """Whether the lead has this entry, and a verdict with it."""
+    return bool((await conn.execute(_IS_JUDGED, {"lead_id": lead_id, "entry_id": entry_id})).scalar_one())
 
 
 async def save_entries(conn: Connection, before: Mapping[UUID, Score], after: Iterable[Score]) -> None:

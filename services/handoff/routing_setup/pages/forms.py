@@ -10,7 +10,7 @@ from services.handoff.routing.store import active_routing
 from services.handoff.routing_setup.pages import rule_form
 from services.handoff.sellers import store as sellers
 from shared.auth.form_fields import read_form
-from shared.auth.setup import Field, Form, Step
+from shared.auth.setup import Field, Form, Step, count_rows
 from shared.http import Problem
 
 ADDRESS = "/setup/routing"
@@ -25,7 +25,7 @@ async def load_rule_step(request: Request, rule: str | None) -> Step:
         found = [row.seller for row in await sellers.find_all(conn)]
     targets = [(f"team/{team}", f"team {team}") for team in teams]
     targets += [(f"seller/{each.seller}", f"{each.name} ({each.seller})") for each in found]
-    rows = rule_form.count_rows(await read_form(request))
+    rows = count_rows(await read_form(request), "when")
     return make_rule_step(document, rule, targets, rows)
 
 

@@ -10,7 +10,7 @@ from services.handoff.sellers.domain import Seller, is_away
 from services.handoff.sellers.handlers import add_seller, put_seller
 from services.handoff.sellers.pages import seller_form
 from shared.auth.form_fields import read_form
-from shared.auth.setup import Field, Form, SalesAdmin, Step, make_setup_router, show_step, submit
+from shared.auth.setup import Field, Form, SalesAdmin, Step, count_rows, make_setup_router, show_step, submit
 from shared.db.database import database_clock
 from shared.http import Code, Problem
 from shared.web import make_page_renderer
@@ -86,7 +86,7 @@ async def load_step(request: Request, seller: str | None) -> Step:
         teams, now = await store.all_teams(conn), await database_clock(conn)
     if stored is None:
         raise Problem(404, "There is no such seller")
-    rows = seller_form.count_rows(await read_form(request))
+    rows = count_rows(await read_form(request), "away")
     fields = seller_form.make_fields(stored, teams, now, rows)
     return make_step(stored, fields)
 

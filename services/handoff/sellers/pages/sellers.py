@@ -30,13 +30,13 @@ async def show_sellers(
     """The sellers after this one by their ids, and the form that adds one."""
     async with request.app.state.handoff.database.read_connection() as conn:
         found = await store.find_page(conn, after or "", PAGE + 1)
-        now = await database_clock(conn)
+        teams, now = await store.all_teams(conn), await database_clock(conn)
     rows = [(each, is_away(each, now), seller_form.describe_absences(each, now)) for each in found[:PAGE]]
     return page(
         "sellers.html",
         sellers=rows,
         next_page=f"{ADDRESS}?after={found[PAGE - 1].seller}" if len(found) > PAGE else None,
-        step=await load_step(request, None),
+        step=make_step(seller_form.EMPTY, seller_form.make_fields(seller_form.EMPTY, teams, now)),
         problem=None,
         **request.state.frame,
     )

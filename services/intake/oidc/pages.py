@@ -33,7 +33,7 @@ async def begin_sign_in(
         address = await provider.write_address(begun.attempt)
     except (ProviderAway, ProviderRefused) as refusal:
         return signin_form.show_form(request, begun.destination, refusal.detail, 503)
-    response = RedirectResponse(address, 303, {"cache-control": "no-store"})
+    response = RedirectResponse(address, 303)
     response.set_cookie(
         attempts.COOKIE,
         attempts.write_cookie(request.app.state.intake.secrets, begun),

@@ -7,7 +7,6 @@ from services.handoff.handoffs.handlers.assign import load_candidates
 from services.handoff.handoffs.store import packet, page, queue
 from services.handoff.leads.store import aliases, leads
 from services.handoff.routing.domain.rules import RoutingDecision, RoutingDocument
-from services.handoff.routing.store import active_routing
 from services.handoff.routing_setup.domain import trial
 from services.handoff.sellers import store as sellers
 from shared.db.connection import Connection
@@ -16,14 +15,13 @@ from shared.db.database import database_clock
 RECENT = 8
 
 
-async def try_lead(conn: Connection, lead_id: UUID) -> trial.RoutingTrial | None:
-    """Who would get this lead, or the one that it was merged into; None if it never qualified."""
+async def try_lead(conn: Connection, routing: RoutingDocument, lead_id: UUID) -> trial.RoutingTrial | None:
+    """Who would get this lead by these rules, or the one that it was merged into; None if it never qualified."""
     survivor = (await aliases.survivors_of(conn, [lead_id])).get(lead_id, lead_id)
     found = await page.find_page(conn, {"leads": [survivor]}, None, 1)
     if not found or found[0].qualified_at is None:
         return None
     (queued,) = await queue.load_queued(conn, [found[0].handoff_id], [survivor])
-    routing = await active_routing(conn)
     decision = await _decide(conn, routing, queued)
     loads, now = await load_candidates(conn, decision.target), await database_clock(conn)
     tried = trial.TriedLead(found[0], queued.currency, queued.attributes)

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.intake.oidc.domain import ProviderAway, ProviderRefused, read_identity
-from services.intake.oidc.handlers import attempts, sign_in
+from services.intake.oidc.handlers import attempts, roles, sign_in
 from services.intake.oidc.handlers.provider import CALLBACK, Provider
 from shared.auth import find_caller, signin_form, start_session
 from shared.errors import Refusal
@@ -33,7 +33,7 @@ async def begin_sign_in(
         address = await provider.write_address(begun.attempt)
     except (ProviderAway, ProviderRefused) as refusal:
         return signin_form.show_form(request, begun.destination, refusal.detail, 503)
-    response = RedirectResponse(address, 303, {"cache-control": "no-store"})
+    response = RedirectResponse(address, 303)
     response.set_cookie(
         attempts.COOKIE,
         attempts.write_cookie(request.app.state.intake.secrets, begun),
@@ -73,7 +73,7 @@ async def identify(request: Request, provider: Provider, begun: attempts.Begun |
         raise ProviderRefused
     if not sent["code"] or sent["iss"] not in ("", provider.issuer):
         raise ProviderRefused
-    policy = sign_in.read_policy(request.app.state.settings)
+    policy = roles.read_policy(request.app.state.settings)
     claims = await provider.redeem(sent["code"], begun.attempt)
     return await sign_in.find_or_add(request, read_identity(claims, policy), policy)
 

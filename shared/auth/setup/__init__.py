@@ -6,7 +6,8 @@ A service has the steps of its own resources in `pages.py`; import from here wha
 from shared.auth.setup.field_texts import NO, YES, read_number
 from shared.auth.setup.forms import submit
 from shared.auth.setup.parts import Field, Form, Step
-from shared.auth.setup.refused import find_problem
+from shared.auth.setup.refused import find_problem, place_errors, split_problem
+from shared.auth.setup.rows import add_empty_rows, count_rows, read_rows
 from shared.auth.setup.steps import (
     Admin,
     AdminAlone,
@@ -26,11 +27,16 @@ __all__ = [
     "Form",
     "SalesAdmin",
     "Step",
+    "add_empty_rows",
+    "count_rows",
     "describe_key",
     "find_problem",
     "make_setup_router",
+    "place_errors",
     "read_number",
+    "read_rows",
     "show_step",
+    "split_problem",
     "submit",
     "write_curl",
 ]

@@ -1,12 +1,13 @@
 """Why a form was refused: the errors of a problem, each beside the field that it names."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.requests import Request
 
 from shared.auth.setup.parts import Step
-from shared.errors import Refusal
+from shared.errors import FieldError, Refusal
 from shared.http import Problem
 from shared.http.error_handlers import to_problem
 from shared.http.problem_details import ERRORS_LIMIT
@@ -37,3 +38,15 @@ def find_refusals(step: Step, problem: Problem) -> Refused:
 def find_problem(request: Request, refused: Problem | Refusal) -> Problem:
     """What the HTTP interface answers to this refusal."""
     return refused if isinstance(refused, Problem) else to_problem(refused, request.app.state.answers)
+
+
+def place_errors(problem: Problem, place: Callable[[str], str]) -> Problem:
+    """The problem of a body as one about the form that it is from. `place`: from pointer to pointer."""
+    errors = [FieldError(place(error.pointer), error.detail) for error in problem.errors]
+    return Problem(problem.status_code, problem.title, errors)
+
+
+def split_problem(problem: Problem | None) -> dict[str, Any]:
+    """For a template: `errors`, the sentences by field, and `refusal`, the sentence about no field; empty without."""
+    errors = {error.pointer.strip("/"): error.detail for error in problem.errors} if problem else {}
+    return {"errors": errors, "refusal": "" if problem is None or errors else problem.more.get("detail", problem.title)}

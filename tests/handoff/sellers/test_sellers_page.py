@@ -123,6 +123,13 @@ async def test_more_absences_than_the_form_first_had_are_all_taken(
     assert away == [{"from": f"2031-0{n}-01T00:00:00Z", "to": f"2031-0{n}-02T00:00:00Z"} for n in range(1, 5)]
 
 
+async def test_a_field_with_an_absurd_number_is_no_row_of_the_form(browser: httpx2.AsyncClient) -> None:
+    refused = await send_form(browser, SELLERS, SELLERS, **{f"away__{'9' * 5000}__from": "2031-01-01"})
+
+    assert refused.status_code == 422
+    assert read_refusals(refused) == {"seller": "Required.", "name": "Required."}
+
+
 async def test_an_unknown_seller_has_no_page(browser: httpx2.AsyncClient) -> None:
     assert (await browser.get(f"{SELLERS}/unknown")).status_code == 404
 

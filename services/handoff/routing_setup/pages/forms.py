@@ -10,7 +10,8 @@ from services.handoff.routing.store import active_routing
 from services.handoff.routing_setup.pages import rule_form
 from services.handoff.sellers import store as sellers
 from shared.auth.form_fields import read_form
-from shared.auth.setup import Field, Form, Step
+from shared.auth.setup import Field, Form, Step, count_rows
+from shared.db.connection import Connection
 from shared.http import Problem
 
 ADDRESS = "/setup/routing"
@@ -20,16 +21,21 @@ LEADS_TO = (ADDRESS, "All rules")
 
 async def load_rule_step(request: Request, rule: str | None) -> Step:
     """The form of a rule as it is in force, or an empty one. Raises Problem 404."""
+    rows = count_rows(await read_form(request), "when")
     async with request.app.state.handoff.database.read_connection() as conn:
-        document, teams = await active_routing(conn), await sellers.all_teams(conn)
-        found = [row.seller for row in await sellers.find_all(conn)]
-    targets = [(f"team/{team}", f"team {team}") for team in teams]
-    targets += [(f"seller/{each.seller}", f"{each.name} ({each.seller})") for each in found]
-    rows = rule_form.count_rows(await read_form(request))
+        document, targets = await active_routing(conn), await find_targets(conn)
     return make_rule_step(document, rule, targets, rows)
 
 
-def make_rule_step(document: RoutingDocument, rule: str | None, targets: list[tuple[str, str]], rows: int) -> Step:
+async def find_targets(conn: Connection) -> list[tuple[str, str]]:
+    """Where a rule may lead, with words: each team, and each seller."""
+    teams, found = await sellers.all_teams(conn), [row.seller for row in await sellers.find_all(conn)]
+    targets = [(f"team/{team}", f"team {team}") for team in teams]
+    return targets + [(f"seller/{each.seller}", f"{each.name} ({each.seller})") for each in found]
+
+
+def make_rule_step(document: RoutingDocument, rule: str | None, targets: list[tuple[str, str]], rows: int = 0) -> Step:
+    """The form of a rule of this document, or an empty one. Raises Problem 404."""
     rules: list[dict[str, Any]] = orjson.loads(document.rules)
     place = next((place for place, each in enumerate(rules) if each["id"] == rule), None)
     if rule is not None and place is None:
@@ -62,9 +68,7 @@ def make_trial_step() -> Step:
     return Step("Who would get this lead?", form=Form(TRIALS, "Try it", (field,)), leads_to=LEADS_TO)
 
 
-def make_move_step(version: str) -> Step:
+def make_move_step() -> Step:
     """The form of the buttons beside a rule."""
     names = ("rule", "move", "version")
-    return Step(
-        "Move a rule", form=Form(MOVES, "Move", tuple(Field(name, name, version) for name in names)), leads_to=LEADS_TO
-    )
+    return Step("Move a rule", form=Form(MOVES, "Move", tuple(Field(name, name) for name in names)), leads_to=LEADS_TO)

@@ -25,8 +25,8 @@ async def show_routing(
     """The rules in force; with `lead` who would get that lead, by which rule, and why the others would not."""
     async with request.app.state.handoff.database.read_connection() as conn:
         document = await active_routing(conn)
-        trial = await try_lead(conn, lead) if lead else None
-        recent = await list_recent_leads(conn)
+        trial = await try_lead(conn, document, lead) if lead else None
+        recent, targets = await list_recent_leads(conn), await forms.find_targets(conn)
     return page(
         "routing.html",
         version=document.version,
@@ -35,7 +35,7 @@ async def show_routing(
         trial=trial,
         recent=recent,
         trial_step=forms.make_trial_step(),
-        rule_step=await forms.load_rule_step(request, None),
+        rule_step=forms.make_rule_step(document, None, targets),
         problem=None,
         name_field=name_field,
         show_value=show_value,

@@ -1,21 +1,18 @@
 """The form of a routing rule: its tests as rows of a field, a test and a value, read back into a rule."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
 
 from services.handoff.routing.schemas import TESTS_LIMIT, RuleIn
 from services.handoff.routing_setup.domain.rule_words import read_tests
-from shared.auth.setup import YES, Field, read_number
+from shared.auth.setup import YES, Field, add_empty_rows, place_errors, read_number, read_rows
 from shared.criteria.criterion import TESTS
 from shared.criteria.fields import FIELDS, kind_of
-from shared.errors import FieldError
 from shared.http import Problem, parse_body
 
-# Rows for tests that are to be added.
-EMPTY_ROWS = 2
 BOUNDS = re.compile(r"\s*(?:\bto\b|\band\b|,|;|…|\u2013|(?<=[0-9])-)\s*")
 LISTS = ("in", "not_in")
 WORDS = {
@@ -23,8 +20,6 @@ WORDS = {
     "at_most": "is at most", "starts_with": "begins with", "contains": "contains", "exists": "is known (yes or no)",
 }  # fmt: skip
 CHOICES = (("", "(no test)"), *((test, WORDS[test]) for test in TESTS))
-HINTS = "DE, AT"
-FIRST = "when.0.field"
 
 
 def make_fields(rule: Mapping[str, Any] | None, targets: Iterable[tuple[str, str]], rows: int) -> tuple[Field, ...]:
@@ -36,35 +31,19 @@ def make_fields(rule: Mapping[str, Any] | None, targets: Iterable[tuple[str, str
     )
 
 
-def count_rows(sent: Iterable[str]) -> int:
-    """How many rows for tests a form has that sends fields with these names."""
-    rows = (name.split(".")[1] for name in sent if name.startswith("when."))
-    return max((int(row) + 1 for row in rows if row.isascii() and row.isdigit()), default=0)
-
-
 def read_rule(raw: bytes) -> RuleIn:
     """The rule that the texts of the form say. Raises Problem 422 about fields of the form."""
     texts = orjson.loads(raw)
-    rows: dict[str, dict[str, str]] = {}
-    for name, text in texts.get("when", {}).items():
-        row, _, part = name.partition(".")
-        rows.setdefault(row, {})[part] = text.strip()
+    rows = read_rows(texts.get("when", {}))
     kind, _, target = texts.get("to", "").partition("/")
     body = {"id": texts.get("id"), "when": [_read_row(row) for row in rows.values()], "to": {kind or "team": target}}
     try:
         return parse_body(RuleIn, orjson.dumps({name: value for name, value in body.items() if value is not None}))
     except Problem as problem:
-        raise place_errors(problem, list(rows)) from None
+        raise place_errors(problem, lambda pointer: _place(pointer, list(rows))) from None
 
 
-def place_errors(problem: Problem, rows: list[str]) -> Problem:
-    """The problem about fields of the form. `rows`: the number of each test's row on the form."""
-    return Problem(
-        422, problem.title, [FieldError(_place(error.pointer, rows), error.detail) for error in problem.errors]
-    )
-
-
-def _place(pointer: str, rows: list[str]) -> str:
+def _place(pointer: str, rows: Sequence[str]) -> str:
     section, *rest = pointer.strip("/").split("/")
     if section == "to":
         return "/to"
@@ -76,15 +55,14 @@ def _place(pointer: str, rows: list[str]) -> str:
 
 def _make_rows(rule: Mapping[str, Any] | None, rows: int) -> list[Field]:
     tests = read_tests(rule) if rule else []
-    empty = max(EMPTY_ROWS, min(rows, TESTS_LIMIT) - len(tests))
     fields = list[Field]()
-    for row, test in enumerate([*tests, *([None] * empty)][:TESTS_LIMIT]):
+    for row, test in enumerate(add_empty_rows(tests, rows, TESTS_LIMIT)):
         group = f"Test {row + 1}: a lead goes there only if"
         shown = (test.field, test.test, _show(test.test, test.value)) if test else ("", "", "")
         fields += [
             Field(f"when.{row}.field", "Field", shown[0], "company.country", options=tuple(FIELDS), group=group),
             Field(f"when.{row}.test", "Test", shown[1], kind="select", options=CHOICES, group=group),
-            Field(f"when.{row}.value", "Value", shown[2], HINTS, group=group),
+            Field(f"when.{row}.value", "Value", shown[2], "DE, AT", group=group),
         ]
     return fields
 

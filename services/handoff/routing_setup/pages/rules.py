@@ -1,6 +1,6 @@
 """The forms that add, change, move and remove a routing rule."""
 
-from typing import Any
+from collections.abc import Callable
 
 import orjson
 from starlette.requests import Request
@@ -52,7 +52,7 @@ async def move_rule(request: Request, viewer: SalesAdmin) -> Response:
         form = parse_body(MoveForm, orjson.dumps(texts | {"version": read_number(texts.get("version", ""))}))
         await change(request, viewer, form.version, lambda rules: rule_list.move_rule(rules, form.rule, form.move))
 
-    return await submit(request, forms.make_move_step(""), send)
+    return await submit(request, forms.make_move_step(), send)
 
 
 async def save(request: Request, viewer: SalesAdmin, rule: str | None) -> Response:
@@ -61,7 +61,8 @@ async def save(request: Request, viewer: SalesAdmin, rule: str | None) -> Respon
     async def send(raw: bytes) -> None:
         texts = orjson.loads(raw)
         place = {name: read_number(texts.pop(name, "")) for name in ("position", "version")}
-        wanted, placed = rule_form.read_rule(orjson.dumps(texts | ({"id": rule} if rule else {}))), read_place(place)
+        wanted = rule_form.read_rule(orjson.dumps(texts | ({"id": rule} if rule else {})))
+        placed = parse_body(PlaceForm, orjson.dumps(place))
         stored = wanted.model_dump(by_alias=True, exclude_none=True)
         put = rule_list.change_rule if rule else rule_list.add_rule
         try:
@@ -72,12 +73,9 @@ async def save(request: Request, viewer: SalesAdmin, rule: str | None) -> Respon
     return await submit(request, await forms.load_rule_step(request, rule), send)
 
 
-def read_place(place: dict[str, Any]) -> PlaceForm:
-    """Where the rule is to stand. Raises Problem 422."""
-    return parse_body(PlaceForm, orjson.dumps(place))
-
-
-async def change(request: Request, viewer: SalesAdmin, version: int, make: Any) -> None:
+async def change(
+    request: Request, viewer: SalesAdmin, version: int, make: Callable[[rule_list.Rules], rule_list.Rules]
+) -> None:
     """Change the rules of this version; leads that wait are routed by the new ones."""
     handoff = request.app.state.handoff
     await handoff.database.run(lambda conn: change_routing(conn, version, make, viewer.key_id))

@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.handoff.routing_setup.handlers import find_lead
 from services.handoff.routing_setup.pages import forms
 from services.handoff.routing_setup.schemas import TrialForm
-from shared.auth.setup import SalesAdmin, make_setup_router, submit
+from shared.auth.setup import SalesAdmin, make_setup_router, place_errors, submit
 from shared.http import FieldError, Problem, parse_body
 
 UNKNOWN_LEAD = "No lead is known by this."
@@ -37,6 +36,6 @@ async def find_lead_to_try(request: Request, viewer: SalesAdmin) -> Response:
 def parse_trial(raw: bytes) -> TrialForm:
     """The lead that the form names. Raises Problem 422 about its only field."""
     try:
-        return parse_body(TrialForm, orjson.dumps(orjson.loads(raw)))
+        return parse_body(TrialForm, raw)
     except Problem as problem:
-        raise Problem(422, problem.title, [FieldError("/lead", each.detail) for each in problem.errors]) from None
+        raise place_errors(problem, lambda _: "/lead") from None

@@ -1,7 +1,7 @@
 """The form of a seller: every field of `PUT /v1/sellers/{seller}`, filled with what is stored, and read back."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -9,12 +9,9 @@ import orjson
 
 from services.handoff.sellers.domain import Away, Seller
 from services.handoff.sellers.schemas import AWAY_LIMIT, DEFAULT_TEAM, SellerForm, zones
-from shared.auth.setup import NO, YES, Field, read_number
-from shared.errors import FieldError
+from shared.auth.setup import NO, YES, Field, add_empty_rows, place_errors, read_number, read_rows
 from shared.http import Problem, parse_body
 
-# Rows for absences that are to be added.
-EMPTY_ROWS = 2
 EMPTY = Seller("", "", None, DEFAULT_TEAM, "employee", None, 1, "UTC", (), active=True)
 KINDS = (("employee", "employee"), ("commission_agent", "commission agent"))
 ON_LEAVE = (("keep", "keeps what was accepted"), ("reassign", "passes on what was accepted, too"))
@@ -43,29 +40,21 @@ def make_fields(seller: Seller, teams: Iterable[str], now: datetime, rows: int =
 def read_seller(raw: bytes) -> SellerForm:
     """The seller that the texts of the form say, with the id. Raises Problem 422 about fields of the form."""
     texts = orjson.loads(raw)
-    positions, away = _read_absences(texts.pop("away", {}))
+    away = read_rows(texts.pop("away", {}))
     numbers = {name: read_number(texts[name]) for name in ("capacity", "weight") if name in texts}
-    body = texts | numbers | {"active": texts.get("active", YES) == YES, "away": away}
+    body = texts | numbers | {"active": texts.get("active", YES) == YES, "away": list(away.values())}
     body["notify"] = [name for name in re.split(r"[,\s]+", texts.get("notify", "")) if name]
     try:
         return parse_body(SellerForm, orjson.dumps(body))
     except Problem as problem:
-        errors = [FieldError(_place(error, positions), error.detail) for error in problem.errors]
-        raise Problem(422, problem.title, errors) from None
-
-
-def count_rows(sent: Iterable[str]) -> int:
-    """How many rows for absences a form has that sends fields with these names."""
-    rows = (name.split(".")[1] for name in sent if name.startswith("away."))
-    return max((int(row) + 1 for row in rows if row.isascii() and row.isdigit()), default=0)
+        raise place_errors(problem, lambda pointer: _place(pointer, list(away))) from None
 
 
 def _make_absences(seller: Seller, now: datetime, rows: int) -> list[Field]:
     """A row for each absence, and for more; those that are over are kept, out of sight."""
     fields, zone = list[Field](), ZoneInfo(seller.timezone)
     away = sorted(seller.away, key=lambda each: each.since)
-    empty = max(EMPTY_ROWS, min(rows, AWAY_LIMIT) - len(away))
-    for row, each in enumerate([*away, *([None] * empty)][:AWAY_LIMIT]):
+    for row, each in enumerate(add_empty_rows(away, rows, AWAY_LIMIT)):
         is_over = each is not None and each.until <= now
         since, until = _show_absence(each, zone)
         group = "" if is_over else f"Absence {row + 1}"
@@ -92,22 +81,13 @@ def _show_absence(away: Away | None, zone: ZoneInfo) -> tuple[str, str]:
     return ends[0].isoformat(), ends[1].isoformat()
 
 
-def _read_absences(texts: Mapping[str, str]) -> tuple[list[int], list[dict[str, str]]]:
-    """The rows that are filled in: their numbers on the form, and their ends."""
-    rows: dict[int, dict[str, str]] = {}
-    for name, text in texts.items():
-        row, _, end = name.partition(".")
-        rows.setdefault(int(row), {})[end] = text.strip()
-    return list(rows), list(rows.values())
-
-
-def _place(error: FieldError, positions: list[int]) -> str:
+def _place(pointer: str, rows: Sequence[str]) -> str:
     """The pointer of the row on the form; what is wrong with a row as a whole stands beside its end."""
-    section, _, rest = error.pointer.strip("/").partition("/")
+    section, _, rest = pointer.strip("/").partition("/")
     if section != "away" or not rest:
-        return error.pointer
+        return pointer
     row, _, end = rest.partition("/")
-    return f"/away/{positions[int(row)]}/{end or 'to'}"
+    return f"/away/{rows[int(row)]}/{end or 'to'}"
 
 
 def describe_absences(seller: Seller, now: datetime) -> list[str]:

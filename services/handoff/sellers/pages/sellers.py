@@ -10,7 +10,7 @@ from services.handoff.sellers.domain import Seller, is_away
 from services.handoff.sellers.handlers import add_seller, put_seller
 from services.handoff.sellers.pages import seller_form
 from shared.auth.form_fields import read_form
-from shared.auth.setup import Field, Form, SalesAdmin, Step, make_setup_router, show_step, submit
+from shared.auth.setup import Field, Form, SalesAdmin, Step, count_rows, make_setup_router, show_step, submit
 from shared.db.database import database_clock
 from shared.http import Code, Problem
 from shared.web import make_page_renderer
@@ -30,13 +30,13 @@ async def show_sellers(
     """The sellers after this one by their ids, and the form that adds one."""
     async with request.app.state.handoff.database.read_connection() as conn:
         found = await store.find_page(conn, after or "", PAGE + 1)
-        now = await database_clock(conn)
+        teams, now = await store.all_teams(conn), await database_clock(conn)
     rows = [(each, is_away(each, now), seller_form.describe_absences(each, now)) for each in found[:PAGE]]
     return page(
         "sellers.html",
         sellers=rows,
         next_page=f"{ADDRESS}?after={found[PAGE - 1].seller}" if len(found) > PAGE else None,
-        step=await load_step(request, None),
+        step=make_step(seller_form.EMPTY, seller_form.make_fields(seller_form.EMPTY, teams, now)),
         problem=None,
         **request.state.frame,
     )
@@ -86,7 +86,7 @@ async def load_step(request: Request, seller: str | None) -> Step:
         teams, now = await store.all_teams(conn), await database_clock(conn)
     if stored is None:
         raise Problem(404, "There is no such seller")
-    rows = seller_form.count_rows(await read_form(request))
+    rows = count_rows(await read_form(request), "away")
     fields = seller_form.make_fields(stored, teams, now, rows)
     return make_step(stored, fields)
 

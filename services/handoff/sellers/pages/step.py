@@ -1,8 +1,5 @@
 """The step of the first set-up that adds a seller."""
 
-from typing import Annotated
-
-from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -10,8 +7,8 @@ from services.handoff.sellers import store
 from services.handoff.sellers.domain import SellerExists
 from services.handoff.sellers.handlers import add_seller
 from services.handoff.sellers.schemas import SellerForm
-from shared.auth import Caller, Viewer
-from shared.auth.setup import Admin, Field, Form, Step, make_setup_router, show_step, submit, write_curl
+from shared.auth import Caller
+from shared.auth.setup import Admin, Field, Form, SalesAdmin, Step, make_setup_router, show_step, submit, write_curl
 from shared.http import field_problem, parse_body
 
 COMMAND = """-d '{"name": "Kim Reyes", "team": "inbound", "kind": "employee"}'"""
@@ -38,9 +35,7 @@ async def show_seller_step(request: Request, viewer: Admin) -> Response:
 
 
 @router.post("/setup/seller")
-async def add_first_seller(
-    request: Request, viewer: Annotated[Caller, Depends(Viewer("sales", unbound=True))]
-) -> Response:
+async def add_first_seller(request: Request, viewer: SalesAdmin) -> Response:
     """Add the seller in the form, as `PUT /v1/sellers/{seller}` does; one that there is stays."""
 
     async def send(raw: bytes) -> None:

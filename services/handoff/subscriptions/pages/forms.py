@@ -8,8 +8,7 @@ import orjson
 from services.handoff.subscriptions.domain.filter import PATTERNS
 from services.handoff.subscriptions.domain.subscription import Subscription
 from services.handoff.subscriptions.schemas import ReplayIn, SubscriptionIn
-from shared.auth.setup import NO, YES, Field, Form, Step
-from shared.errors import FieldError
+from shared.auth.setup import NO, YES, Field, Form, Step, place_errors
 from shared.http import Problem, parse_body
 
 ADDRESS = "/setup/subscriptions"
@@ -68,13 +67,12 @@ def read_subscription(raw: bytes) -> SubscriptionIn:
     try:
         return parse_body(SubscriptionIn, orjson.dumps(body))
     except Problem as problem:
-        raise place_errors(problem) from None
+        raise place_errors(problem, find_field) from None
 
 
-def place_errors(problem: Problem) -> Problem:
-    """The problem about fields of the form: what is wrong with one type stands beside all of them."""
-    errors = [FieldError(f"/{each.pointer.strip('/').partition('/')[0]}", each.detail) for each in problem.errors]
-    return Problem(problem.status_code, problem.title, errors)
+def find_field(pointer: str) -> str:
+    """The field of the form that a pointer means: what is wrong with one type stands beside all of them."""
+    return f"/{pointer.strip('/').partition('/')[0]}"
 
 
 def read_since(raw: bytes) -> ReplayIn:

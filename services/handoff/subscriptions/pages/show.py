@@ -16,8 +16,6 @@ from shared.db.connection import Connection
 from shared.web import make_page_renderer
 
 STATES = ("", "pending", "delivered", "failed", "aborted")
-# A secret stays in no cache of a browser.
-NO_STORE = {"cache-control": "no-store"}
 
 page = make_page_renderer(__file__)
 
@@ -52,8 +50,6 @@ async def show_one(
     following = {name: value for name, value in (("state", query.state), ("cursor", cursor)) if value}
     return page(
         "subscription.html",
-        200,
-        NO_STORE,
         subscription=subscription,
         deliveries=deliveries,
         states=STATES,

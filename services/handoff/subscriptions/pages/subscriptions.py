@@ -11,7 +11,7 @@ from services.handoff.subscriptions.handlers import owners, subscriptions
 from services.handoff.subscriptions.handlers.callers import to_owner, to_terms
 from services.handoff.subscriptions.pages import forms, show
 from services.handoff.subscriptions.schemas import DeliveriesQuery
-from shared.auth.setup import SalesAdmin, make_setup_router, submit
+from shared.auth.setup import SalesAdmin, make_setup_router, place_errors, submit
 from shared.http import Problem
 
 router = make_setup_router()
@@ -70,4 +70,4 @@ def read_terms(request: Request, raw: bytes) -> Terms:
     try:
         return to_terms(request, body)
     except Problem as problem:
-        raise forms.place_errors(problem) from None
+        raise place_errors(problem, forms.find_field) from None

@@ -25,7 +25,11 @@ router = make_setup_router(answers={UnknownMember: field_problem("/seller")})
 @router.get(ADDRESS, response_class=HTMLResponse)
 async def show_teams(request: Request, viewer: SalesAdmin) -> HTMLResponse:
     """Every team, with the forms that say who is in it and who leads it."""
-    teams, promises = await load_page(request)
+
+    async def read(conn: Connection) -> tuple[list[Team], SalesTerms | None]:
+        return await load_teams(conn), await load_promises(conn)
+
+    teams, promises = await request.app.state.handoff.database.slow_reads.run(read)
     return page(
         "teams.html",
         teams=teams,
@@ -48,8 +52,7 @@ async def put_member(request: Request, viewer: SalesAdmin) -> Response:
         await handoff.database.run(lambda conn: move_seller(conn, form.seller, form.team, viewer.key_id))
         handoff.assign_queued.wake()
 
-    teams, _ = await load_page(request)
-    return await submit(request, make_member_step(teams), send)
+    return await submit(request, make_member_step(await find_teams(request)), send)
 
 
 @router.post(LEADS)
@@ -60,18 +63,13 @@ async def put_lead(request: Request, viewer: SalesAdmin) -> Response:
         form, database = parse_body(TeamLeadForm, raw), request.app.state.handoff.database
         await database.run(lambda conn: set_team_lead(conn, form.team, form.lead, viewer.key_id))
 
-    teams, _ = await load_page(request)
-    return await submit(request, make_lead_step(teams), send)
+    return await submit(request, make_lead_step(await find_teams(request)), send)
 
 
-async def load_page(request: Request) -> tuple[list[Team], SalesTerms | None]:
-    """The teams, and what sales promised."""
-
-    async def read(conn: Connection) -> tuple[list[Team], SalesTerms | None]:
-        return await load_teams(conn), await load_promises(conn)
-
-    result: tuple[list[Team], SalesTerms | None] = await request.app.state.handoff.database.slow_reads.run(read)
-    return result
+async def find_teams(request: Request) -> list[Team]:
+    """The teams, of which a form has the names and the sellers."""
+    teams: list[Team] = await request.app.state.handoff.database.slow_reads.run(load_teams)
+    return teams
 
 
 def make_member_step(teams: list[Team]) -> Step:

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from services.intake.api_keys import store
 from services.intake.api_keys.schemas import ALL_SCOPES, KeyIn
+from shared.auth.setup import split_problem
 from shared.http import Problem, parse_body
 from shared.web import make_page_renderer
 
@@ -38,17 +39,13 @@ async def show(
 ) -> HTMLResponse:
     """The page. The form is filled with `sent`."""
     keys = await request.app.state.intake.database.slow_reads.run(store.list_keys)
-    errors = {error.pointer.strip("/"): error.detail for error in problem.errors} if problem else {}
     return page(
         "keys.html",
         problem.status_code if problem else 200,
-        # A secret stays in no cache of a browser.
-        {"cache-control": "no-store"},
         keys=keys,
         scopes=WHAT_EACH_OPENS,
         form=sent or {},
-        errors=errors,
-        refusal="" if problem is None or errors else problem.more.get("detail", problem.title),
+        **split_problem(problem),
         **request.state.frame,
         **{"secret": "", "made": None, **more},
     )

@@ -2,32 +2,21 @@
 
 from uuid import UUID
 
-from pydantic import ValidationError
 from starlette.requests import Request
+from uuid_utils.compat import uuid7
 
+from services.intake.api_keys import store as keys
 from services.intake.oidc import domain
+from services.intake.oidc.handlers import roles
 from services.intake.people import store
-from services.intake.people.domain import ALL_SELLERS_ROLES, BOUND_ROLES, LastAdmin, Person
-from services.intake.people.handlers.save import save_person
-from services.intake.people.schemas import PersonIn
-from shared.auth import record_security_event
-from shared.config.settings import Settings
+from services.intake.people.domain import LastAdmin, Person
+from services.intake.people.handlers.save import save_locked
+from shared.auth import generate_secret, hash_secret, record_security_event
 from shared.db.connection import Connection
 from shared.values.contact_identity import InvalidEmail, normalize_email
 
 # People whose addresses begin alike get codes with numbers behind them, at most so many.
 CODES_LIMIT = 50
-
-
-def read_policy(settings: Settings) -> domain.Policy:
-    """What the settings say of claims."""
-    return domain.Policy(
-        settings.oidc_roles_claim,
-        settings.role_by_group,
-        settings.oidc_seller_claim,
-        adds_people=settings.oidc_new_people == "add",
-        trusts_addresses=settings.oidc_email == "trusted",
-    )
 
 
 async def find_or_add(request: Request, identity: domain.Identity, policy: domain.Policy) -> UUID:
@@ -41,35 +30,40 @@ async def find_or_add(request: Request, identity: domain.Identity, policy: domai
     except InvalidEmail:
         raise domain.AddressNotVerified from None
     async with database.read_connection() as conn:
-        stored = await store.find_by_address(conn, address)
-        code = stored.person if stored else await _choose_code(conn, identity.email)
-    if (stored is None and not policy.adds_people) or (stored is not None and not stored.active):
-        raise domain.PersonNotKnown
-    if stored is not None and not policy.role_by_group:
+        stored = await _find_allowed(conn, address, policy)
+    if stored is not None and roles.give_roles(stored, identity, policy) == stored:
         return stored.key_id
-    wanted = _make_body(stored, identity, policy)
-    if stored is not None and wanted.to_person(code, stored.key_id) == stored:
-        return stored.key_id
+    new_id, key_hash = uuid7(), hash_secret(generate_secret())
+
+    async def save(conn: Connection) -> Person:
+        # Meanwhile an administrator may have ended the person, and another sign-in may have taken the code.
+        await keys.lock_keys(conn)
+        found = await _find_allowed(conn, address, policy)
+        wanted = roles.give_roles(found, identity, policy) if found else await _make(conn, new_id, identity, policy)
+        return await save_locked(conn, wanted, key_hash, None)
+
     try:
-        saved = await save_person(database, lambda key_id: wanted.to_person(code, key_id), None)
+        saved: Person = await database.run(save)
     except LastAdmin:
-        record_security_event("last_admin_refused", request, target=code)
         if stored is None:
             raise
+        record_security_event("last_admin_refused", request, target=stored.person)
         return stored.key_id
-    record_security_event("person_saved", request, key_id=saved.key_id, target=code)
+    record_security_event("person_saved", request, key_id=saved.key_id, target=saved.person)
     return saved.key_id
 
 
-def _make_body(stored: Person | None, identity: domain.Identity, policy: domain.Policy) -> PersonIn:
-    roles = domain.choose_roles(identity.groups, policy.role_by_group)
-    works_handoffs = (BOUND_ROLES | ALL_SELLERS_ROLES) & set(roles)
-    seller = (identity.seller or (stored.seller if stored else None)) if works_handoffs else None
-    name, email = (stored.name, stored.email) if stored else (identity.name, identity.email)
-    try:
-        return PersonIn.model_validate({"name": name, "email": email, "roles": roles, "seller": seller})
-    except ValidationError:
-        raise domain.NoRoleGiven from None
+async def _find_allowed(conn: Connection, address: str, policy: domain.Policy) -> Person | None:
+    """The person with this address; None for one who is to be added. Raises PersonNotKnown."""
+    stored = await store.find_by_address(conn, address)
+    if not (policy.adds_people if stored is None else stored.active):
+        raise domain.PersonNotKnown
+    return stored
+
+
+async def _make(conn: Connection, key_id: UUID, identity: domain.Identity, policy: domain.Policy) -> Person:
+    body = roles.make_body(None, identity, policy)
+    return body.to_person(await _choose_code(conn, identity.email), key_id)
 
 
 async def _choose_code(conn: Connection, email: str) -> str:

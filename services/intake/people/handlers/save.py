@@ -29,21 +29,26 @@ async def save_person(database: Database, make: Callable[[UUID], Person], saved_
     async def save(conn: Connection) -> Person:
         # Two administrators who end each other at the same moment wait for each other here.
         await keys.lock_keys(conn)
-        stored = await store.find(conn, wanted.person)
-        person = replace(wanted, key_id=stored.key_id) if stored else wanted
-        if person == stored:
-            return person
-        await _require_allowed(conn, stored, person)
-        await store.put(conn, person, key_hash)
-        if not person.active:
-            await links.end_all(conn, person.key_id)
-        elif stored and stored.address != person.address:
-            # A link is in the mailbox of the former address.
-            await links.end_links(conn, person.key_id)
-        await record_change(conn, saved_by, "saved", f"people/{person.person}")
-        return person
+        return await save_locked(conn, wanted, key_hash, saved_by)
 
     return await database.run(save)
+
+
+async def save_locked(conn: Connection, wanted: Person, key_hash: bytes, saved_by: UUID | None) -> Person:
+    """As `save_person`, in a transaction that has locked the keys. `key_hash`: of the key of a new person."""
+    stored = await store.find(conn, wanted.person)
+    person = replace(wanted, key_id=stored.key_id) if stored else wanted
+    if person == stored:
+        return person
+    await _require_allowed(conn, stored, person)
+    await store.put(conn, person, key_hash)
+    if not person.active:
+        await links.end_all(conn, person.key_id)
+    elif stored and stored.address != person.address:
+        # A link is in the mailbox of the former address.
+        await links.end_links(conn, person.key_id)
+    await record_change(conn, saved_by, "saved", f"people/{person.person}")
+    return person
 
 
 async def list_people(database: Database) -> list[Person]:

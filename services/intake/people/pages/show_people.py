@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from services.intake.people import store
 from services.intake.people.domain import ROLES, Person
 from services.intake.people.schemas import PersonForm
+from shared.auth.setup import split_problem
 from shared.http import Problem, parse_body
 from shared.web import make_page_renderer
 
@@ -42,7 +43,6 @@ async def show(
     async with request.app.state.intake.database.read_connection() as conn:
         people = await store.find_page(conn, after, PAGE + 1)
         stored = await store.find(conn, edited) if edited else None
-    errors = {error.pointer.strip("/"): error.detail for error in problem.errors} if problem else {}
     return page(
         "people.html",
         problem.status_code if problem else 200,
@@ -50,8 +50,7 @@ async def show(
         next_page=f"{ADDRESS}?after={people[PAGE - 1].person}" if len(people) > PAGE else None,
         form=_fill(stored) if sent is None else sent,
         edited=edited if stored else None,
-        errors=errors,
-        refusal="" if problem is None or errors else problem.more.get("detail", problem.title),
+        **split_problem(problem),
         roles=ROLES,
         **request.state.frame,
         **{"link": "", **more},

@@ -55,6 +55,7 @@ async def test_a_program_knows_by_its_secret_who_sends(company: Company) -> None
         (f"Retry-After: {format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)}", 600),
         ("Retry-After: soon", 9),
     ],
+    ids=["seconds", "a date", "words"],
 )
 async def test_a_destination_that_is_busy_is_asked_again_when_it_says(
     company: Company, header: str, least: float

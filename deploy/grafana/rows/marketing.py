@@ -1,8 +1,8 @@
 """What marketing promised: how many good leads it delivers, and how many of them sales accepts."""
 
 from deploy.grafana.panels import Panel, Row, ask_prometheus, ask_reports
+from deploy.grafana.rows.promises import ask_progress
 
-_LEADS = 'max(accord_promise_{name}{{side="marketing",promise="qualified_leads"}})'
 _RATE = 'max(accord_promise_{name}{{side="marketing",promise="acceptance_rate"}})'
 
 MARKETING = Row(
@@ -13,10 +13,7 @@ MARKETING = Row(
             "Qualified leads that marketing brought in the current span, what is due of the "
             "promise by now, and the whole promise.",
             "stat",
-            [
-                ask_prometheus(_LEADS.format(name=name), label)
-                for name, label in (("done", "delivered"), ("due", "due by now"), ("target", "promised"))
-            ],
+            ask_progress("marketing", "qualified_leads", "delivered", projected=False),
             "none",
             (8, 6),
         ),
@@ -25,15 +22,7 @@ MARKETING = Row(
             "Above the line of what is due, marketing keeps its promise. Projected: by the end of the span, at the "
             "pace of the last four weeks.",
             "timeseries",
-            [
-                ask_prometheus(_LEADS.format(name=name), label)
-                for name, label in (
-                    ("done", "delivered"),
-                    ("due", "due by now"),
-                    ("projected", "projected"),
-                    ("target", "promised"),
-                )
-            ],
+            ask_progress("marketing", "qualified_leads", "delivered"),
             "none",
             (8, 6),
         ),

@@ -1,6 +1,7 @@
 """What sales promised: how fast it answers."""
 
 from deploy.grafana.panels import Panel, Row, ask_prometheus, ask_reports
+from deploy.grafana.rows.promises import ask_progress
 
 TARGETS = ("acceptance", "offer", "first_attempt", "first_contact", "disposition")
 # A promise that the agreement does not make is 0.
@@ -8,7 +9,6 @@ _OF_SALES = (
     'max by (promise) (accord_promise_done{side="sales",promise!="follow_up"}) '
     "and max by (promise) (accord_promise_target) > 0"
 )
-_CONVERSATIONS = 'max(accord_promise_{name}{{side="sales",promise="follow_up"}})'
 _SHARES = ", ".join(
     f"cast(sum(clocks) filter (where target = '{target}' and state = 'met') as float8) "
     f"/ nullif(sum(clocks) filter (where target = '{target}' and state <> 'running'), 0) as {target}"
@@ -96,15 +96,7 @@ SALES = Row(
             "Conversations and meetings of the current span with leads that marketing delivered, where the agreement "
             "promises their number.",
             "timeseries",
-            [
-                ask_prometheus(_CONVERSATIONS.format(name=name), label)
-                for name, label in (
-                    ("done", "spoken with"),
-                    ("due", "due by now"),
-                    ("projected", "projected"),
-                    ("target", "promised"),
-                )
-            ],
+            ask_progress("sales", "follow_up", "spoken with"),
             "none",
             (24, 6),
         ),

@@ -8,12 +8,12 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, StringConstraints, model_validator
 
 from services.handoff.destinations.domain.destination import Destination, Digest, Kind, Quiet
+from services.handoff.subscriptions.domain.secret import PREFIX
 from services.handoff.subscriptions.schemas import URL_CHARACTERS, check_url
 from shared.http import REQUEST_MODEL, Code, Instant, field_error
 from shared.http.field_types import ONE_LINE
 from shared.http.lead_reference import Email
 
-PREFIX = "whsec_"
 SECRET_BYTES = range(24, 65)
 
 

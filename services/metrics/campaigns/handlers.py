@@ -1,6 +1,7 @@
 """Loads campaigns with what came of them, and whether they are live."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from services.metrics.campaigns import store
@@ -32,7 +33,7 @@ async def load_campaign(database: Database, key: str) -> KnownCampaign | None:
         request = to_request(campaign)
         reports = {name: await compute_report(conn, source, name, request) for name in REPORTS}
         (known,) = await _judge(conn, [campaign])
-        return KnownCampaign(campaign, known.missing, source.locale, select_result(campaign, reports))
+        return replace(known, result=select_result(campaign, reports))
 
     return await database.slow_reads.run(read)
 

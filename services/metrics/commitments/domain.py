@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from fractions import Fraction
+from datetime import UTC, date, datetime
 from typing import Any, Literal, Self, get_args
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from services.metrics.reports.domain.promises import QUALITY, VOLUME, SignedTerms, begin_day
 from services.metrics.reports.domain.query import TimeGroup, TimeRange
-from shared.agreement.readers.marketing import MarketingTerms, PeriodTarget, read_marketing
+from shared.agreement.readers.marketing import PeriodTarget, read_marketing
 from shared.agreement.readers.sales import read_sales
 
 DeliveryState = Literal["accepted", "rejected", "waiting"]
@@ -45,14 +45,6 @@ class Commitments:
         """The spans of time for which marketing committed itself."""
         spans = [commitment.per for commitment in (self.qualified_leads, self.acceptance_rate) if commitment]
         return list(dict.fromkeys(spans))
-
-
-@dataclass(frozen=True)
-class SignedPromise:
-    """What marketing promised from the day `first` on, until the next agreement."""
-
-    first: date
-    terms: MarketingTerms
 
 
 @dataclass(frozen=True)
@@ -137,48 +129,20 @@ class LeadPage:
     has_more: bool
 
 
-def read_promises(agreements: Iterable[tuple[datetime, dict[str, Any]]], zone: ZoneInfo) -> list[SignedPromise]:
-    """Marketing's promises, oldest first. `agreements`: since when each is in force, with its part on marketing.
-
-    The day on which an agreement was signed counts whole.
-    """
-    return [SignedPromise(at.astimezone(zone).date(), read_marketing({"marketing": part})) for at, part in agreements]
-
-
-def find_promise_start(promises: Iterable[SignedPromise], per: TimeGroup) -> date | None:
+def find_promise_start(signed: Iterable[SignedTerms], per: TimeGroup) -> date | None:
     """The first day of a promise of marketing for such spans."""
-    targets = ((each.first, each.terms.qualified_leads, each.terms.acceptance_rate) for each in promises)
-    return min((first for first, *terms in targets if any(term and term.per == per for term in terms)), default=None)
+    return min(
+        (each.first for each in signed if each.promises(VOLUME, per) or each.promises(QUALITY, per)), default=None
+    )
 
 
 def split_at(dates: TimeRange, start: date | None, zone: ZoneInfo) -> list[tuple[bool, TimeRange]]:
     """These dates since the promise began (True), and those before, where there are any."""
     if start is None:
         return [(False, dates)]
-    since = min(max(datetime.combine(start, time.min, zone), dates.start), dates.until)
+    since = min(max(begin_day(start, zone), dates.start), dates.until)
     parts = [(True, TimeRange(since, dates.until)), (False, TimeRange(dates.start, since))]
     return [(promised, part) for promised, part in parts if part.start < part.until]
-
-
-def count_promised(promises: Sequence[SignedPromise], per: TimeGroup, first: date, until: date) -> int | None:
-    """The leads promised for the span from `first` to before `until`: of each agreement by its days in the span.
-
-    None if no agreement promised a number in it.
-    """
-    ends = [*(promise.first for promise in promises[1:]), date.max]
-    leads = [
-        Fraction(int(target.at_least) * days, (until - first).days)
-        for promise, end in zip(promises, ends, strict=True)
-        if (target := promise.terms.qualified_leads) and target.per == per
-        if (days := (min(until, end) - max(first, promise.first)).days) > 0
-    ]
-    return int(sum(leads) + Fraction(1, 2)) if leads else None
-
-
-def find_promised_rate(promises: Sequence[SignedPromise], per: TimeGroup, until: date) -> float | None:
-    """The share of the leads that sales was to accept, by the last agreement before the span ended."""
-    targets = [promise.terms.acceptance_rate for promise in promises if promise.first < until]
-    return targets[-1].at_least if targets and targets[-1] and targets[-1].per == per else None
 
 
 def read_commitments(document: dict[str, Any]) -> Commitments:

@@ -79,10 +79,6 @@ _ACTIVE_AGREEMENT = sql("""
     select data->'document' from facts where type = 'agreement.activated'
     order by occurred_at desc, cast(data->>'agreement_version' as int) desc limit 1
 """)
-_MARKETING_PARTS = sql("""
-    select occurred_at, data->'document'->'marketing' as marketing from facts where type = 'agreement.activated'
-    order by occurred_at, cast(data->>'agreement_version' as int)
-""")
 _SIGNED_PARTS = sql("""
     select occurred_at,
            json_build_object('marketing', data->'document'->'marketing', 'sales', data->'document'->'sales') as parts
@@ -122,11 +118,6 @@ async def load_arrivals(conn: Connection, after: int, until: int, limit: int) ->
 async def load_active_agreement(conn: Connection) -> dict[str, Any]:
     """The document that both sides signed last; empty before the first one."""
     return (await conn.execute(_ACTIVE_AGREEMENT)).scalar() or {}
-
-
-async def load_marketing_parts(conn: Connection) -> list[tuple[datetime, dict[str, Any]]]:
-    """When each agreement came into force, and what marketing promised in it, the oldest first."""
-    return [(row.occurred_at, row.marketing or {}) for row in await conn.execute(_MARKETING_PARTS)]
 
 
 async def load_signed_parts(conn: Connection) -> list[tuple[datetime, dict[str, Any]]]:

@@ -113,9 +113,9 @@ async def test_a_test_message_says_why_it_was_not_taken(company: Company) -> Non
     taken = await company.service.admin.post("/v1/destinations/chat/test")
     company.chat.answer = status(403)
     refused = await company.service.admin.post("/v1/destinations/chat/test")
-    nobody = await company.service.admin.post("/v1/destinations/mail/test")
+    unaddressed = await company.service.admin.post("/v1/destinations/mail/test")
 
-    assert [answer.json() for answer in (taken, refused, nobody)] == [
+    assert [answer.json() for answer in (taken, refused, unaddressed)] == [
         {"delivered": True, "reason": None},
         {"delivered": False, "reason": "http-403"},
         {"delivered": False, "reason": "no-address"},

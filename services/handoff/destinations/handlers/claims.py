@@ -38,8 +38,9 @@ async def claim_group(
     locked = await sending.lock_due(conn, group, GROUP_LIMIT)
     if not locked:
         return None
-    if group.recipient in get_args(Role):
-        await _tell_people(conn, locked)
+    role: Role | None = next((each for each in get_args(Role) if each == group.recipient), None)
+    if role is not None:
+        await _tell_people(conn, role, locked)
         return None
     target = await _find_target(conn, roots, group)
     addressee = await people.find_addressee(conn, group.recipient)
@@ -74,12 +75,13 @@ async def _sort_out(conn: Connection, destination: Destination, locked: Sequence
     """Those of these notices that are sent now."""
     stale = [notice for notice in locked if now.is_stale(notice)]
     await end_notices.end_stale(conn, stale)
+    ended = {notice.notice_id for notice in stale}
     times = {
         notice.notice_id: send_time.find_send_time(
             destination, notice.kind, notice.made_at, now.now, now.terms.calendar
         )
         for notice in locked
-        if notice not in stale
+        if notice.notice_id not in ended
     }
     await sending.defer(conn, {notice_id: at for notice_id, at in times.items() if at > now.now})
     return [notice for notice in locked if times.get(notice.notice_id) == now.now]
@@ -92,13 +94,13 @@ async def _find_target(conn: Connection, roots: Sequence[bytes], group: sending.
     return open_target(roots, rows[0]) if rows else None
 
 
-async def _tell_people(conn: Connection, notices: Sequence[Notice]) -> None:
+async def _tell_people(conn: Connection, role: Role, notices: Sequence[Notice]) -> None:
     """Have each person who has the role of these notices told."""
-    copies = []
-    for notice in notices:
-        for role in get_args(Role):
-            if role == notice.recipient:
-                reached = await people.find_by_role(conn, role, notice.team)
-                copies += [sending.Copy(notice.notice_id, recipient, destination) for recipient, destination in reached]
+    reached = await people.find_by_role(conn, role, {notice.team for notice in notices})
+    copies = [
+        sending.Copy(notice.notice_id, recipient, destination)
+        for notice in notices
+        for recipient, destination in reached.get(notice.team, ())
+    ]
     await sending.add_copies(conn, copies)
     await sending.end(conn, [notice.notice_id for notice in notices], "withdrawn", None)

@@ -16,7 +16,7 @@ from services.handoff.destinations.domain.destination import (
     UrlRequired,
 )
 from services.handoff.destinations.schemas import DestinationIn
-from services.handoff.subscriptions.handlers.secrets import PREFIX
+from services.handoff.subscriptions.domain.secret import PREFIX
 from shared.auth import record_change, sealing
 from shared.db.connection import Connection, Row
 
@@ -24,7 +24,7 @@ ADDRESS = b"accord: addresses of destinations"
 SECRET = b"accord: secrets of destinations"
 
 
-async def save(conn: Connection, roots: Sequence[bytes], name: str, wanted: DestinationIn, key_id: UUID) -> Destination:
+async def save(conn: Connection, roots: Sequence[bytes], name: str, wanted: DestinationIn, key_id: UUID) -> None:
     """Create or change a destination. Raises UrlRequired, TooManyDestinations."""
     row = await store.lock(conn, name)
     before = (
@@ -39,7 +39,7 @@ async def save(conn: Connection, roots: Sequence[bytes], name: str, wanted: Dest
     host = urlsplit(url).hostname if url else None
     after = Target(Destination(name, wanted.kind, wanted.to, host, wanted.quiet, wanted.digest), url, secret)
     if row is not None and after == before:
-        return after.destination
+        return
     if row is None and len(await store.find_all(conn)) >= DESTINATIONS_LIMIT:
         raise TooManyDestinations
     address = url or wanted.to
@@ -50,7 +50,6 @@ async def save(conn: Connection, roots: Sequence[bytes], name: str, wanted: Dest
         sealing.seal(roots[0], SECRET, name.encode(), secret) if secret else None,
     )
     await record_change(conn, key_id, "saved", f"destinations/{name}")
-    return after.destination
 
 
 async def delete(conn: Connection, name: str, key_id: UUID) -> None:

@@ -18,17 +18,14 @@ LOOK_SECONDS = 60.0
 
 async def make_lists(database: Database) -> float:
     """Make the lists of this day once it has begun; the seconds until the next look."""
-
-    async def make(conn: Connection) -> None:
-        calendar = (await told.find_terms(conn)).calendar
-        facts = morning.list_mornings(await notices.find_told_sellers(conn), calendar, await database_clock(conn))
-        if facts:
-            await notices.add(conn, facts)
-
     async with database.read_connection() as conn:
-        has_agreement = await told.find_terms(conn) is not told.NO_TERMS
-    if has_agreement:
-        await database.run(make)
+        terms = await told.find_terms(conn)
+        if terms is told.NO_TERMS:
+            return LOOK_SECONDS
+        told_sellers, now = await notices.find_told_sellers(conn), await database_clock(conn)
+    facts = morning.list_mornings(told_sellers, terms.calendar, now)
+    if facts:
+        await database.run(lambda conn: notices.add(conn, facts))
     return LOOK_SECONDS
 
 

@@ -1,6 +1,6 @@
 """Whom a notice reaches: sellers, the leads of teams, and people by their roles, with their addresses."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from services.handoff.notices.domain.notice import PERSON, SELLER, TEAM, Role
@@ -43,13 +43,19 @@ async def find_addressee(conn: Connection, recipient: str) -> Addressee | None:
     return Addressee(seller.name, seller.email) if seller and seller.active else None
 
 
-async def find_by_role(conn: Connection, role: Role, team: str | None) -> Sequence[tuple[str, str | None]]:
-    """Each (recipient, destination) of those with the role. Without a destination the own address takes the mail."""
+async def find_by_role(
+    conn: Connection, role: Role, teams: Set[str | None]
+) -> dict[str | None, Sequence[tuple[str, str | None]]]:
+    """By team, each (recipient, destination) of those with the role: the team's lead, or those who are of all teams.
+
+    Without a destination the own address takes the mail.
+    """
     if role == "team_lead":
-        lead = (await sellers.find_team_leads(conn, [team or ""])).get(team or "")
-        if lead is None:
-            return []
-        return [(f"{SELLER}{lead.seller}", destination) for destination in lead.notify or (None,)]
+        leads = await sellers.find_team_leads(conn, [team for team in teams if team is not None])
+        return {
+            team: [(f"{SELLER}{lead.seller}", destination) for destination in lead.notify or (None,)]
+            for team, lead in leads.items()
+        }
     async with borrow(conn, "access") as lent:
         rows = await lent.execute(_FIND_BY_ROLES, {"roles": ROLES[role], "limit": PEOPLE_LIMIT})
-    return [(f"{PERSON}{row.person}", None) for row in rows]
+    return dict.fromkeys(teams, tuple((f"{PERSON}{row.person}", None) for row in rows))

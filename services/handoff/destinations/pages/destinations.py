@@ -7,10 +7,9 @@ from services.handoff.destinations.handlers import destinations
 from services.handoff.destinations.handlers.as_caller import find_all, save_destination
 from services.handoff.destinations.handlers.trial import send_trial
 from services.handoff.destinations.schemas import DestinationForm, DestinationIn, DestinationOut
-from shared.auth.setup import Field, Form, SalesAdmin, Step, make_setup_router, show_step, submit
+from shared.auth.setup import Field, Form, SalesAdmin, Step, find_problem, make_setup_router, show_step, submit
 from shared.errors import Refusal
 from shared.http import Code, Problem, parse_body
-from shared.http.error_handlers import to_problem
 from shared.web import make_page_renderer
 
 ADDRESS = "/setup/destinations"
@@ -69,7 +68,7 @@ async def delete_destination(destination: Code, request: Request, viewer: SalesA
     try:
         await database.run(lambda conn: destinations.delete(conn, destination, viewer.key_id))
     except Refusal as refusal:
-        problem = to_problem(refusal, request.app.state.answers)
+        problem = find_problem(request, refusal)
         sentence = str(problem.more.get("detail", problem.title))
         return await show(request, problem.status_code, kept=destination, reason=sentence)
     return RedirectResponse(ADDRESS, 303)

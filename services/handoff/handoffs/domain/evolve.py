@@ -85,8 +85,8 @@ def _assign(handoff: Handoff, event: HandoffQueued | HandoffOffered | HandoffRea
     """Queue the handoff, or assign it to a seller, who must accept it unless it is sales-qualified or has deals."""
     at = event.occurred_at
     if isinstance(event, HandoffQueued):
-        nobody = {"seller": None, "chosen_seller": None, "chosen_team": None}
-        queued = handoff.replace(**nobody, offered_at=None, taken_at=None)
+        free = {"seller": None, "chosen_seller": None, "chosen_team": None}
+        queued = handoff.replace(**free, offered_at=None, taken_at=None)
         return queued.replace(team=event.team, why=event.why, queued_at=handoff.queued_at or at)
     if event.seller == handoff.seller:
         # The seller has it, and was offered it earlier than was known.
@@ -111,9 +111,10 @@ def _choose(handoff: Handoff) -> Handoff:
 
 def _respond(handoff: Handoff, event: HandoffEvent) -> Handoff:
     at = event.occurred_at
-    if isinstance(event, SellerEvent | HandoffRecycled) and event.seller == handoff.seller:
-        # A merge and a missed promise answer nothing.
-        handoff = handoff if isinstance(event, HandoffRecycled) and event.by != "person" else _choose(handoff)
+    # A merge and a missed promise answer nothing.
+    is_automatic = isinstance(event, HandoffRecycled) and event.by != "person"
+    if isinstance(event, SellerEvent | HandoffRecycled) and event.seller == handoff.seller and not is_automatic:
+        handoff = _choose(handoff)
     match event:
         case HandoffAccepted():
             accepted = handoff.replace(accepted_at=_earlier(handoff.accepted_at, at))

@@ -15,9 +15,9 @@ from services.handoff.inbox.domain.answers import Answer
 from services.handoff.inbox.handlers.load_offer import Offer, find_offer
 from services.handoff.inbox.pages import commands, show_card, words
 from services.handoff.notices.handlers.links import read_token
-from shared.auth import Caller, find_caller, form_fields
+from shared.auth import Caller, find_caller, form_fields, setup
 from shared.errors import Refusal
-from shared.http import Problem, Router, error_handlers
+from shared.http import Problem, Router
 
 # By the name of the form that is sent: what of a handoff may be answered by a link.
 ANSWERS: dict[str, Answer] = {"acceptance": "acceptance", "rejection": "rejection"}
@@ -49,10 +49,7 @@ async def answer_offer(token: str, request: Request) -> Response:
     try:
         await _send(request, link, sent)
     except (Problem, Refusal) as refused:
-        problem = (
-            refused if isinstance(refused, Problem) else error_handlers.to_problem(refused, request.app.state.answers)
-        )
-        return show(await open_link(request, token), sent, problem)
+        return show(await open_link(request, token), sent, setup.find_problem(request, refused))
     return RedirectResponse(f"/act/{token}", 303)
 
 

@@ -11,9 +11,9 @@ from services.handoff.inbox.pages import commands
 from services.handoff.inbox.pages.show_card import show
 from shared.auth import Caller, Viewer
 from shared.auth.form_fields import read_form
+from shared.auth.setup import find_problem
 from shared.errors import Refusal
 from shared.http import Problem, Router
-from shared.http.error_handlers import to_problem
 
 router = Router(include_in_schema=False)
 SalesViewer = Annotated[Caller, Depends(Viewer("sales"))]
@@ -33,8 +33,6 @@ async def answer_handoff(
     sent = await read_form(request)
     try:
         await commands.send(request, viewer, handoff_id, answer, sent)
-    except Problem as problem:
-        return await show(request, viewer, handoff_id, sent, problem)
-    except Refusal as refusal:
-        return await show(request, viewer, handoff_id, sent, to_problem(refusal, request.app.state.answers))
+    except (Problem, Refusal) as refused:
+        return await show(request, viewer, handoff_id, sent, find_problem(request, refused))
     return RedirectResponse(f"/inbox/{handoff_id}", 303)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+# How a secret of Standard Webhooks begins as text.
+PREFIX = "whsec_"
 # A former secret signs for so long beside the new one.
 FORMER_SECRET_LIFE = timedelta(hours=24)
 SECRETS_LIMIT = 5

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from secrets import token_bytes
 from uuid import UUID
 
+from services.handoff.subscriptions.domain.secret import PREFIX
 from shared.auth import sealing
 
-PREFIX = "whsec_"
 SECRET_BYTES = 32
 PURPOSE = b"accord: secrets of webhook subscriptions"
 

@@ -43,9 +43,8 @@ def build_board_context(board: Board, board_filter: BoardFilter) -> dict[str, An
 
 
 def _build_sections(board: Board, board_filter: BoardFilter) -> list[Section]:
-    standings = standing_section.pick_last_spans(board.commitments.standings) if board.commitments else []
     commitments = [
-        *standing_section.build_standing_sections(standings),
+        *standing_section.build_standing_sections(board.commitments.standings),
         marketing_section.build_marketing_section(board, board.commitments),
         sales_section.build_sales_section(board, board.commitments, board_filter),
     ] if board.commitments else []  # fmt: skip

@@ -10,7 +10,7 @@ from services.metrics.board.pages import lead_table, parameters
 from services.metrics.board.pages.addresses import turn_page
 from services.metrics.board.pages.board import page
 from services.metrics.commitments.domain import LeadFilter
-from services.metrics.commitments.handlers.lead_page import load_lead_page
+from services.metrics.commitments.handlers.lead_page import PAGE_LIMIT, load_lead_page
 from shared.auth import Caller, Viewer
 from shared.auth.page_files import FILE_LIMIT, answer_file
 from shared.http import Code, Problem, Router, Text
@@ -33,7 +33,7 @@ async def show_leads(
         raise Problem(404, "There is no such promise")
     chosen = parameters.choose("state", state, lead_table.STATES[name]) if state else None
     lead_filter = LeadFilter(name, chosen, viewer.seller)
-    size = FILE_LIMIT if turning.as_file else 0
+    size = FILE_LIMIT if turning.as_file else PAGE_LIMIT
     dates = lead_table.to_request(board_filter)
     leads, locale = await load_lead_page(request.app.state.metrics, lead_filter, dates, turning.after, size)
     if turning.as_file:

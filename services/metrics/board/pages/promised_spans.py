@@ -8,13 +8,9 @@ from typing import Literal
 from services.metrics.board.domain import find_next_span, list_spans
 from services.metrics.board.handlers import Board
 from services.metrics.board.pages.formatting import format_short_days, format_short_span
-from services.metrics.commitments.domain import (
-    MarketingDelivery,
-    count_promised,
-    find_promise_start,
-    find_promised_rate,
-)
+from services.metrics.commitments.domain import MarketingDelivery, find_promise_start
 from services.metrics.commitments.handlers.status import SPAN_LIMIT, CommitmentStatus
+from services.metrics.reports.domain.promises import QUALITY, VOLUME, count_promised, find_share
 from services.metrics.reports.domain.query import TimeGroup
 from services.metrics.reports.domain.result import label_group
 
@@ -70,7 +66,7 @@ def _split(
 ) -> Iterator[PromisedSpan]:
     """The part of a span since the promise began, and the part before it, as far as the chosen dates reach."""
     end = find_next_span(per, day)
-    start = min(max(find_promise_start(status.promises, per) or end, day), end)
+    start = min(max(find_promise_start(status.signed, per) or end, day), end)
     for promised, begins, ends in ((True, start, end), (False, day, start)):
         first, until = max(begins, board.dates.first or begins), min(ends, board.dates.until or ends)
         delivery = found.get((day, promised)) or MarketingDelivery(per, day, promised=promised)
@@ -79,5 +75,6 @@ def _split(
         if not promised or (first, until) != (begins, ends):
             yield PromisedSpan(delivery, first, until, "cut" if promised else "unpromised")
             continue
-        leads, rate = count_promised(status.promises, per, day, end), find_promised_rate(status.promises, per, end)
+        leads = count_promised(status.signed, VOLUME, per, (day, end))
+        rate = find_share(status.signed, QUALITY, per, (day, end))
         yield PromisedSpan(delivery, first, until, "whole", leads, rate)

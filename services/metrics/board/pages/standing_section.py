@@ -32,7 +32,7 @@ Row = tuple[Standing, dict[str, Any]]
 
 def build_standing_sections(rows: Sequence[Row]) -> list[Section]:
     """The current span of each promise as a bar, and the span before it in the table; none without a promise."""
-    return [_build_section(rows)] if rows else []
+    return [_build_section(_pick_last_spans(rows))] if rows else []
 
 
 def _build_section(rows: Sequence[Row]) -> Section:
@@ -54,7 +54,7 @@ def _build_section(rows: Sequence[Row]) -> Section:
     )
 
 
-def pick_last_spans(rows: Sequence[Row]) -> list[Row]:
+def _pick_last_spans(rows: Sequence[Row]) -> list[Row]:
     """Of each promise the current span and the one before it."""
     by_promise: dict[Promise, list[Row]] = {}
     for row in rows:

@@ -15,21 +15,21 @@ PAGE_LIMIT = 50
 
 
 async def load_lead_page(
-    database: Database, lead_filter: LeadFilter, request: ReportRequest, after: PageCursor | None, size: int = 0
+    database: Database,
+    lead_filter: LeadFilter,
+    request: ReportRequest,
+    after: PageCursor | None,
+    size: int = PAGE_LIMIT,
 ) -> tuple[LeadPage, Locale]:
-    """A page of the leads behind a number, and the locale for showing their instants. Raises ReportsUnfinished.
-
-    `size`: how many leads; PAGE_LIMIT without it.
-    """
-    shown = size or PAGE_LIMIT
+    """A page of `size` leads behind a number, and the locale for showing their instants. Raises ReportsUnfinished."""
 
     async def read(conn: Connection) -> tuple[LeadPage, Locale]:
         await keep_snapshot(conn)
-        locale, limit = await load_locale(conn), shown + 1
+        locale, limit = await load_locale(conn), size + 1
         query, people = build_query(request, locale), None
         if await are_sums_usable(conn, locale.timezone):
             people = await find_listed_people(conn, lead_filter, query, after, limit)
         rows = await list_leads(conn, lead_filter, query, after, limit, people)
-        return LeadPage(rows[:shown], len(rows) > shown), locale
+        return LeadPage(rows[:size], len(rows) > size), locale
 
     return await database.slow_reads.run(read)

@@ -7,15 +7,14 @@ from typing import Any
 from services.metrics.commitments.domain import (
     Commitments,
     MarketingDelivery,
-    SignedPromise,
     find_promise_start,
     read_commitments,
-    read_promises,
     split_at,
 )
 from services.metrics.commitments.handlers.standings import Standings, load_last_standings
 from services.metrics.commitments.store.deliveries import count_deliveries
-from services.metrics.facts.store import load_active_agreement, load_marketing_parts
+from services.metrics.facts.store import load_active_agreement, load_signed_parts
+from services.metrics.reports.domain.promises import SignedTerms, read_signed_terms
 from services.metrics.reports.domain.query import ReportRequest
 from services.metrics.reports.handlers.source import ReportSource
 from services.metrics.reports.sla import count_clocks
@@ -33,7 +32,7 @@ class CommitmentStatus:
     """
 
     commitments: Commitments
-    promises: Sequence[SignedPromise]
+    signed: Sequence[SignedTerms]
     deliveries: Sequence[MarketingDelivery]
     sla_rows: Sequence[dict[str, Any]]
     standings: Standings
@@ -47,12 +46,12 @@ async def load_commitment_status(
     if not document:
         return None
     commitments, query = read_commitments(document), source.build_query(request)
-    promises = read_promises(await load_marketing_parts(conn), query.locale.zone)
+    signed = read_signed_terms(await load_signed_parts(conn), query.locale.zone)
     deliveries = [
         replace(delivery, promised=promised)
         for per in commitments.spans
-        for promised, part in split_at(query.time_range, find_promise_start(promises, per), query.locale.zone)
+        for promised, part in split_at(query.time_range, find_promise_start(signed, per), query.locale.zone)
         for delivery in await count_deliveries(conn, per, replace(query, time_range=part), SPAN_LIMIT)
     ]
     rows = (await count_clocks(conn, query)).rows
-    return CommitmentStatus(commitments, promises, deliveries, rows, await load_last_standings(conn, source))
+    return CommitmentStatus(commitments, signed, deliveries, rows, await load_last_standings(conn, source))

@@ -3,12 +3,13 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from statistics import fmean, stdev
 from typing import Literal
 
-from services.metrics.goals.domain.rates import Assumption
+from services.metrics.goals.domain.rates import Assumption, count_qualified, find_last_day
+from services.metrics.reports.domain.standing import State
 
 # The pace of the rest of a span is that of so many whole weeks; fewer than the least say nothing.
 PACE_WEEKS, LEAST_WEEKS = 13, 4
@@ -17,7 +18,6 @@ NINE_IN_TEN = 1.645
 # So many deals of last year's span make a season.
 SEASON_DEALS = 20
 Season = Literal["working_days", "last_year"]
-State = Literal["kept", "missed", "on_track", "at_risk"]
 
 
 @dataclass(frozen=True)
@@ -73,9 +73,8 @@ def find_gap(missing: float, rates: tuple[Assumption | None, Assumption, Assumpt
     if missing <= 0:
         return Gap(0.0, 0, 0, None, too_late=False)
     deal, conversion, lag = rates
-    deals = None
-    if deal is None or deal.value:
-        deals = math.ceil(round(missing / (deal.value if deal and deal.value else 1), 6))
-    leads = None if deals is None or not conversion.value else math.ceil(round(deals / conversion.value, 6))
-    day = None if lag.value is None else until - timedelta(days=math.ceil(lag.value))
+    amount = 1 if deal is None else deal.value
+    deals = math.ceil(round(missing / amount, 6)) if amount else None
+    leads = None if deals is None else count_qualified(deals, conversion)
+    day = find_last_day(until, lag)
     return Gap(round(missing, 2), deals, leads, day, too_late=day is not None and day <= today)

@@ -3,10 +3,10 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-from services.metrics.goals.domain.rates import Assumption
+from services.metrics.goals.domain.rates import Assumption, count_qualified, find_last_day
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class ChannelPlan:
 class Plan:
     """So many qualified leads, the last of them by `qualify_by`, which may be over.
 
-    `leads` and `cost` are those of all channels together; None where a channel's are not known.
+    `leads` and `cost` add up the channels of which they are known; None without any, and for a cost of 0.
     """
 
     qualified_leads: int | None
@@ -71,11 +71,11 @@ def make_plan(
 ) -> Plan:
     """`rates`: the share of qualified leads that buys, and the days from qualified to won."""
     conversion, lag = rates
-    day = None if lag.value is None else until - timedelta(days=math.ceil(lag.value))
+    day = find_last_day(until, lag)
     too_late = day is not None and day <= today
-    if not conversion.value:
+    needed = count_qualified(customers, conversion)
+    if needed is None:
         return Plan(None, None, day, too_late, (), None)
-    needed = math.ceil(round(customers / conversion.value, 6))
     shares = _divide(needed, [channel.qualified for channel in channels])
     parts = [
         _plan_channel(channel, share) for channel, share in zip(channels, shares, strict=True) if channel.qualified

@@ -1,6 +1,8 @@
 """The rates that goals and plans are worked out with: what happened, else what the agreement expects."""
 
+import math
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
@@ -17,9 +19,10 @@ Origin = Literal["given", "actual", "agreement"]
 
 @dataclass(frozen=True)
 class Assumption:
-    """A number that others are worked out with, where it comes from, and of how many it was counted.
+    """A rate that a plan or a goal assumes: its value, the origin of this number, and from how many observations.
 
-    None where neither the past, nor the agreement, nor the caller says it.
+    `origin`: the caller (given), what happened (actual) or the agreement. `of`: the leads, customers or deals that an
+    actual value was counted of. All are None where no origin has a number.
     """
 
     value: float | None = None
@@ -31,14 +34,13 @@ class Assumption:
 class Experience:
     """What happened in a year: of `qualified` leads that were old enough, `customers` bought.
 
-    `median_days`, `p90_days`: from qualified to won, of the customers of the year. `deals`, `booked`: won in the year.
+    `median_days`: from qualified to won, of the `bought` customers of the year. `deals`, `booked`: won in the year.
     """
 
     qualified: int = 0
     customers: int = 0
     bought: int = 0
     median_days: float | None = None
-    p90_days: float | None = None
     deals: int = 0
     booked: Decimal = Decimal(0)
 
@@ -75,6 +77,16 @@ def assume_deal(experience: Experience, expected: ExpectedRates, given: float | 
 def assume_lag(experience: Experience, expected: ExpectedRates, given: float | None = None) -> Assumption:
     """The days from qualified to won."""
     return _assume(given, experience.lag_days, expected.cycle_days, experience.bought)
+
+
+def count_qualified(customers: int, conversion: Assumption) -> int | None:
+    """How many leads must qualify for so many customers; None where no share that buys is known."""
+    return math.ceil(round(customers / conversion.value, 6)) if conversion.value else None
+
+
+def find_last_day(until: date, lag: Assumption) -> date | None:
+    """The day by which leads must qualify for half of the buyers to buy before `until`; None without a lag."""
+    return None if lag.value is None else until - timedelta(days=math.ceil(lag.value))
 
 
 def _assume(given: float | None, actual: float | None, planned: float | None, of: int) -> Assumption:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from services.metrics.goals.domain.goal import Gap, Projection, Season, State
+from services.metrics.goals.domain.goal import Gap, Projection, Season
 from services.metrics.goals.domain.rates import Experience
 from services.metrics.reports.domain.result import divide
+from services.metrics.reports.domain.standing import State
 from shared.agreement.readers.goal import ExpectedRates, GoalTerms
 
 

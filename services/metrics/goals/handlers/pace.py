@@ -8,6 +8,7 @@ from services.metrics.goals.domain.work_days import WorkDays
 from services.metrics.goals.handlers import values
 from services.metrics.reports.domain import promises
 from services.metrics.reports.domain.query import ReportQuery, TimeRange
+from services.metrics.reports.domain.result import label_group
 from services.metrics.reports.store.pace import find_first_capture
 from shared.agreement.readers.goal import GoalTerms
 from shared.db.connection import Connection
@@ -41,7 +42,8 @@ async def project_end(
     """What will have come by the end of the span, at the pace of the last whole weeks."""
     days, until, now = span
     weeks = await _load_weeks(conn, query, terms, days, now)
-    left = days.count(now.astimezone(days.zone).date(), until) - days.count_to(now.astimezone(days.zone).date(), now)
+    today = now.astimezone(days.zone).date()
+    left = days.count(today, until) - days.count_to(today, now)
     return goal.project(booked, weeks, max(left, 0) / len(days.weekdays), may_fall=terms.metric == "revenue")
 
 
@@ -59,4 +61,4 @@ async def _load_weeks(
         return []
     dates = TimeRange(promises.begin_day(mondays[0], zone), promises.begin_day(this, zone))
     found = await values.count_spans(conn, query, terms.metric, dates, "week")
-    return [found.get(f"{monday:%G-W%V}", Decimal(0)) for monday in mondays]
+    return [found.get(str(label_group("week", monday)), Decimal(0)) for monday in mondays]

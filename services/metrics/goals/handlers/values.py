@@ -26,7 +26,6 @@ async def count_value(conn: Connection, query: ReportQuery, metric: GoalMetric, 
     return {
         "value": Decimal(money[metric]["amount"]) if value is None else value,
         "deals": money["won"],
-        "bookings": Decimal(money["bookings"]["amount"]),
         "other_currencies": [] if metric == "customers" else [each[metric] for each in money["other_currencies"]],
     }
 
@@ -56,7 +55,6 @@ async def load_experience(conn: Connection, query: ReportQuery, now: datetime) -
         customers=converted.customers,
         bought=lags.bought,
         median_days=None if lags.median_days is None else float(lags.median_days),
-        p90_days=None if lags.p90_days is None else float(lags.p90_days),
         deals=won["deals"],
-        booked=won["bookings"],
+        booked=won["value"],
     )

@@ -53,6 +53,10 @@ class SignedTerms:
     first: date
     terms: Mapping[Promise, PeriodTarget]
 
+    def promises(self, promise: Promise, per: TimeGroup) -> bool:
+        """Whether it makes this promise for such spans."""
+        return promise in self.terms and self.terms[promise].per == per
+
 
 @dataclass(frozen=True)
 class PromisedSpan:
@@ -111,41 +115,37 @@ def list_promised_spans(signed: Sequence[SignedTerms], today: date) -> list[Prom
 
 
 def _list_spans(signed: Sequence[SignedTerms], promise: Promise, per: TimeGroup, today: date) -> Iterator[PromisedSpan]:
-    start = min(each.first for each in signed if _is_promised(each, promise, per))
+    start = min(each.first for each in signed if each.promises(promise, per))
     first = begin_span(per, start)
     while first <= today:
         until = end_span(per, first)
-        find = _count_promised if promise.is_counted else _find_share
+        find = count_promised if promise.is_counted else find_share
         promised = find(signed, promise, per, (first, until))
         if promised is not None:
             yield PromisedSpan(promise, per, first, max(first, start), until, promised)
         first = until
 
 
-def _is_promised(each: SignedTerms, promise: Promise, per: TimeGroup) -> bool:
-    return promise in each.terms and each.terms[promise].per == per
-
-
-def _count_promised(
+def count_promised(
     signed: Sequence[SignedTerms], promise: Promise, per: TimeGroup, span: tuple[date, date]
-) -> float | None:
+) -> int | None:
     """The leads promised for a span: of each agreement by its days in it. None if no agreement promised any."""
     first, until = span
     ends = [*(each.first for each in signed[1:]), date.max]
     parts = [
         Fraction(int(each.terms[promise].at_least) * days, (until - first).days)
         for each, end in zip(signed, ends, strict=True)
-        if _is_promised(each, promise, per) and (days := (min(until, end) - max(first, each.first)).days) > 0
+        if each.promises(promise, per) and (days := (min(until, end) - max(first, each.first)).days) > 0
     ]
     return int(sum(parts) + Fraction(1, 2)) if parts else None
 
 
-def _find_share(
+def find_share(
     signed: Sequence[SignedTerms], promise: Promise, per: TimeGroup, span: tuple[date, date]
 ) -> float | None:
     """The share that the last agreement before the end of the span promised; None if it promised none."""
     last = [each for each in signed if each.first < span[1]][-1]
-    return last.terms[promise].at_least if _is_promised(last, promise, per) else None
+    return last.terms[promise].at_least if last.promises(promise, per) else None
 
 
 def begin_span(per: TimeGroup, day: date) -> date:

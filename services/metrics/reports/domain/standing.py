@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from services.metrics.reports.domain.promises import PromisedSpan, begin_day
 from services.metrics.reports.domain.result import DECIMALS, divide
 
 State = Literal["kept", "missed", "on_track", "at_risk"]
-STATES: tuple[State, ...] = ("kept", "missed", "on_track", "at_risk")
+STATES: tuple[State, ...] = get_args(State)
 # The pace of the rest of a span is that of so many days: whole weeks, since weekends are slow.
 PACE_DAYS = 28
 DAY = timedelta(days=1)

@@ -49,5 +49,5 @@ async def fetch_span_counts(conn: Connection, query: ReportQuery, per: TimeGroup
 async def count_lately(conn: Connection, query: ReportQuery, dates: TimeRange) -> tuple[int, int]:
     """How many leads marketing delivered within these dates, and with how many of marketing's leads sales spoke."""
     counts = await fetch_span_counts(conn, replace(query, time_range=dates), "month", dates.start)
-    delivered = sum(done.good + done.bad + done.open for done in counts.delivered.values())
+    delivered = sum(done.total for done in counts.delivered.values())
     return delivered, sum(counts.contacted.values())

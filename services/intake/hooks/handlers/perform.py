@@ -21,7 +21,7 @@ from services.intake.hooks.handlers import (
     vendor_client,
 )
 from services.intake.hooks.handlers.door import Door
-from services.intake.sources.adapters.adapter import ContactUpdate, Lead
+from services.intake.sources.adapters.adapter import CompanyUpdate, ContactUpdate, Lead
 from services.intake.sources.domain import Source
 
 # Ends the process's work for a person whom a platform wants forgotten.
@@ -70,14 +70,14 @@ class Performer:
 
     async def _take_contact(self, task: HookTask) -> None:
         """Enrich the lead of this contact, if it is one."""
-        said = take_contact.read_update(task)
+        said = take_contact.read_update(task, ContactUpdate)
         update = await ask_crm.complete_contact(self.client, self.api, task.adapter, said)
         secrets = self.door.secrets
         await self.door.database.run(lambda conn: take_contact.take_contact(conn, task, update, secrets))
 
     async def _take_company(self, task: HookTask) -> None:
         """Have the leads among the people of this company enriched."""
-        said = take_contact.read_company(task)
+        said = take_contact.read_update(task, CompanyUpdate)
         people = await ask_crm.list_people(self.client, self.api, task.adapter, said)
         updates = (ContactUpdate(id_, said.occurred_at, said.attributes, email) for id_, email in people)
         tasks = [hook_tasks.make_contact_task(task, update) for update in updates]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeVar
 
 import orjson
 from uuid_utils.compat import uuid7
@@ -14,17 +15,13 @@ from services.intake.hooks.handlers.contact_keys import know_by_id, make_keys
 from services.intake.sources.adapters.adapter import CompanyUpdate, ContactUpdate
 from shared.db.connection import Connection
 
+Update = TypeVar("Update", ContactUpdate, CompanyUpdate)
 
-def read_update(task: HookTask) -> ContactUpdate:
-    """What the webhook said of the person."""
+
+def read_update(task: HookTask, kind: type[Update]) -> Update:
+    """What the webhook said of the person or of the company."""
     document = orjson.loads(task.hints["update"])
-    return ContactUpdate(**document | {"occurred_at": datetime.fromisoformat(document["occurred_at"])})
-
-
-def read_company(task: HookTask) -> CompanyUpdate:
-    """What the webhook said of the company."""
-    document = orjson.loads(task.hints["update"])
-    return CompanyUpdate(**document | {"occurred_at": datetime.fromisoformat(document["occurred_at"])})
+    return kind(**document | {"occurred_at": datetime.fromisoformat(document["occurred_at"])})
 
 
 async def take_contact(conn: Connection, task: HookTask, update: ContactUpdate, secrets: Sequence[bytes]) -> None:

@@ -10,9 +10,9 @@ from fastapi.responses import HTMLResponse
 from services.intake.captures.handlers.kept_page import load_kept_page
 from services.intake.captures.schemas.listing import CapturesQuery, PageQuery
 from shared.auth import Caller, Viewer
+from shared.auth.setup import find_problem
 from shared.errors import Refusal
 from shared.http import Problem, Router
-from shared.http.error_handlers import to_problem
 from shared.web import make_page_renderer
 
 page = make_page_renderer(__file__)
@@ -30,7 +30,7 @@ async def show_captures(request: Request, viewer: Marketing, query: Annotated[Pa
 
 async def render_failure(request: Request, capture_id: UUID, failure: Refusal | Problem) -> HTMLResponse:
     """The page with what was wrong beside the capture."""
-    problem = failure if isinstance(failure, Problem) else to_problem(failure, request.app.state.answers)
+    problem = find_problem(request, failure)
     document = problem.document()
     sentences = [document.get("detail") or problem.title]
     sentences += [f"`{error.pointer}` {error.detail}" for error in problem.errors]

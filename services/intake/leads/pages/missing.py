@@ -10,9 +10,9 @@ from services.intake.attributes.handlers.enrich_once import is_open_to
 from services.intake.leads.pages import missing_fields as fields
 from services.intake.leads.pages import missing_form
 from shared.auth import Caller, Viewer, form_fields
+from shared.auth.setup import find_problem
 from shared.errors import Refusal
 from shared.http import Code, Problem, Router, Text
-from shared.http.error_handlers import to_problem
 
 router = Router(include_in_schema=False)
 
@@ -45,9 +45,7 @@ async def send_form(lead_id: UUID, request: Request, viewer: Stating) -> Respons
     sent = dict(reversed((await form_fields.read_form(request)).items()))
     try:
         enrichment = await missing_form.state(lead_id, request, viewer, sent)
-    except Problem as problem:
-        return missing_form.show(request, lead_id, sent, problem)
-    except Refusal as refusal:
-        return missing_form.show(request, lead_id, sent, to_problem(refusal, request.app.state.answers))
+    except (Problem, Refusal) as refused:
+        return missing_form.show(request, lead_id, sent, find_problem(request, refused))
     place = "leads" if sent.get(fields.PAGE) == LEAD_PAGE else "scores"
     return RedirectResponse(f"/{place}/{enrichment.lead_id}?after={enrichment.enrichment_id}", 303)

@@ -9,9 +9,9 @@ from services.qualification.agreements.handlers import compare, load_room
 from services.qualification.agreements.pages.week import draw_week
 from services.qualification.dependencies import get_dependencies
 from shared.auth import Caller
+from shared.auth.setup import find_problem
 from shared.errors import Refusal
 from shared.http import Problem
-from shared.http.error_handlers import to_problem
 from shared.web import make_page_renderer
 
 STATES = {"draft": "Draft", "in_force": "In force", "ended": "Ended"}
@@ -38,7 +38,7 @@ async def show_version(
 ) -> HTMLResponse:
     """One version whole; with the form that was refused, as it was `sent`. Raises UnknownAgreement."""
     room = await load_room.load_room(get_dependencies(request).database, version)
-    problem = to_problem(refused, request.app.state.answers) if isinstance(refused, Refusal) else refused
+    problem = find_problem(request, refused) if refused else None
     errors = {error.pointer.strip("/"): error.detail for error in problem.errors} if problem else {}
     return page(
         "room.html",

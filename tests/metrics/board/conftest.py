@@ -2,7 +2,6 @@
 
 import pytest
 
-from services.metrics.commitments.handlers import lead_page
 from services.metrics.commitments.store import listed_people
 from tests.metrics.board.lead_lists import PAGE
 from tests.metrics.conftest import Receive
@@ -25,8 +24,7 @@ MARCH = "first=2026-03-01&last=2026-03-31"
 
 @pytest.fixture
 def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lists of leads have pages of PAGE leads, and look for them among twice as many clocks of teams."""
-    monkeypatch.setattr(lead_page, "PAGE_LIMIT", PAGE)
+    """Pages of PAGE leads are looked for among twice as many clocks of teams."""
     monkeypatch.setattr(listed_people, "WALK_LIMIT", 2 * PAGE)
 
 

@@ -45,7 +45,7 @@ async def list_by_pages(database: Database, lead_filter: LeadFilter, request: Re
     rows: list[LeadRow] = []
     after: PageCursor | None = None
     while True:
-        page, _ = await load_lead_page(database, lead_filter, request, after)
+        page, _ = await load_lead_page(database, lead_filter, request, after, PAGE)
         rows += page.rows
         if not page.has_more:
             return rows
@@ -62,5 +62,5 @@ async def list_from_everyone(database: Database, lead_filter: LeadFilter, reques
 
 
 async def fetch_first_page(database: Database, name: str, basis: Basis, seller: str | None = None) -> LeadPage:
-    page, _ = await load_lead_page(database, LeadFilter(name, None, seller), ReportRequest(basis=basis), None)
+    page, _ = await load_lead_page(database, LeadFilter(name, None, seller), ReportRequest(basis=basis), None, PAGE)
     return page

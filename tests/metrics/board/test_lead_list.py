@@ -5,7 +5,7 @@ from uuid import UUID
 import httpx2
 import pytest
 
-from services.metrics.commitments.handlers.lead_page import PAGE_LIMIT
+from services.metrics.board.pages.lead_list import PAGE_LIMIT
 from shared.events.base import Event
 from tests.metrics.board.conftest import MARCH, C
 from tests.metrics.conftest import CreateKey, Receive

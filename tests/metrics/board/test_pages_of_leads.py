@@ -10,6 +10,7 @@ from shared.db.connection import Connection
 from shared.db.database import Database
 from tests.metrics.board.board_numbers import count_on_board
 from tests.metrics.board.lead_lists import (
+    PAGE,
     Asked,
     ask_everything,
     list_by_pages,
@@ -65,5 +66,5 @@ async def test_a_list_is_as_long_as_the_number_of_the_board_that_links_to_it(
 
     for (lead_filter, request), number in await database.run(count):
         assert len(await list_from_everyone(database, lead_filter, request)) == number, (lead_filter, request)
-        page, _ = await load_lead_page(database, lead_filter, request, None)
-        assert (len(page.rows), page.has_more) == (min(number, 50), number > 50)
+        page, _ = await load_lead_page(database, lead_filter, request, None, PAGE)
+        assert (len(page.rows), page.has_more) == (min(number, PAGE), number > PAGE)

@@ -10,13 +10,15 @@ from services.metrics.board.pages import lead_table, parameters
 from services.metrics.board.pages.addresses import turn_page
 from services.metrics.board.pages.board import page
 from services.metrics.commitments.domain import LeadFilter
-from services.metrics.commitments.handlers.lead_page import PAGE_LIMIT, load_lead_page
+from services.metrics.commitments.handlers.lead_page import load_lead_page
 from shared.auth import Caller, Viewer
 from shared.auth.page_files import FILE_LIMIT, answer_file
 from shared.http import Code, Problem, Router, Text
 
 router = Router(include_in_schema=False)
 Reader = Annotated[Caller, Depends(Viewer("read", "sales", "marketing"))]
+# The leads of one page.
+PAGE_LIMIT = 50
 
 
 @router.get("/promises/{name}", response_class=HTMLResponse)

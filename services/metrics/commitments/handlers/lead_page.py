@@ -10,16 +10,13 @@ from shared.agreement.readers.locale import Locale
 from shared.db.connection import Connection
 from shared.db.database import Database
 
-# The leads of one page.
-PAGE_LIMIT = 50
-
 
 async def load_lead_page(
     database: Database,
     lead_filter: LeadFilter,
     request: ReportRequest,
     after: PageCursor | None,
-    size: int = PAGE_LIMIT,
+    size: int,
 ) -> tuple[LeadPage, Locale]:
     """A page of `size` leads behind a number, and the locale for showing their instants. Raises ReportsUnfinished."""
 

@@ -20,7 +20,8 @@ def read(rhythm: dict[str, Any]) -> Any:
     [
         (
             {"weekly": "15m", "monthly": True, "quarterly": True},
-            "Both sides meet every week for 15 minutes, each month for a review and each quarter for a business review.",
+            "Both sides meet every week for 15 minutes, each month for a review"
+            " and each quarter for a business review.",
             [],
         ),
         ({"weekly": "30m", "every": 2}, "Both sides meet every other week for 30 minutes.", []),

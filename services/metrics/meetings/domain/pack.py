@@ -34,7 +34,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Table:
+class PackTable:
     """Rows of one kind, each with the same fields."""
 
     id: str
@@ -49,7 +49,7 @@ class Section:
     id: str
     name: str
     points: Sequence[Point] = ()
-    tables: Sequence[Table] = ()
+    tables: Sequence[PackTable] = ()
     say: str | None = None
 
 

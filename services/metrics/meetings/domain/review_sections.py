@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.metrics.meetings.domain.numbers import Numbers, Totals
-from services.metrics.meetings.domain.pack import Point, Section, Table, Win
+from services.metrics.meetings.domain.pack import PackTable, Point, Section, Win
 from services.metrics.meetings.domain.sections import build_win_rate
 from services.metrics.reports.domain.result import write_money
 from shared.events.base import format_rfc3339
@@ -31,7 +31,7 @@ def build_sources(now: Numbers, rows: Sequence[Totals]) -> Section:
         }
         for row in rows
     ]
-    return Section("sources", "Leads by source", tables=[Table("sources", "By source", sources)])
+    return Section("sources", "Leads by source", tables=[PackTable("sources", "By source", sources)])
 
 
 def build_money(now: Numbers, before: Numbers, channels: Sequence[Totals]) -> Section:
@@ -53,7 +53,7 @@ def build_money(now: Numbers, before: Numbers, channels: Sequence[Totals]) -> Se
         | {"list": now.list_leads("won", channel=row["channel"])}
         for row in channels
     ]
-    return Section("money", "Cost and revenue", points, [Table("channels", "By channel", rows)])
+    return Section("money", "Cost and revenue", points, [PackTable("channels", "By channel", rows)])
 
 
 def build_goal(goal: Mapping[str, Any] | None) -> Section:
@@ -68,14 +68,14 @@ def build_goal(goal: Mapping[str, Any] | None) -> Section:
         Point("missing", "Missing if it goes on like this", unit, goal["gap"]["value"], good="down"),
     ]
     causes = [{"cause": cause} for cause in goal["causes"]]
-    return Section("goal", "Ahead or behind", points, [Table("causes", "Worse than both sides expected", causes)])
+    return Section("goal", "Ahead or behind", points, [PackTable("causes", "Worse than both sides expected", causes)])
 
 
 def build_wins(now: Numbers, before: Numbers, wins: Sequence[Win]) -> Section:
     """The largest deals that were won, each with everyone who took part."""
     point = Point("deals", "Deals won", "count", now.money["won"], before.money["won"], now.list_leads("booking"))
     return Section(
-        "wins", "What we won", [point], [Table("wins", "With everyone who took part", list(map(_write, wins)))]
+        "wins", "What we won", [point], [PackTable("wins", "With everyone who took part", list(map(_write, wins)))]
     )
 
 

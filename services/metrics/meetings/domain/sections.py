@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.metrics.meetings.domain.numbers import Numbers, Totals
-from services.metrics.meetings.domain.pack import Point, Section, Table
+from services.metrics.meetings.domain.pack import PackTable, Point, Section
 from services.metrics.reports.domain.standing import Standing
 
 # What became of leads, in the order of the funnel.
@@ -71,7 +71,7 @@ def build_quality(now: Numbers, before: Numbers) -> Section:
          "list": now.list_leads("rejection", reason=row["reason"])}
         for row in now.rejections
     ]  # fmt: skip
-    return Section("quality", "How good it was", points, [Table("rejections", "Why leads were rejected", rows)])
+    return Section("quality", "How good it was", points, [PackTable("rejections", "Why leads were rejected", rows)])
 
 
 def build_sales(now: Numbers, before: Numbers) -> Section:
@@ -90,7 +90,7 @@ def build_sales(now: Numbers, before: Numbers) -> Section:
          "list": now.list_promised(row["target"], "breached")}
         for row in now.targets
     ]  # fmt: skip
-    return Section("sales", "How sales came on", points, [Table("targets", "The times that sales promised", rows)])
+    return Section("sales", "How sales came on", points, [PackTable("targets", "The times that sales promised", rows)])
 
 
 def build_win_rate(now: Numbers, before: Numbers) -> Point:
@@ -112,8 +112,8 @@ def build_blockers(standings: Sequence[tuple[Standing, Mapping[str, Any]]], unto
     named = [{"lead": lead} for lead in untouched["leads"]]
     return Section(
         "blockers", "What blocks us", points,
-        [Table("promises", "Promises of both sides that are missed or at risk", rows),
-         Table("untouched", "The oldest leads without contact", named)],
+        [PackTable("promises", "Promises of both sides that are missed or at risk", rows),
+         PackTable("untouched", "The oldest leads without contact", named)],
     )  # fmt: skip
 
 

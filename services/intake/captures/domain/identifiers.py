@@ -76,7 +76,12 @@ def read_identifiers(body: bytes) -> Identifiers:
 
 def names_person(body: bytes, person: Identifiers) -> bool:
     """Whether a body, JSON or not, holds an address, a telephone number or an id of this person."""
-    return any(not mine.isdisjoint(theirs) for mine, theirs in zip(read_identifiers(body), person, strict=True))
+    return share_any(read_identifiers(body), person)
+
+
+def share_any(one: Identifiers, other: Identifiers) -> bool:
+    """Whether both hold the same address, the same telephone number or the same id."""
+    return any(not mine.isdisjoint(theirs) for mine, theirs in zip(one, other, strict=True))
 
 
 def hash_identifiers(named: Identifiers, secrets: Sequence[bytes]) -> set[str]:

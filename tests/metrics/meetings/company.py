@@ -70,18 +70,18 @@ class Company:
     events: list[Event] = field(default_factory=list)
 
 
-def live(seed: int, leads: int = 400) -> Company:
-    """Half a year of it."""
+def live(seed: int, leads: int = 400, first: datetime = FIRST) -> Company:
+    """Half a year of it since `first`."""
     chance, company = random.Random(seed), Company()
     for _ in range(leads):
-        at = FIRST + timedelta(seconds=chance.uniform(0, (LAST - FIRST).total_seconds()))
+        at = first + timedelta(seconds=chance.uniform(0, (LAST - FIRST).total_seconds()))
         lead = Lead(new_lead_id(), chance.choice(["search", "social"]), at)
         company.leads.append(lead)
         company.events.append(lead_captured(lead.lead_id, at, lead.channel, source=f"{lead.channel}-form"))
         if chance.random() < 0.7:
             _qualify(company, chance, lead)
     for number in range(40):
-        day, channel = (FIRST + timedelta(days=4 * number)).date(), chance.choice(["search", "social"])
+        day, channel = (first + timedelta(days=4 * number)).date(), chance.choice(["search", "social"])
         amount = Decimal(chance.randint(1000, 9000)) / 100
         company.spent.append((day, channel, amount))
         company.events.append(spend_recorded(day, str(amount), channel=channel, source=f"{channel}-form"))
@@ -126,8 +126,8 @@ def _work(company: Company, chance: random.Random, lead: Lead, who: dict[str, An
         company.events.append(revenue_booked(id_, lead.won + timedelta(days=2), f"{lead.amount}.00"))
 
 
-async def tell(receive: Receive, company: Company, seed: int, **terms: Any) -> None:
+async def tell(receive: Receive, company: Company, seed: int, signed: datetime = SIGNED, **terms: Any) -> None:
     """All facts in an order of this seed."""
-    events = [agreement_activated(SIGNED, "Europe/Berlin", **(AGREED | terms)), *company.events]
+    events = [agreement_activated(signed, "Europe/Berlin", **(AGREED | terms)), *company.events]
     random.Random(seed).shuffle(events)
     await receive(*(received_event(event) for event in events))

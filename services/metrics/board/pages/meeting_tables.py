@@ -17,6 +17,7 @@ from services.metrics.board.pages.section import DataTable, Link
 from services.metrics.board.pages.standing_section import NAMES, STATES
 from services.metrics.meetings.schemas.pack import TableOut
 
+CAUSES_OF_LEAK = TARGET_LABELS | {"untouched": "Of them still without contact"}
 Cell = Callable[[Any], str | Link]
 
 
@@ -76,6 +77,12 @@ COLUMNS: Mapping[str, tuple[tuple[str, str, Cell], ...]] = {
         ("qualified", "Qualified", _write_count),
         ("won", "Customers", _write_count), ("spend", "Paid", format_money), ("cost_per_lead", "A lead", format_money),
         ("cost_per_qualified", "A qualified lead", format_money), ("cost_per_customer", "A customer", format_money),
+    ),
+    "leaks": (
+        ("cause", "Missed", lambda cause: CAUSES_OF_LEAK[cause]), ("count", "Leads", _write_count),
+        ("expected", "Should have bought", format_percent), ("observed", "Bought", format_percent),
+        ("deal", "Mean deal", format_money), ("leak", "Estimate", format_money), ("low", "At least", format_money),
+        ("high", "At most", format_money),
     ),
     "causes": (("cause", "The worst first", lambda cause: CAUSES[cause].capitalize()),),
     "wins": (

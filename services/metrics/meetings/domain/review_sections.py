@@ -15,6 +15,8 @@ COSTS = {
     "cost_per_qualified": "Cost of a qualified lead",
     "cost_per_customer": "Cost of a customer",
 }
+# The leads of each cause that a pack names; the report names more.
+LEAK_LEADS = 20
 # What a row of a source has of the funnel.
 STEPS = ("captured", "qualified", "accepted", "sales_qualified", "won")
 
@@ -69,6 +71,21 @@ def build_goal(goal: Mapping[str, Any] | None) -> Section:
     ]
     causes = [{"cause": cause} for cause in goal["causes"]]
     return Section("goal", "Ahead or behind", points, [PackTable("causes", "Worse than both sides expected", causes)])
+
+
+def build_leak(totals: Totals, rows: Sequence[Totals]) -> Section:
+    """What missed promises of the span cost: an estimate, never added to booked money."""
+    point = Point("leak", "Estimate, not booked money", "money", totals["leak"], good="down")
+    shown = ("cause", "count", "expected", "observed", "deal", "leak", "low", "high")
+    leaks = [
+        {name: row[name] for name in shown} | {"leads": row["leads"][:LEAK_LEADS], "list": _list_missed(row["cause"])}
+        for row in rows
+    ]
+    return Section("leak", "What missed promises cost", [point], [PackTable("leaks", "By promise", leaks)])
+
+
+def _list_missed(cause: str) -> str:
+    return f"/promises/{'first_contact' if cause == 'untouched' else cause}?state=breached"
 
 
 def build_wins(now: Numbers, before: Numbers, wins: Sequence[Win]) -> Section:

@@ -36,6 +36,13 @@ async def load_goal_at_end(conn: Connection, source: ReportSource, span: Meeting
     return review_sections.build_goal(shown)
 
 
+async def load_leak(conn: Connection, source: ReportSource, span: MeetingSpan) -> Section:
+    """What the promises that were missed in the span cost."""
+    request = ReportRequest(str(span.first), str(span.until), None, "period")
+    leak = (await compute_report(conn, source, "leak", request)).result
+    return review_sections.build_leak(leak.totals, leak.rows)
+
+
 async def _load_rows(
     conn: Connection, source: ReportSource, span: MeetingSpan, report: tuple[str, Group]
 ) -> list[dict[str, object]]:

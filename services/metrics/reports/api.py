@@ -7,8 +7,7 @@ from typing import Annotated
 import orjson
 from fastapi import Depends, Query, Request, Response
 
-from services.metrics.reports.domain.leak import NotDivided
-from services.metrics.reports.domain.query import EndsBeforeItBegins, InvalidInstant, NotASpan
+from services.metrics.reports.domain.query import EndsBeforeItBegins, InvalidInstant, NotASpan, NotDivided
 from services.metrics.reports.handlers.report import run_report
 from services.metrics.reports.registry import REPORTS
 from services.metrics.reports.schemas import Parameters, ReportNames, ReportOut, to_document

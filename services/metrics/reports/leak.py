@@ -3,13 +3,12 @@
 import random
 from dataclasses import replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from services.metrics.facts.store import load_active_agreement
 from services.metrics.reports.domain import leak
-from services.metrics.reports.domain.query import ReportQuery, TimeRange
-from services.metrics.reports.domain.result import ReportResult, write_sum
+from services.metrics.reports.domain.query import NotDivided, ReportQuery, TimeRange
+from services.metrics.reports.domain.result import ReportResult, write_estimate
 from services.metrics.reports.store import experience, missed_leads, pace
 from services.metrics.reports.untouched import compute_untouched
 from shared.agreement.readers.goal import read_expected
@@ -31,7 +30,7 @@ async def compute_leak(conn: Connection, query: ReportQuery) -> ReportResult:
     without contact: they have bought nothing, and are not in the totals again. Raises NotDivided.
     """
     if query.by is not None:
-        raise leak.NotDivided
+        raise NotDivided
     now = await pace.find_moment(conn)
     rows = {row.place: row for row in await missed_leads.fetch_missed(conn, query)}
     basis, old = await _load_basis(conn, query, now)
@@ -45,7 +44,7 @@ async def compute_leak(conn: Connection, query: ReportQuery) -> ReportResult:
         missed.append(leak.Missed(leak.UNTOUCHED, untouched["count"], leak.Bought(), untouched["leads"]))
 
     def write(amount: float | None) -> Any:
-        return None if amount is None else write_sum(Decimal(str(amount)), query.locale.currency, rated=True)
+        return write_estimate(amount, query.locale.currency)
 
     leaks = leak.estimate(missed, basis, random.Random(SEED).random)
     return ReportResult([leak.write_leak(each, basis, write) for each in leaks], dict(leak.write_total(leaks, write)))

@@ -6,7 +6,6 @@ from statistics import fmean
 from typing import Any
 
 from services.metrics.reports.domain.result import DECIMALS
-from shared.errors import Refusal
 
 # The promises whose miss costs leads, the worst first: a lead that missed several counts under the first of them.
 CAUSES = ("first_contact", "first_attempt", "acceptance")
@@ -18,11 +17,6 @@ DRAWS, MOST_DRAWN, LOW, HIGH = 300, 500, 0.05, 0.95
 
 # A number from 0 to below 1, by chance.
 Chance = Callable[[], float]
-
-
-class NotDivided(Refusal):
-    code = "not-divided"
-    detail = "The leak is told by promise, and by no other group."
 
 
 @dataclass(frozen=True)

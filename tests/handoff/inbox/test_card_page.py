@@ -65,7 +65,7 @@ async def test_a_rejection_carries_the_clause_and_the_correction_and_the_card_sa
     page = await read_page(anna, f"/inbox/{handoff}")
 
     assert sent.status_code == 303
-    assert "disputed, for the signed clause is met: company.employees is 120, between 50 and 2000" in page
+    assert "The rejection is disputed: size is met, 120 (asked for: between 50 and 2000)." in page
     assert "Anna rejected: too small Only a depot." in page
 
 

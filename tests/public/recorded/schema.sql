@@ -363,6 +363,17 @@ CREATE TABLE handoff.clocks (
     next_at timestamp with time zone
 );
 ALTER TABLE handoff.clocks OWNER TO accord_handoff;
+CREATE TABLE handoff.content_cards (
+    card text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL,
+    title text NOT NULL,
+    link text NOT NULL,
+    products text[] DEFAULT '{}'::text[] NOT NULL,
+    roles text[] DEFAULT '{}'::text[] NOT NULL,
+    rejections text[] DEFAULT '{}'::text[] NOT NULL,
+    objections text[] DEFAULT '{}'::text[] NOT NULL
+);
+ALTER TABLE handoff.content_cards OWNER TO accord_handoff;
 CREATE TABLE handoff.dead_letters (
     topic text NOT NULL,
     partition integer NOT NULL,
@@ -1968,6 +1979,8 @@ ALTER TABLE ONLY handoff.clocks
     ADD CONSTRAINT clocks_handoff_id_target_seller_key UNIQUE NULLS NOT DISTINCT (handoff_id, target, seller);
 ALTER TABLE ONLY handoff.clocks
     ADD CONSTRAINT clocks_pkey PRIMARY KEY (clock);
+ALTER TABLE ONLY handoff.content_cards
+    ADD CONSTRAINT content_cards_pkey PRIMARY KEY (card);
 ALTER TABLE ONLY handoff.dead_letters
     ADD CONSTRAINT dead_letters_pkey PRIMARY KEY (topic, partition, number);
 ALTER TABLE ONLY handoff.deal_stages

@@ -1,19 +1,14 @@
 """The series of the promises have the numbers of the reports."""
 
-from collections import Counter
 from datetime import UTC, datetime, timedelta
 from math import isnan
 from typing import Any
 
 import pytest
 
-from services.metrics.promises.domain import SPAN_LIMIT
 from services.metrics.promises.handlers import load_status
 from services.metrics.promises.tasks import WAITING_SECONDS, update_promises
-from services.metrics.reports.commitments import load_standings
-from services.metrics.reports.domain.query import ReportRequest
-from services.metrics.reports.handlers.source import load_source
-from shared.db.connection import Connection, sql
+from shared.db.connection import sql
 from shared.db.database import Database
 from shared.telemetry import service_registry
 from tests.metrics.conftest import Receive
@@ -75,22 +70,6 @@ async def test_prometheus_gets_what_was_promised_and_done(database: Database, re
     assert isnan(read("accord_promise_done", "sales", "first_contact"))
     assert show("sales", "offer") == (0, 0)
     assert 0 < read("accord_promise_due", "marketing", "qualified_leads") <= 90
-
-
-async def test_each_round_judges_the_last_spans_alone(database: Database, receive: Receive, now: datetime) -> None:
-    await receive(agreement_activated(now - timedelta(days=10 * 366), marketing=MARKETING, sales=SALES))
-    await refold(database)
-
-    async def judge(conn: Connection) -> Counter[tuple[str, str]]:
-        query = (await load_source(conn)).build_query(ReportRequest(basis="period"))
-        standings = await load_standings(conn, query, SPAN_LIMIT + 1)
-        assert all(each.span.until > now.date() for each, _ in standings[SPAN_LIMIT :: SPAN_LIMIT + 1])
-        return Counter(each.span.promise for each, _ in standings)
-
-    assert await database.run(judge) == {
-        ("marketing", "qualified_leads"): 13, ("marketing", "acceptance_rate"): 13,
-        ("sales", "acceptance"): 13, ("sales", "first_contact"): 13,
-    }  # fmt: skip
 
 
 async def test_while_the_sums_are_being_made_the_promises_are_not_counted(

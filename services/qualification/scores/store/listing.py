@@ -97,9 +97,9 @@ async def list_nearest(
 async def list_by_gap(conn: Connection, question: ScoreQuestion, after: Place | None, limit: int) -> list[ListedScore]:
     """The leads in nurture with the fewest points missing first, whatever else each lacks."""
     place = after or Place()
-    values = {"missing": question.missing, "separator": SEPARATOR, "product": question.product}
-    values |= {"gap": place.gap, "lead_id": place.lead_id or NO_ID, "limit": limit}
-    return [_read(row) for row in await conn.execute(_BY_GAP, values)]
+    values = {"gap": place.gap, "lead_id": place.lead_id or NO_ID, "product": question.product, "limit": limit}
+    asked = {"missing": question.missing, "separator": SEPARATOR}
+    return [_read(row) for row in await conn.execute(_BY_GAP, values | asked)]
 
 
 async def list_recycled(

@@ -1,6 +1,6 @@
 """Every kind of answer and of notification that a platform documents, beside its usual one."""
 
-from typing import Any
+from typing import Any, cast
 
 import orjson
 import pytest
@@ -58,7 +58,7 @@ def test_questions_of_google_that_have_no_place_are_answers() -> None:
     ],
 )
 def test_the_answers_of_typeform_stand_under_the_names_of_their_types(kind: str, value: Any, answer: Any) -> None:
-    response = dict(TYPEFORM["form_response"])  # type: ignore[call-overload]
+    response = cast(dict[str, Any], TYPEFORM["form_response"])
     answers = [{"type": kind, kind: value, "field": {"id": "q", "ref": "what"}}]
     body = read_body("typeform", TYPEFORM | {"form_response": response | {"answers": answers, "calculated": None}})
 
@@ -88,12 +88,12 @@ def test_the_answers_to_a_routing_form_of_calendly_are_a_lead() -> None:
 @pytest.mark.parametrize("nested", ["{}", "text", "object"])
 def test_unbounce_may_send_json(nested: str) -> None:
     data = {"email": ["dana@example.com"], "date_submitted": ["2026-06-22"], "time_submitted": ["10:57 PM UTC"]}
-    body: dict[str, Any] = {
-        "{}": data,
+    bodies: dict[str, dict[str, Any]] = {
+        "{}": {**data},
         "text": {"page_url": "https://x.example/p", "data.json": orjson.dumps(data).decode()},
         "object": {"page_url": "https://x.example/p", "data.json": data},
-    }[nested]
-    lead = read_body("unbounce", body, content_type="application/json; charset=utf-8")
+    }
+    lead = read_body("unbounce", bodies[nested], content_type="application/json; charset=utf-8")
 
     assert lead["contact"] == {"email": "dana@example.com"}
     assert lead["external_id"].startswith("sha256:")

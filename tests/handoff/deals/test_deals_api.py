@@ -24,13 +24,8 @@ async def test_a_deal_of_a_lead_without_a_handoff_creates_one_of_sales_own(crm: 
     response = await report_deal(crm)
 
     handoff = await crm.handoff(lead)
-    assert response == {
-        "deal_id": "d-1",
-        "pending": False,
-        "lead_id": str(lead),
-        "handoff_id": handoff["handoff_id"],
-        "duplicate": False,
-    }
+    named = {"lead_id": str(lead), "handoff_id": handoff["handoff_id"]}
+    assert response == {"deal_id": "d-1", "pending": False, "duplicate": False, **named}
     assert {
         name: handoff[name] for name in ("state", "seller", "team", "origin", "qualified_at", "why_this_seller")
     } == {

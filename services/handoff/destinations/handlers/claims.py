@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
 from typing import get_args
 
 from services.handoff.destinations import store
@@ -72,7 +71,7 @@ async def _write(conn: Connection, links: compose.Links, ready: Sequence[Notice]
         await morning.write_list(conn, links, mornings, now) if mornings else None,
     ]
     written = [part for part in parts if part]
-    return reduce(message.join, written) if written else None
+    return message.join(written) if written else None
 
 
 async def _sort_out(conn: Connection, destination: Destination, locked: Sequence[Notice], now: Told) -> list[Notice]:

@@ -8,7 +8,13 @@ from services.qualification.agreements import pages as agreements_pages
 from services.qualification.agreements.handlers.active import rebroadcast
 from services.qualification.dependencies import QualificationDependencies
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
+from services.qualification.expiries import EXPIRIES
 from services.qualification.fields.handlers import FieldNotes
+from services.qualification.outcomes import handlers as outcomes
+from services.qualification.replays import api as replays_api
+from services.qualification.replays import pages as replays_pages
+from services.qualification.replays.handlers.forget import on_lead_erased as forget_replayed
+from services.qualification.replays.tasks import ReplayRunner
 from services.qualification.scores.api import router as scores_router
 from services.qualification.scores.domain.events import INPUT_EVENTS
 from services.qualification.scores.handlers.apply_events import on_lead_erased, on_lead_events
@@ -52,24 +58,33 @@ def build(context: ServiceContext) -> Service:
     move = EntryMove(agreements, time.monotonic() + MOVE_DELAY_SECONDS)
     entries = PeriodicTask(MOVE_TASK, partial(move.run, move_sweep(database)))
     shortfalls = PeriodicTask(SHORTFALL_TASK, partial(measure_shortfalls_task, shortfall_sweep(database), agreements))
+    reader = PeriodicTask("qualification.outcomes", outcomes.OutcomeReader(database).run)
+    runner = ReplayRunner(database, partial(context.settings.database_of, "qualification"))
+    replays = PeriodicTask("qualification.replays", runner.run)
     progress = PeriodicTask(
         "qualification.progress", partial(database.run, refresh_pending_gauge), AFTER_EVENTS_SECONDS
     )
     broadcast = PeriodicTask("qualification.broadcast", partial(database.run, rebroadcast))
     return Service(
         name="qualification",
-        state=QualificationDependencies(database, agreements, pending.wake, count_pending),
+        state=QualificationDependencies(database, agreements, pending.wake, count_pending, replays.wake),
         main_file=__file__,
         routers=(
             *agreements_api.routers,
+            *replays_pages.routers,
             *agreements_pages.routers,
-            *(scores_router, scores.router, score.router),
+            *(replays_api.router, scores_router, scores.router, score.router),
         ),
         topics=("intake", "handoff"),
         event_handlers=(
             EventHandler((*INPUT_EVENTS, LeadMerged), partial(on_lead_events, agreements=agreements)),
             EventHandler((LeadErased,), on_lead_erased),
+            outcomes.OUTCOME_HANDLER,
+            EventHandler((LeadErased,), outcomes.on_lead_erased),
+            EventHandler((LeadErased,), forget_replayed),
             EventHandler((LeadCaptured, ActivityRecorded, LeadEnriched), FieldNotes().on_lead_events),
         ),
-        periodic_tasks=(pending, cool_off, entries, shortfalls, progress, broadcast),
+        periodic_tasks=(pending, cool_off, entries, shortfalls, progress, broadcast, reader, replays),
+        expiries=EXPIRIES,
+        on_stop=(runner.stop,),
     )

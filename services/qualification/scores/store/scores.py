@@ -208,6 +208,11 @@ async def find(conn: Connection, lead_id: UUID) -> Score | None:
     return next(iter(scores.values()), None)
 
 
+async def find_all(conn: Connection, lead_ids: Sequence[UUID]) -> dict[UUID, Score]:
+    """The scores of these leads and of their survivors, by their own ids; without those that are unknown or merged."""
+    return await _read_scores(conn, list(await conn.execute(_FIND, {"ids": list(lead_ids)})))
+
+
 async def is_handed_to(conn: Connection, lead_id: UUID, seller: str) -> bool:
     """Whether a handoff of this lead is this seller's."""
     async with borrow(conn, "handoff") as lent:

@@ -1,7 +1,6 @@
 """Leads of the last weeks with what came of them, and a replay that is worked through in the test's own process."""
 
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -10,16 +9,13 @@ import httpx2
 from uuid_utils.compat import uuid7
 
 from services.qualification.outcomes.handlers import on_outcomes
-from services.qualification.replays.handlers.work import Claim, work_through
-from services.qualification.replays.store import replays as store
-from shared.events.base import Amount, Event
-from shared.events.handoff import DealWon, HandoffAccepted
+from shared.events.base import Event
+from shared.events.handoff import DealWon
 from tests.qualification.agreement_builders import SIZE, definition, document
-from tests.qualification.event_builders import AFTERWARDS, arrival, capture, rejection
+from tests.qualification.event_builders import AFTERWARDS, accepted, arrival, capture, deal, rejection
 from tests.qualification.service import QualificationService
 
 WON, TOO_SMALL, SMALL, RIVAL = (UUID(int=number) for number in (11, 12, 13, 14))
-HANDOFF = {"product": "default", "kind": "mql", "origin": "marketing", "cycle": 1, "seller": "ann", "team": "reps"}
 
 
 def ago(days: float) -> datetime:
@@ -28,16 +24,6 @@ def ago(days: float) -> datetime:
 
 def known(employees: int, **more: str) -> dict[str, Any]:
     return {"company.industry": "logistics", "company.employees": employees, **more}
-
-
-def accepted(lead_id: UUID, at: datetime, handoff_id: UUID) -> HandoffAccepted:
-    return HandoffAccepted.model_validate({**HANDOFF, "lead_id": lead_id, "occurred_at": at, "handoff_id": handoff_id})
-
-
-def bought(lead_id: UUID, at: datetime, handoff_id: UUID, amount: str) -> DealWon:
-    money = Amount(amount=Decimal(amount), currency="EUR")
-    deal = {"deal": uuid7(), "amount": money, "occurred_at": at, "handoff_id": handoff_id, "lead_id": lead_id}
-    return DealWon.model_validate({**HANDOFF, **deal})
 
 
 async def tell(service: QualificationService, *events: Event) -> None:
@@ -58,7 +44,7 @@ async def tell_story(service: QualificationService) -> None:
         capture(SMALL, ago(16), attributes=known(30)),
         capture(RIVAL, ago(15), attributes=known(300, **{"company.domain": "rival.example"})),
         accepted(WON, ago(19), handoff),
-        bought(WON, ago(5), handoff, "1200.00"),
+        deal(DealWon, WON, ago(5), handoff, "1200.00"),
         rejection(TOO_SMALL, ago(17), handoff_id=other, reason="too_small", clause="size", check="loose"),
     )
 
@@ -82,16 +68,6 @@ async def draft(client: httpx2.AsyncClient, body: dict[str, Any]) -> int:
     assert response.status_code == 201, response.text
     version: int = response.json()["version"]
     return version
-
-
-async def work(service: QualificationService) -> Claim | None:
-    """Take the oldest replay that waits, and work through it."""
-    claim_id = uuid7()
-    replay_id = await service.database.run(lambda conn: store.claim(conn, claim_id, "interrupted"))
-    if replay_id is None:
-        return None
-    await work_through(service.database, Claim(replay_id, claim_id), lambda: True)
-    return Claim(replay_id, claim_id)
 
 
 def counts(qualified: int = 0, accepted: int = 0, rejected: int = 0, won: int = 0, money: str = "") -> dict[str, Any]:

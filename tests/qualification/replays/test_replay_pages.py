@@ -4,7 +4,8 @@ import re
 
 from services.qualification.agreements.schemas.write_yaml import write_yaml
 from tests.qualification.agreements.test_room import read, send, sign_in
-from tests.qualification.replays.replay_story import WON, draft, none_as_large, sized, tell_story, work
+from tests.qualification.replays.replay_story import WON, draft, none_as_large, sized, tell_story
+from tests.qualification.replays.replay_worker import work
 from tests.qualification.service import QualificationService
 
 PROMISE = {"qualified_leads": {"per": "month", "at_least": 2}}

@@ -9,7 +9,6 @@ from uuid_utils.compat import uuid7
 
 from services.qualification.replays.domain.replay import INTERRUPTED
 from services.qualification.replays.handlers import work
-from services.qualification.replays.handlers.work import Claim, work_through
 from services.qualification.replays.store import replays as store
 from services.qualification.replays.tasks import COMMAND, ReplayRunner
 from shared.db.connection import sql
@@ -34,10 +33,10 @@ async def read(service: QualificationService, version: int, replay_id: str) -> d
     return shown
 
 
-async def claim(service: QualificationService) -> Claim | None:
+async def claim(service: QualificationService) -> work.Claim | None:
     claim_id = uuid7()
     replay_id = await service.database.run(lambda conn: store.claim(conn, claim_id, INTERRUPTED))
-    return Claim(replay_id, claim_id) if replay_id else None
+    return work.Claim(replay_id, claim_id) if replay_id else None
 
 
 async def test_the_task_starts_a_process_that_counts_all(service: QualificationService, database_url: str) -> None:
@@ -78,7 +77,7 @@ async def test_a_process_killed_after_a_piece_is_followed_by_one_that_goes_on_th
     again = await claim(service)
     assert again
     monkeypatch.setattr(work, "PIECE", 1)
-    await work_through(service.database, again, lambda: True)
+    await work.work_through(service.database, again, lambda: True)
     done = await read(service, 1, replay_id)
 
     assert (process.returncode, between["state"], between["progress"]) == (137, "running", {"leads": 4, "of": 4})
@@ -95,9 +94,9 @@ async def test_a_process_that_lost_its_claim_writes_nothing_more(service: Qualif
     assert first
     assert second
 
-    await work_through(service.database, first, lambda: True)
+    await work.work_through(service.database, first, lambda: True)
     late = await read(service, 1, replay_id)
-    await work_through(service.database, second, lambda: True)
+    await work.work_through(service.database, second, lambda: True)
     done = await read(service, 1, replay_id)
 
     assert (late["state"], late["progress"]) == ("running", {"leads": 0, "of": None})

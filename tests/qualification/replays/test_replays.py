@@ -13,8 +13,8 @@ from tests.qualification.replays.replay_story import (
     none_as_large,
     sized,
     tell_story,
-    work,
 )
+from tests.qualification.replays.replay_worker import work
 from tests.qualification.service import QualificationService
 
 PROMISE = {"qualified_leads": {"per": "month", "at_least": 2}}

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Literal
+from datetime import date, datetime, time, timedelta
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from services.qualification.replays.domain.comparison import Span
 from services.qualification.replays.domain.tally import Tally
+from shared.agreement.readers.locale import read_locale
 from shared.errors import Refusal
 
 State = Literal["queued", "running", "done", "cancelled", "failed"]
@@ -16,7 +18,7 @@ OPEN_STATES: frozenset[State] = frozenset({"queued", "running"})
 OPEN_LIMIT, RUNNING_LIMIT = 20, 2
 # So often may a replay be interrupted at one place.
 ATTEMPTS = 3
-DAYS_LIMIT = 3660
+DEFAULT_DAYS, DAYS_LIMIT = 90, 3660
 INTERRUPTED = "It was interrupted three times at the same place."
 BROKEN = "A lead could not be judged; the log names the error."
 
@@ -34,6 +36,18 @@ class UnknownReplay(Refusal):
 class NotASpan(Refusal):
     code = "not-a-span"
     detail = "`from` must lie before `to`, at most ten years, and before now."
+
+
+class ReplayRequest(NamedTuple):
+    """What is tried on which span: a date is one of the version's zone, and without them it is the last 90 days.
+
+    `definition`: instead of the version's own.
+    """
+
+    version: int
+    start: datetime | date | None = None
+    until: datetime | date | None = None
+    definition: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -62,17 +76,30 @@ class Replay:
     after: UUID | None = None
 
     @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which its instants are shown."""
+        return read_locale(self.document).zone
+
+    @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
 
 
-def read_span(start: datetime | None, until: datetime | None, now: datetime, default_days: int) -> Span:
-    """The span that a caller asks for, up to now at the latest. Raises NotASpan."""
+def read_span(request: ReplayRequest, zone: ZoneInfo, now: datetime) -> Span:
+    """The span that is asked for, up to now at the latest. Raises NotASpan."""
+    start, until = to_instant(request.start, zone), to_instant(request.until, zone)
     end = min(until or now, now)
-    span = Span(start or shift_days(end, -default_days), end)
+    span = Span(start or shift_days(end, -DEFAULT_DAYS), end)
     if span.start >= span.until or (span.until - span.start).days > DAYS_LIMIT:
         raise NotASpan
     return span
+
+
+def to_instant(moment: datetime | date | None, zone: ZoneInfo) -> datetime | None:
+    """The instant; of a date its midnight in this zone."""
+    if moment is None or isinstance(moment, datetime):
+        return moment
+    return datetime.combine(moment, time.min, zone)
 
 
 def shift_days(at: datetime, days: int) -> datetime:

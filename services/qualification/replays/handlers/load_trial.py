@@ -7,10 +7,7 @@ from typing import Any, NamedTuple
 from services.qualification.agreements.handlers.active import load_signed_agreements
 from services.qualification.agreements.store import agreements
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement, compile_agreement
-from services.qualification.replays.domain.clause_variants import list_variants
-from services.qualification.replays.domain.comparison import Sides, Span
-from services.qualification.replays.domain.replay import find_compared
-from services.qualification.replays.domain.trial import Trial
+from services.qualification.replays.domain import clause_variants, comparison, replay, trial
 from shared.agreement.document import Agreement
 from shared.db.connection import Connection
 from shared.db.database import database_clock
@@ -25,18 +22,18 @@ class Draft(NamedTuple):
     floor_at: datetime
 
 
-async def load_trial(conn: Connection, draft: Draft, span: Span, clauses: bool) -> Trial:
+async def load_trial(conn: Connection, draft: Draft, span: comparison.Span, clauses: bool) -> trial.Trial:
     """What the draft is tried by on this span; with `clauses`, each of its clauses too."""
     signed: dict[int, CompiledAgreement] = {}
     await load_signed_agreements(conn, signed)
     in_force = await agreements.find_version_in_force(conn)
     agreement = Agreement.model_validate_json(to_json(draft.document))
     compiled = compile_agreement(draft.version, draft.floor_at, agreement, draft.document)
-    variants = list_variants(compiled) if clauses else []
-    return Trial(Sides(signed, in_force, compiled), span, await database_clock(conn), variants)
+    variants = clause_variants.list_variants(compiled) if clauses else []
+    return trial.Trial(comparison.Sides(signed, in_force, compiled), span, await database_clock(conn), variants)
 
 
 async def find_floor(conn: Connection, start: datetime) -> tuple[int | None, datetime]:
     """The version that a draft is compared with on a span that begins then, and when it came into force."""
     signed = {version: at for version, at, _ in await agreements.list_signed(conn, ())}
-    return find_compared(signed, start)
+    return replay.find_compared(signed, start)

@@ -4,11 +4,10 @@ import asyncio
 from typing import Any, NamedTuple
 
 from services.qualification.replays.domain.comparison import Span
-from services.qualification.replays.domain.replay import shift_days
+from services.qualification.replays.domain.replay import DEFAULT_DAYS, shift_days
 from services.qualification.replays.domain.tally import Tally
 from services.qualification.replays.domain.trial import Trial, judge_leads
 from services.qualification.replays.domain.volume import VolumeShare, measure_volume
-from services.qualification.replays.handlers.ask import DEFAULT_DAYS
 from services.qualification.replays.handlers.load_trial import Draft, find_floor, load_trial
 from services.qualification.replays.store import walk
 from shared.db.connection import Connection

@@ -9,8 +9,7 @@ from services.qualification.replays.domain.comparison import ReplayedCycle
 from services.qualification.replays.domain.tally import Tally
 from services.qualification.replays.domain.trial import Trial, judge_leads
 from services.qualification.replays.handlers.load_trial import Draft, load_trial
-from services.qualification.replays.store import replay_leads, walk
-from services.qualification.replays.store import replays as store
+from services.qualification.replays.store import replay_leads, replays, walk
 from shared.config.fault_injection import inject_fault
 from shared.db.connection import Connection
 from shared.db.database import Database
@@ -29,7 +28,7 @@ class Claim(NamedTuple):
 async def work_through(database: Database, claim: Claim, goes_on: Callable[[], bool]) -> None:
     """Work on the replay until it ends, or another process has it; `goes_on`: whether this one is to."""
     async with database.read_connection() as conn:
-        replay = await store.find(conn, claim.replay_id)
+        replay = await replays.find(conn, claim.replay_id)
         if replay is None:
             return
         draft = Draft(replay.version, replay.document, replay.floor_at)
@@ -47,7 +46,7 @@ async def work_through(database: Database, claim: Claim, goes_on: Callable[[], b
 
 async def _count(conn: Connection, claim: Claim, trial: Trial) -> None:
     leads = await walk.count_leads(conn, trial.span, trial.span.holds(trial.sides.draft.activated_at))
-    await store.save_leads(conn, claim.replay_id, claim.claim_id, leads)
+    await replays.save_leads(conn, claim.replay_id, claim.claim_id, leads)
 
 
 async def _judge_next(database: Database, claim: Claim, trial: Trial, after: UUID | None, tally: Tally) -> UUID | None:
@@ -62,13 +61,13 @@ async def _judge_next(database: Database, claim: Claim, trial: Trial, after: UUI
     cycles: list[ReplayedCycle] = [each for cycles in judge_leads(scores, outcomes, trial, tally) for each in cycles]
 
     async def save(conn: Connection) -> bool:
-        if not await store.lock_claimed(conn, *claim):
+        if not await replays.lock_claimed(conn, *claim):
             return False
         if not lead_ids:
-            await store.finish(conn, *claim, "done")
+            await replays.finish(conn, *claim, "done")
             return False
         await replay_leads.insert(conn, claim.replay_id, cycles)
-        await store.save_piece(conn, claim.replay_id, lead_ids[-1], len(lead_ids), tally)
+        await replays.save_piece(conn, claim.replay_id, lead_ids[-1], len(lead_ids), tally)
         return True
 
     return lead_ids[-1] if await database.run(save) else None

@@ -1,24 +1,21 @@
 """`/agreement/drafts/trial`: the draft that is being written, on the newest leads of the last 90 days."""
 
-from typing import Annotated
-
-from fastapi import Depends, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from services.qualification.agreements.handlers.check_document import check_text
-from services.qualification.agreements.pages.drafts import FORM_BYTES
+from services.qualification.agreements.pages.drafts import FORM_BYTES, Writer
 from services.qualification.agreements.schemas.parse import InvalidAgreement
 from services.qualification.dependencies import get_dependencies
-from services.qualification.replays.handlers.ask import DEFAULT_DAYS
+from services.qualification.replays.domain.replay import DEFAULT_DAYS
 from services.qualification.replays.handlers.sample import SAMPLE, try_sample
 from services.qualification.replays.pages import words
-from shared.auth import Caller, Viewer, form_fields
+from shared.auth import form_fields
 from shared.http import Router
 from shared.web import make_page_renderer
 
 page = make_page_renderer(__file__)
 router = Router(include_in_schema=False, limits={"/agreement/drafts/trial": FORM_BYTES})
-Writer = Annotated[Caller, Depends(Viewer("marketing", "sales", unbound=True))]
 
 
 @router.post("/agreement/drafts/trial", response_class=HTMLResponse)

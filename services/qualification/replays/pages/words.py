@@ -6,6 +6,9 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from services.qualification.replays.domain.comparison import BEHAVIOUR, FIT, REST
+from services.qualification.replays.domain.replay import DEFAULT_DAYS
+
+__all__ = ["DEFAULT_DAYS"]
 
 STATES = {
     "queued": "waits for its turn",

@@ -22,8 +22,8 @@ async def post_replay(
     version: Version,
     dependencies: Dependencies,
     caller: Drafter,
-    body: Annotated[models.ReplayIn, Depends(Body(models.ReplayIn))],
-) -> models.ReplayOut:
+    body: Annotated[models.VersionReplayIn, Depends(Body(models.VersionReplayIn))],
+) -> models.VersionReplayOut:
     """Try a version, or another definition in it, on the leads of a span; it is judged in the background.
 
     The same one that waits or runs already is answered again.
@@ -41,7 +41,7 @@ async def get_replays(version: Version, dependencies: Dependencies) -> models.Re
 
 
 @router.get("/v1/agreements/{version}/replays/{replay}", dependencies=READER, responses=problems(404))
-async def get_replay(version: Version, replay: UUID, dependencies: Dependencies) -> models.ReplayOut:
+async def get_replay(version: Version, replay: UUID, dependencies: Dependencies) -> models.VersionReplayOut:
     """How far a replay is, and what it has counted: the version beside what happened."""
     return show.to_replay_out(await read_replays.load(dependencies.database, version, replay))
 
@@ -64,6 +64,6 @@ async def get_replay_leads(
 @router.post("/v1/agreements/{version}/replays/{replay}/cancellation", responses=problems(404))
 async def post_cancellation(
     version: Version, replay: UUID, dependencies: Dependencies, caller: Drafter
-) -> models.ReplayOut:
+) -> models.VersionReplayOut:
     """End a replay that waits or runs; what it has counted stays. One that has ended stays as it is."""
     return show.to_replay_out(await read_replays.cancel(dependencies.database, version, replay))

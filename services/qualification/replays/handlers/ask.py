@@ -6,7 +6,7 @@ from services.qualification.agreements.handlers import discuss, sign
 from services.qualification.agreements.schemas.parse import parse_agreement
 from services.qualification.replays.domain import replay as domain
 from services.qualification.replays.handlers.load_trial import find_floor
-from services.qualification.replays.schemas.models import ReplayIn
+from services.qualification.replays.schemas.models import VersionReplayIn
 from services.qualification.replays.store import replays as store
 from shared.agreement.readers.locale import read_locale
 from shared.auth import Caller
@@ -15,7 +15,7 @@ from shared.db.database import Database, database_clock
 from shared.db.json_codec import to_json
 
 
-async def ask(database: Database, caller: Caller, version: int, asked: ReplayIn) -> domain.Replay:
+async def ask(database: Database, caller: Caller, version: int, asked: VersionReplayIn) -> domain.Replay:
     """The replay, which waits for its turn; the same one that waits or runs already.
 
     Raises UnknownAgreement, InvalidAgreement, NotASpan, TooManyReplays.

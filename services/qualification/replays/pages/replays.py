@@ -30,7 +30,7 @@ async def begin_replay(version: Version, request: Request, viewer: Writer) -> Re
     body = {name: sent[name] for name in ("from", "to") if sent.get(name)}
     dependencies = get_dependencies(request)
     try:
-        asked = parse_body(models.ReplayIn, orjson.dumps(body))
+        asked = parse_body(models.VersionReplayIn, orjson.dumps(body))
         replay = await ask.ask(dependencies.database, viewer, version, asked)
     except (Problem, Refusal) as refused:
         return await show_replays.show_list(request, version, sent, refused)

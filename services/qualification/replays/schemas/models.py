@@ -36,7 +36,7 @@ Moment = Annotated[
 ]
 
 
-class ReplayIn(BaseModel):
+class VersionReplayIn(BaseModel):
     """On which leads the version is tried: without dates, those of the last 90 days."""
 
     model_config = REQUEST_MODEL
@@ -102,7 +102,7 @@ class ProgressOut(BaseModel):
     of: int | None
 
 
-class ReplayOut(BaseModel):
+class VersionReplayOut(BaseModel):
     """A draft on past leads. What is counted is null before the first piece, and of what is judged while it runs."""
 
     id: UUID
@@ -130,7 +130,7 @@ class ReplayOut(BaseModel):
 class ReplayListOut(BaseModel):
     """The newest replays of a version, newest first, without what each clause decides."""
 
-    replays: list[ReplayOut]
+    replays: list[VersionReplayOut]
 
 
 class ReplayLeadOut(BaseModel):

@@ -17,7 +17,7 @@ from services.qualification.replays.schemas.models import (
     ProgressOut,
     ReplayLeadListOut,
     ReplayLeadOut,
-    ReplayOut,
+    VersionReplayOut,
     VolumeOut,
 )
 from shared.db.connection import Row
@@ -26,9 +26,9 @@ PARTS = ("profile", "behaviour", "disqualify")
 NONE = Counts()
 
 
-def to_replay_out(replay: Replay) -> ReplayOut:
+def to_replay_out(replay: Replay) -> VersionReplayOut:
     """The replay with all that it has counted so far."""
-    shown = ReplayOut(
+    shown = VersionReplayOut(
         start=replay.span.start,
         until=replay.span.until,
         id=replay.replay_id,
@@ -44,7 +44,7 @@ def to_replay_out(replay: Replay) -> ReplayOut:
     return add_counts(shown, replay, replay.tally) if replay.tally else shown
 
 
-def add_counts(shown: ReplayOut, replay: Replay, tally: Tally) -> ReplayOut:
+def add_counts(shown: VersionReplayOut, replay: Replay, tally: Tally) -> VersionReplayOut:
     """With what was counted."""
     sides = tally.sides
     volume = measure_volume(replay.document, replay.span, sides["then"].qualified, sides["now"].qualified)

@@ -2,8 +2,8 @@
 
 from shared.db.revision_scripts import run_sql
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 
 CREATE = """
 alter table score_entries add column if not exists arrived_at timestamptz;

@@ -86,7 +86,7 @@ async def test_a_stricter_size_is_tried_discussed_and_signed_by_two_people(compa
     await expect(mara.get_by_role("heading", name="What loses leads")).to_be_visible()
 
     await sven.goto(f"{company.origin}/agreement/3")
-    size = sven.locator("details.comment", has_text="on size").first
+    size = sven.locator("ul.agreed > li", has_text="employees").locator("details.comment").first
     await size.locator("summary").click()
     await size.get_by_label("What you think of it").fill("Our best customer has 70 people.")
     await size.get_by_label("I object").check()

@@ -27,10 +27,11 @@ SCOPES = {
     "/setup/sellers": {"sales", "admin"},
     "/setup/sellers/anna": {"sales", "admin"},
     "/setup/teams": {"sales", "admin"},
-    "/setup/teams/leads": {"sales", "admin"},
+    "/setup/teams/settings": {"sales", "admin"},
     "/setup/routing": {"sales", "admin"},
     "/setup/routing/moves": {"sales", "admin"},
     "/setup/routing/trials": {"sales", "admin"},
+    "/setup/content": {"marketing", "sales", "admin"},
     "/setup/destinations": {"sales", "admin"},
 }
 

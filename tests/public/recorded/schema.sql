@@ -363,6 +363,17 @@ CREATE TABLE handoff.clocks (
     next_at timestamp with time zone
 );
 ALTER TABLE handoff.clocks OWNER TO accord_handoff;
+CREATE TABLE handoff.content_cards (
+    card text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL,
+    title text NOT NULL,
+    link text NOT NULL,
+    products text[] DEFAULT '{}'::text[] NOT NULL,
+    roles text[] DEFAULT '{}'::text[] NOT NULL,
+    rejections text[] DEFAULT '{}'::text[] NOT NULL,
+    objections text[] DEFAULT '{}'::text[] NOT NULL
+);
+ALTER TABLE handoff.content_cards OWNER TO accord_handoff;
 CREATE TABLE handoff.dead_letters (
     topic text NOT NULL,
     partition integer NOT NULL,
@@ -678,7 +689,8 @@ CREATE TABLE handoff.sellers (
     served_at timestamp with time zone,
     on_leave text DEFAULT 'keep'::text NOT NULL,
     leaves_at timestamp with time zone,
-    notify text[] DEFAULT '{}'::text[] NOT NULL
+    notify text[] DEFAULT '{}'::text[] NOT NULL,
+    booking_url text
 );
 ALTER TABLE handoff.sellers OWNER TO accord_handoff;
 CREATE TABLE handoff.set_aside (
@@ -763,7 +775,8 @@ CREATE TABLE intake.arrivals (
     problem json,
     key_id uuid,
     received_at timestamp with time zone NOT NULL,
-    sealed bytea NOT NULL
+    sealed bytea NOT NULL,
+    hashes text[]
 );
 ALTER TABLE intake.arrivals OWNER TO accord_intake;
 CREATE TABLE intake.arrived (
@@ -785,7 +798,8 @@ CREATE TABLE intake.captures (
     claimed text[] DEFAULT '{}'::text[] NOT NULL,
     key_id uuid,
     packed bytea,
-    derived text[]
+    derived text[],
+    digested boolean
 );
 ALTER TABLE intake.captures OWNER TO accord_intake;
 CREATE TABLE intake.changes (
@@ -883,7 +897,8 @@ CREATE TABLE intake.hook_tasks (
     due_at timestamp with time zone DEFAULT now() NOT NULL,
     attempts integer DEFAULT 0 NOT NULL,
     tried_at timestamp with time zone,
-    reason text
+    reason text,
+    hashes text[]
 );
 ALTER TABLE intake.hook_tasks OWNER TO accord_intake;
 CREATE TABLE intake.import_pieces (
@@ -896,7 +911,8 @@ CREATE TABLE intake.import_refusals (
     import_id uuid NOT NULL,
     line bigint NOT NULL,
     cells bytea NOT NULL,
-    reason text NOT NULL
+    reason text NOT NULL,
+    hashes text[]
 );
 ALTER TABLE intake.import_refusals OWNER TO accord_intake;
 CREATE TABLE intake.imports (
@@ -1828,6 +1844,37 @@ ALTER TABLE qualification.outbox ALTER COLUMN "position" ADD GENERATED ALWAYS AS
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE qualification.outcome_deals (
+    deal uuid NOT NULL,
+    handoff_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    cycle integer NOT NULL,
+    stage text NOT NULL,
+    stage_at timestamp with time zone NOT NULL,
+    amount numeric,
+    currency text
+);
+ALTER TABLE qualification.outcome_deals OWNER TO accord_qualification;
+CREATE TABLE qualification.outcome_reads (
+    partition integer NOT NULL,
+    number bigint NOT NULL,
+    done boolean NOT NULL
+);
+ALTER TABLE qualification.outcome_reads OWNER TO accord_qualification;
+CREATE TABLE qualification.outcomes (
+    handoff_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    cycle integer NOT NULL,
+    origin text NOT NULL,
+    accepted_at timestamp with time zone,
+    sales_qualified_at timestamp with time zone,
+    rejected_at timestamp with time zone,
+    reason text,
+    clause text,
+    finding text,
+    recycled_at timestamp with time zone
+);
+ALTER TABLE qualification.outcomes OWNER TO accord_qualification;
 CREATE TABLE qualification.packed_json (
     since timestamp with time zone NOT NULL
 );
@@ -1845,6 +1892,48 @@ CREATE TABLE qualification.positions (
     tries integer DEFAULT 0 NOT NULL
 );
 ALTER TABLE qualification.positions OWNER TO accord_qualification;
+CREATE TABLE qualification.replay_leads (
+    replay_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    cycle integer NOT NULL,
+    change text NOT NULL,
+    then_at timestamp with time zone,
+    then_version integer,
+    now_at timestamp with time zone,
+    fit double precision,
+    behaviour double precision,
+    deciding text[] NOT NULL,
+    accepted_at timestamp with time zone,
+    rejected_at timestamp with time zone,
+    reason text,
+    finding text,
+    won_at timestamp with time zone,
+    money json NOT NULL
+);
+ALTER TABLE qualification.replay_leads OWNER TO accord_qualification;
+CREATE TABLE qualification.replays (
+    replay_id uuid NOT NULL,
+    version integer NOT NULL,
+    document json NOT NULL,
+    compared_version integer,
+    floor_at timestamp with time zone,
+    from_at timestamp with time zone NOT NULL,
+    to_at timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    asked_by text NOT NULL,
+    key_id uuid NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    claim uuid,
+    claimed_until timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL,
+    after_lead uuid,
+    walked bigint DEFAULT 0 NOT NULL,
+    leads bigint,
+    tally json,
+    finished_at timestamp with time zone,
+    failure text
+);
+ALTER TABLE qualification.replays OWNER TO accord_qualification;
 CREATE TABLE qualification.reviews (
     review_id uuid NOT NULL,
     version integer NOT NULL,
@@ -1866,7 +1955,8 @@ CREATE TABLE qualification.score_entries (
     merged_lead_id uuid,
     size integer NOT NULL,
     packed bytea,
-    derived text[]
+    derived text[],
+    arrived_at timestamp with time zone
 );
 ALTER TABLE qualification.score_entries OWNER TO accord_qualification;
 CREATE TABLE qualification.scores (
@@ -1963,6 +2053,8 @@ ALTER TABLE ONLY handoff.clocks
     ADD CONSTRAINT clocks_handoff_id_target_seller_key UNIQUE NULLS NOT DISTINCT (handoff_id, target, seller);
 ALTER TABLE ONLY handoff.clocks
     ADD CONSTRAINT clocks_pkey PRIMARY KEY (clock);
+ALTER TABLE ONLY handoff.content_cards
+    ADD CONSTRAINT content_cards_pkey PRIMARY KEY (card);
 ALTER TABLE ONLY handoff.dead_letters
     ADD CONSTRAINT dead_letters_pkey PRIMARY KEY (topic, partition, number);
 ALTER TABLE ONLY handoff.deal_stages
@@ -2185,8 +2277,18 @@ ALTER TABLE ONLY qualification.members
     ADD CONSTRAINT members_pkey PRIMARY KEY (member);
 ALTER TABLE ONLY qualification.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
+ALTER TABLE ONLY qualification.outcome_deals
+    ADD CONSTRAINT outcome_deals_pkey PRIMARY KEY (deal);
+ALTER TABLE ONLY qualification.outcome_reads
+    ADD CONSTRAINT outcome_reads_pkey PRIMARY KEY (partition);
+ALTER TABLE ONLY qualification.outcomes
+    ADD CONSTRAINT outcomes_pkey PRIMARY KEY (handoff_id);
 ALTER TABLE ONLY qualification.positions
     ADD CONSTRAINT positions_pkey PRIMARY KEY (topic, partition);
+ALTER TABLE ONLY qualification.replay_leads
+    ADD CONSTRAINT replay_leads_pkey PRIMARY KEY (replay_id, lead_id, cycle);
+ALTER TABLE ONLY qualification.replays
+    ADD CONSTRAINT replays_pkey PRIMARY KEY (replay_id);
 ALTER TABLE ONLY qualification.reviews
     ADD CONSTRAINT reviews_pkey PRIMARY KEY (review_id);
 ALTER TABLE ONLY qualification.score_entries
@@ -2239,17 +2341,24 @@ CREATE INDEX waiting_deals_deal ON handoff.waiting_deals USING btree (deal_id);
 CREATE UNIQUE INDEX activities_external ON intake.activities USING btree (key_id, external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX activities_lead ON intake.activities USING btree (lead_id, occurred_at) WHERE (lead_id IS NOT NULL);
 CREATE INDEX activities_old ON intake.activities USING btree (received_at) WHERE (lead_id IS NULL);
+CREATE INDEX arrivals_hashes ON intake.arrivals USING gin (hashes);
 CREATE INDEX arrivals_reason ON intake.arrivals USING btree (source, reason, received_at);
 CREATE INDEX arrivals_received ON intake.arrivals USING btree (received_at);
+CREATE INDEX arrivals_unread ON intake.arrivals USING btree (capture_id) WHERE (hashes IS NULL);
 CREATE UNIQUE INDEX captures_external ON intake.captures USING btree (source, external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX captures_filtered ON intake.captures USING btree (capture_id) WHERE (lead_id IS NULL);
 CREATE INDEX captures_lead ON intake.captures USING btree (lead_id, occurred_at) WHERE (lead_id IS NOT NULL);
+CREATE INDEX captures_undigested ON intake.captures USING btree (capture_id) WHERE ((lead_id IS NULL) AND (digested IS NULL));
 CREATE INDEX dead_letters_subject ON intake.dead_letters USING btree (topic, subject);
 CREATE INDEX enrichments_lead ON intake.enrichments USING btree (lead_id, occurred_at);
 CREATE INDEX erased_keys_erased ON intake.erased_keys USING btree (erased_at);
 CREATE INDEX hook_requests_hashes ON intake.hook_requests USING gin (hashes);
 CREATE INDEX hook_requests_received ON intake.hook_requests USING btree (received_at);
 CREATE INDEX hook_tasks_due ON intake.hook_tasks USING btree (due_at);
+CREATE INDEX hook_tasks_hashes ON intake.hook_tasks USING gin (hashes);
+CREATE INDEX hook_tasks_unread ON intake.hook_tasks USING btree (source, kind, external_id) WHERE (hashes IS NULL);
+CREATE INDEX import_refusals_hashes ON intake.import_refusals USING gin (hashes);
+CREATE INDEX import_refusals_unread ON intake.import_refusals USING btree (import_id, line) WHERE (hashes IS NULL);
 CREATE INDEX imports_begun ON intake.imports USING btree (begun_at);
 CREATE INDEX imports_open ON intake.imports USING btree (import_id) WHERE (state = ANY (ARRAY['receiving'::text, 'running'::text]));
 CREATE INDEX journal_number ON ONLY intake.journal USING btree (partition, number);
@@ -2326,8 +2435,15 @@ CREATE UNIQUE INDEX agreements_in_force ON qualification.agreements USING btree 
 CREATE INDEX comments_version ON qualification.comments USING btree (version, written_at, comment_id);
 CREATE INDEX dead_letters_subject ON qualification.dead_letters USING btree (topic, subject);
 CREATE INDEX journal_number ON ONLY qualification.journal USING btree (partition, number);
+CREATE INDEX outcome_deals_lead ON qualification.outcome_deals USING btree (lead_id);
+CREATE INDEX outcomes_lead ON qualification.outcomes USING btree (lead_id);
+CREATE INDEX replay_leads_change ON qualification.replay_leads USING btree (replay_id, change, lead_id, cycle);
+CREATE INDEX replay_leads_lead ON qualification.replay_leads USING btree (lead_id);
+CREATE INDEX replays_open ON qualification.replays USING btree (asked_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+CREATE INDEX replays_version ON qualification.replays USING btree (version, asked_at);
 CREATE INDEX reviews_version ON qualification.reviews USING btree (version, held_at, review_id);
 CREATE INDEX scores_due ON qualification.scores USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX scores_gap ON qualification.scores USING btree (gap, lead_id) WHERE ((verdict = 'nurture'::text) AND (lacks IS NOT NULL));
 CREATE INDEX scores_lacking ON qualification.scores USING btree (lacks, gap, lead_id) WHERE ((verdict = 'nurture'::text) AND (lacks IS NOT NULL));
 CREATE INDEX scores_merged ON qualification.scores USING btree (lead_id) INCLUDE (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX scores_open ON qualification.scores USING btree (judged_by, lead_id) WHERE ((verdict = ANY (ARRAY['unscored'::text, 'nurture'::text])) AND (told IS DISTINCT FROM 'qualified'::text) AND (recorded_at IS NOT NULL));
@@ -2381,6 +2497,10 @@ ALTER TABLE ONLY handoff.waiting_deals
     ADD CONSTRAINT waiting_deals_deal_id_fkey FOREIGN KEY (deal_id) REFERENCES handoff.deals(deal_id);
 ALTER TABLE ONLY qualification.comments
     ADD CONSTRAINT comments_version_fkey FOREIGN KEY (version) REFERENCES qualification.agreements(version);
+ALTER TABLE ONLY qualification.replay_leads
+    ADD CONSTRAINT replay_leads_replay_id_fkey FOREIGN KEY (replay_id) REFERENCES qualification.replays(replay_id) ON DELETE CASCADE;
+ALTER TABLE ONLY qualification.replays
+    ADD CONSTRAINT replays_version_fkey FOREIGN KEY (version) REFERENCES qualification.agreements(version);
 ALTER TABLE ONLY qualification.reviews
     ADD CONSTRAINT reviews_version_fkey FOREIGN KEY (version) REFERENCES qualification.agreements(version);
 ALTER TABLE ONLY qualification.signatures

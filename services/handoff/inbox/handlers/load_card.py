@@ -4,7 +4,7 @@ from uuid import UUID
 
 from services.handoff.agreements.store.response_terms import find_terms
 from services.handoff.handoffs.domain.handoff import Handoff
-from services.handoff.handoffs.handlers.packet import handoff_views
+from services.handoff.handoffs.handlers.views import handoff_views
 from services.handoff.handoffs.store import handoffs
 from services.handoff.inbox.domain import card, timeline
 from services.handoff.inbox.handlers import seller_names
@@ -45,6 +45,7 @@ async def load_card(conn: Connection, handoff: Handoff, *, lists_sellers: bool) 
         names,
         (await load_countdowns(conn, [handoff], await database_clock(conn))).get(handoff.handoff_id),
         await seller_names.list_others(conn, handoff.seller) if lists_sellers else {},
+        await seller_names.find_booking_url(conn, handoff.seller),
     )
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
+from services.handoff.content.domain import ContentKind
 from services.handoff.handoffs.domain.handoff import HandoffState
+from services.handoff.inbox.domain.agreement_view import Check, Verdict
 from services.handoff.inbox.domain.timeline import name_code
 from services.handoff.inbox.domain.views import Reader, View
 from shared.events.handoff import Target
@@ -49,6 +51,11 @@ CONTACT_KINDS = {
 CHANNELS = {"phone": "phone", "email": "mail", "linkedin": "LinkedIn", "video": "video call", "in_person": "meeting"}
 STANDINGS = {"met": "met", "missed": "missed", "unknown": "not known"}
 RETURNS = {"nurture": "goes back to nurture", "disqualified": "is disqualified"}
+CONTENT_KINDS: dict[ContentKind, str] = {
+    "battle_card": "battle card",
+    "case_study": "case study",
+    "objection_guide": "objection guide",
+}
 TARGETS: dict[Target, str] = {
     "acceptance": "Accepted",
     "offer": "Offer answered",
@@ -56,7 +63,21 @@ TARGETS: dict[Target, str] = {
     "first_contact": "First contact",
     "disposition": "Decided",
 }
+# How the lead stands to the signed clause that a rejection names.
+CHECKS: dict[Check, str] = {
+    "confirmed": "is missed",
+    "loose": "was known to be missed before the handoff",
+    "disputed": "is met",
+}
 CLOCKS = {"running": "running", "met": "kept", "breached": "missed", "cancelled": "not needed"}
+
+
+def describe_verdict(verdict: Verdict) -> str:
+    """What the signed clause says of a rejection: `disputed: size is met, 120 (asked for: between 50 and 2000)`."""
+    sentence = f"{verdict.check}: {name_code(verdict.clause)} {CHECKS[verdict.check]}"
+    if verdict.value is None:
+        return sentence
+    return f"{sentence}, {show_value(verdict.value)} (asked for: {verdict.condition})"
 
 
 def label_view(view: View, reader: Reader) -> str:

@@ -24,6 +24,7 @@ class Place:
 PLACES = (
     Place("Board", "/", ("read", "sales", "marketing"), unbound=True),
     Place("Goal", "/goals", ("read", "sales", "marketing"), unbound=True),
+    Place("Meetings", "/meetings", ("read", "sales", "marketing"), unbound=True),
     Place("Inbox", "/inbox", ("sales",)),
     Place("Leads", "/leads", ("read", "sales", "marketing")),
     Place("Agreement", "/agreement", ("read", "sales", "marketing")),
@@ -37,6 +38,7 @@ SETUP_PLACES = (
     Place("Teams", "/setup/teams", ("sales",), unbound=True),
     Place("Routing", "/setup/routing", ("sales",), unbound=True),
     Place("Destinations", "/setup/destinations", ("sales",), unbound=True),
+    Place("Content", "/setup/content", ("marketing", "sales"), unbound=True),
     Place("People", "/setup/people", ("admin",), unbound=True),
     Place("Keys", "/setup/keys", ("admin",), unbound=True),
     Place("Subscriptions", "/setup/subscriptions", ("sales",), unbound=True),

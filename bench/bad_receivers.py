@@ -86,6 +86,9 @@ async def begin_a_gigabyte(reader: asyncio.StreamReader, writer: asyncio.StreamW
 
 async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     for byte in b"HTTP/1.1 503 Busy\r\ncontent-length: 0\r\nconnection: close\r\n\r\n":
+        # The connection may have closed in the same moment in which the pause ended, before its reader hears of it.
+        if writer.is_closing():
+            return
         writer.write(bytes([byte]))
         with suppress(TimeoutError):
             async with asyncio.timeout(DRIP_SECONDS):

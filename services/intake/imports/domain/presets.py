@@ -76,7 +76,10 @@ PRESETS = (
                 "inbox url"
             ), _SOCIAL, _ORGANIC),
     _preset("meta", "spend", "campaign name, reporting starts, reporting ends",
-            {"reporting starts": "date", "reporting ends": "last_date", "day": "date"}, _PAID),
+            {"reporting starts": "date", "reporting ends": "last_date"}, _PAID),
+    # Of a report by day they are the span of the report.
+    _preset("meta", "spend", "campaign name, day, reporting starts, reporting ends",
+            {"day": "date"} | _ignored("reporting starts, reporting ends"), _PAID),
     _preset("google_ads", "leads", "lead id, campaign id, form id, gclid",
             _ignored("campaign id, form id, ad group id")),
     _preset("google_ads", "spend", "campaign, cost, currency code", {"day": "date"}),
@@ -93,7 +96,8 @@ PRESETS = (
     _preset("hubspot", "leads", "record id, first name, last name, contact owner", _HUBSPOT),
     _preset("hubspot", "leads", "record id contact, first name, last name", _HUBSPOT),
     _preset("hubspot", "deals", "record id, deal name, deal stage",
-            {"associated contact": "lead.email"} | _ignored("deal name, pipeline"), {}, _HUBSPOT_STAGES),
+            _held("lead.email", "associated contact, associated contact email, associated contact emails")
+            | _ignored("deal name, pipeline"), {}, _HUBSPOT_STAGES),
     _preset("salesforce", "leads", "lead id, lead status", _SALESFORCE),
     _preset("salesforce", "leads", "company account, lead owner", _SALESFORCE),
     _preset("salesforce", "deals", "opportunity id, opportunity name, stage",
@@ -111,6 +115,9 @@ PRESETS = (
             | _held("closed_at", "deal closed on, deal close time")
             | _ignored("deal title, deal pipeline, deal stage, deal stage pipeline")),
 )  # fmt: skip
+
+# What a line that adds up others lacks, where nothing else tells it.
+LACKING_IN_SUMS: Mapping[tuple[str | None, Kind], str] = {("meta", "spend"): "campaign"}
 
 
 def find_preset(kind: Kind, squashed_names: Collection[str]) -> Preset | None:

@@ -10,6 +10,7 @@ from services.intake.imports.domain.errors import CellProblem, RowRefused
 from services.intake.imports.domain.fields import NO_CURRENCY, NO_DATE, NOT_TOLD, read_fields
 from services.intake.imports.domain.layout import Layout
 from services.intake.imports.domain.numbers import WrittenNumber
+from services.intake.sources.domain.meta_tests import is_meta_test
 
 STAGES = {
     "won": "won, closed won, closedwon, gewonnen, gagne, gagné, ganado, ganada, ganho, ganha",
@@ -100,6 +101,8 @@ def _build_lead(layout: Layout, values: Body) -> Body:
         raise RowRefused(CellProblem(None, NO_IDENTITY))
     body = _nest({"source": layout.source, **values})
     body.setdefault("external_id", identify("leads", body))
+    if layout.preset == "meta" and is_meta_test(values.values()):
+        body["test"] = True
     return body
 
 

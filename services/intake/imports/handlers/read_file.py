@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import BinaryIO
 
-from services.intake.imports.domain import columns, encodings, errors, layout, progress, rows, table
+from services.intake.imports.domain import columns, encodings, errors, layout, presets, progress, rows, table
 
 CHUNK_BYTES = 64 * 1024
 ROWS_LIMIT = 500_000
@@ -32,6 +32,8 @@ class ImportFile:
         self.encoding = encodings.find_encoding(self._chunks, file_map.encoding)
         self._head = self._find_head(kind, file_map)
         found = layout.make_layout(kind, source, self._head.headers, file_map)
+        lacking = presets.LACKING_IN_SUMS.get((found.preset, kind))
+        self._lacking = found.fields.index(lacking) if lacking and lacking in found.fields else None
         evidence, self.rows = layout.Evidence(found), 0
         for record in self.records():
             evidence.add(record.cells)
@@ -51,7 +53,8 @@ class ImportFile:
     def records(self) -> Iterator[table.Record]:
         """The rows from the first on. Raises UnreadableFile."""
         for index, record in enumerate(table.read_records(self._lines(), self._head), 1):
-            yield record
+            if not self._is_sum(record):
+                yield record
             if index % ROWS_AT_ONCE == 0:
                 # In this thread, so that the requests of other senders get the interpreter.
                 time.sleep(PAUSE_SECONDS)
@@ -75,6 +78,9 @@ class ImportFile:
             if size > TAKEN_CHARACTERS:
                 break
         return taken
+
+    def _is_sum(self, record: table.Record) -> bool:
+        return self._lacking is not None and not "".join(record.cells[self._lacking : self._lacking + 1]).strip()
 
     def _contradicts(self, equal: rows.EqualRows, row: progress.ImportRow) -> bool:
         try:

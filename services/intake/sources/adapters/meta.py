@@ -11,13 +11,12 @@ from services.intake.sources.adapters.answers import make_lead
 from services.intake.sources.adapters.signatures import is_hex_digest, is_same_secret
 from services.intake.sources.adapters.values import as_object, filled, list_objects, read_id, read_line, read_object
 from services.intake.sources.domain import Source, SourceSecrets
+from services.intake.sources.domain.meta_tests import is_meta_test
 
 HEADER = "x-hub-signature-256"
 CHALLENGE_CHARACTERS = 200
 # What the button "Test" sends: Graph knows no such lead.
 TEST_LEAD = "444444444444"
-TEST_EMAIL = "test@meta.com"
-TEST_ANSWER = "<test lead:"
 HINTS = ("page_id", "form_id", "ad_id", "adgroup_id", "created_time")
 FIELDS = (
     "id,created_time,ad_id,ad_name,adset_id,adset_name,campaign_id,campaign_name,form_id,is_organic,platform,"
@@ -73,7 +72,7 @@ def read_fetched(source: Source, document: dict[str, Any], backfill: bool = Fals
         answers,
         read_campaign(source, document),
         custom=filled(custom),
-        test=is_test(answers),
+        test=is_meta_test(value for _, value in answers),
     )
     created = read_instant(document.get("created_time"))
     return Lead(lead.body | {"occurred_at": created}) if backfill and created else lead
@@ -89,13 +88,6 @@ def read_campaign(source: Source, document: dict[str, Any]) -> dict[str, Any]:
         "ad_id": read_id(document.get("ad_id")),
         "utm_source": {"ig": "instagram", "fb": "facebook"}.get(read_line(document.get("platform")), ""),
     }
-
-
-def is_test(answers: list[tuple[str, Any]]) -> bool:
-    """Whether the Lead Ads Testing Tool made the lead."""
-    return any(
-        isinstance(value, str) and (value == TEST_EMAIL or value.startswith(TEST_ANSWER)) for _, value in answers
-    )
 
 
 def read_instant(text: Any) -> str:

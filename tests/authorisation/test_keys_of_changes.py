@@ -75,6 +75,9 @@ def use_new_key(company: Company, number: int, route: str, rule: Rule) -> str:
     if "comments/{unknown}" in route:
         comment = company.client.call("POST", "/v1/agreements/2/comments", {"text": "Well said."})[1]["id"]
         address = address.replace("{unknown}", comment)
+    if "replays/{unknown}" in route:
+        begun = company.client.call("POST", "/v1/agreements/2/replays", {"from": "2026-01-01", "to": "2026-02-01"})[1]
+        address = address.replace("{unknown}", begun["id"])
     if "destinations/{unknown}" in route:
         company.client.call("PUT", "/v1/destinations/later", {"kind": "email"})
         address = route.replace("{unknown}", "later")

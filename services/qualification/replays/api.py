@@ -66,4 +66,4 @@ async def post_cancellation(
     version: Version, replay: UUID, dependencies: Dependencies, caller: Drafter
 ) -> models.VersionReplayOut:
     """End a replay that waits or runs; what it has counted stays. One that has ended stays as it is."""
-    return show.to_replay_out(await read_replays.cancel(dependencies.database, version, replay))
+    return show.to_replay_out(await read_replays.cancel(dependencies.database, caller, version, replay))

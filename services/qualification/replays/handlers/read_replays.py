@@ -10,6 +10,7 @@ from services.qualification.replays.domain.lead_list import LeadPlace, LeadQuest
 from services.qualification.replays.store import replay_leads
 from services.qualification.replays.store import replays as store
 from shared.agreement.readers.locale import read_locale
+from shared.auth import Caller, record_change
 from shared.db.connection import Connection, Row
 from shared.db.database import Database
 
@@ -51,14 +52,15 @@ async def load(database: Database, version: int, replay_id: UUID) -> domain.Repl
     return replay
 
 
-async def cancel(database: Database, version: int, replay_id: UUID) -> domain.Replay:
+async def cancel(database: Database, caller: Caller, version: int, replay_id: UUID) -> domain.Replay:
     """End a replay; what it has counted stays. One that has ended stays as it is. Raises UnknownReplay."""
 
     async def end(conn: Connection) -> domain.Replay:
         found = await store.find(conn, replay_id)
         if found is None or found.version != version:
             raise domain.UnknownReplay
-        await store.cancel(conn, replay_id)
+        if await store.cancel(conn, replay_id):
+            await record_change(conn, caller.key_id, "cancelled", f"replays/{replay_id}")
         return await store.find(conn, replay_id) or found
 
     return await database.run(end)

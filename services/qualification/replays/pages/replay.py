@@ -23,8 +23,8 @@ async def show_replay(version: Version, replay: UUID, request: Request, _: Write
 
 
 @router.post("/agreement/{version}/replays/{replay}/cancellation", response_class=HTMLResponse)
-async def cancel_replay(version: Version, replay: UUID, request: Request, _: Writer) -> Response:
+async def cancel_replay(version: Version, replay: UUID, request: Request, viewer: Writer) -> Response:
     """End a replay, as `POST …/cancellation` does."""
     await form_fields.read_form(request)
-    await read_replays.cancel(get_dependencies(request).database, version, replay)
+    await read_replays.cancel(get_dependencies(request).database, viewer, version, replay)
     return RedirectResponse(f"/agreement/{version}/replays/{replay}", 303)

@@ -120,7 +120,7 @@ _RELEASE = sql("""
 """)
 _CANCEL = sql("""
     update replays set state = 'cancelled', finished_at = clock_timestamp(), claim = null, claimed_until = null
-    where replay_id = :replay_id and state in ('queued', 'running')
+    where replay_id = :replay_id and state in ('queued', 'running') returning replay_id
 """)
 _DELETE_OLD = sql("""
     with gone as (
@@ -210,9 +210,9 @@ async def release(conn: Connection, replay_id: UUID, claim_id: UUID) -> None:
     await conn.execute(_RELEASE, {"replay_id": replay_id, "claim": claim_id})
 
 
-async def cancel(conn: Connection, replay_id: UUID) -> None:
-    """End a replay that waits or runs; one that has ended stays as it is."""
-    await conn.execute(_CANCEL, {"replay_id": replay_id})
+async def cancel(conn: Connection, replay_id: UUID) -> bool:
+    """End a replay that waits or runs; whether it did, as one that has ended stays as it is."""
+    return bool(await conn.execute(_CANCEL, {"replay_id": replay_id}))
 
 
 async def delete_old(conn: Connection, limit: int) -> int:

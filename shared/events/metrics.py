@@ -1,9 +1,10 @@
-"""The events of metrics: whether a promise of one side was kept in a span of time."""
+"""The events of metrics: whether a promise was kept in a span of time, and what the guarantee made of a rejection."""
 
 from datetime import date
 from typing import ClassVar, Literal
+from uuid import UUID
 
-from shared.events.base import Event, leave_out
+from shared.events.base import Event, LeadEvent, leave_out
 
 
 class PromiseEvent(Event):
@@ -41,4 +42,27 @@ class PromiseMissed(PromiseEvent):
     type: ClassVar[str] = "promise.missed"
 
 
-EVENTS: tuple[type[Event], ...] = (PromiseKept, PromiseMissed)
+class GuaranteeEvent(LeadEvent):
+    """What was decided about a delivered lead that sales rejected, at the event's instant."""
+
+    handoff_id: UUID
+
+
+class GuaranteeOwed(GuaranteeEvent):
+    """Marketing owes another lead for it."""
+
+    type: ClassVar[str] = "guarantee.owed"
+
+    reason: str | None = leave_out()
+    clause: str | None = leave_out()
+
+
+class GuaranteeDecided(GuaranteeEvent):
+    """A disputed rejection was decided by both heads, or their time for it is over: whether another lead is owed."""
+
+    type: ClassVar[str] = "guarantee.decided"
+
+    owes: bool
+
+
+EVENTS: tuple[type[Event], ...] = (PromiseKept, PromiseMissed, GuaranteeOwed, GuaranteeDecided)

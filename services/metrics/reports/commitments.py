@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.metrics.facts.store import load_signed_parts
+from services.metrics.reports import guarantee
 from services.metrics.reports.domain import promises, standing
 from services.metrics.reports.domain.promises import CONVERSATIONS, QUALITY, VOLUME, Promise, PromisedSpan, begin_day
 from services.metrics.reports.domain.query import ReportQuery, TimeRange, read_span
@@ -49,10 +50,14 @@ async def load_standings(conn: Connection, query: ReportQuery) -> list[tuple[sta
     firsts = {(span.promise, span.per): begin_day(span.begins, zone) for span in reversed(spans)}
     since = [(span.per, firsts[span.promise, span.per]) for span in spans]
     whole = replace(query, time_range=TimeRange())
+    owed = await guarantee.count_owed(conn, whole, min((at for _, at in since), default=now), now)
     counts = {key: await promised_counts.fetch_span_counts(conn, whole, *key) for key in dict.fromkeys(since)}
     paces = await _find_pace(conn, whole, now) if any(span.promise.is_counted for span in spans) else {}
     moment = standing.Moment(now, zone)
-    return [_judge(span, counts[key], paces, moment) for span, key in zip(spans, since, strict=True)]
+    return [
+        _judge(span, replace(counts[key], owed=owed[span.per]), paces, moment)
+        for span, key in zip(spans, since, strict=True)
+    ]
 
 
 async def _find_pace(conn: Connection, query: ReportQuery, now: datetime) -> Mapping[Promise, float]:
@@ -71,7 +76,9 @@ def _judge(
     decided = counts.decided.get(span.first, standing.Done())
     if span.promise == VOLUME:
         paired = {"name": QUALITY.name, "value": delivered.share}
-        return standing.count_standing(span, delivered.total, paces[VOLUME], moment), paired
+        # Another lead is owed for each of these: it counts once it is delivered.
+        counted = delivered.total - counts.owed.get(span.first, 0)
+        return standing.count_standing(span, counted, paces[VOLUME], moment), paired
     if span.promise == QUALITY:
         return standing.share_standing(span, delivered, moment), {"name": VOLUME.name, "value": delivered.total}
     if span.promise == CONVERSATIONS:

@@ -67,9 +67,9 @@ def read(document: dict[str, Any], key: str) -> str:
         ("disqualify.competitor", "Company domain is rival.example."),
         (
             "guarantee",
-            "For a lead that sales rejects within 120 hours of its delivery, for a clause that it fails, marketing owes "
-            "another one: for at most 20% of the leads that it delivers in a span. If the lead meets the clause, both "
-            "heads decide within 120 hours; without two decisions nothing is owed.",
+            "For a lead that sales rejects within 120 hours of its delivery, for a clause that it fails, marketing "
+            "owes another one: for at most 20% of the leads that it delivers in a span. If the lead meets the clause, "
+            "both heads decide within 120 hours; without two decisions nothing is owed.",
         ),
         (
             "business_hours",

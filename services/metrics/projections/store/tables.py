@@ -103,6 +103,12 @@ handoffs_table = Table(
     Column("rated_team", Text),
     index("handoffs_of_lead", "lead_id"),
     index(
+        "handoffs_claimed",
+        "rejected_at",
+        where="checked in ('confirmed', 'disputed') and cycle = 1 and origin = 'marketing'",
+    ),
+    index("handoffs_delivered", "begun_at", "handoff_id", where="cycle = 1 and origin = 'marketing'"),
+    index(
         "handoffs_unassigned",
         "handoff_id",
         where="begun_at is not null and seller is null and owner_by_deal is null"

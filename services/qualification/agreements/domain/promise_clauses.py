@@ -146,8 +146,8 @@ def describe_guarantee(guarantee: Guarantee | None) -> Part:
         return Part("What marketing guarantees", "", ())
     claim, dispute = (count_hours(text) for text in (guarantee.claim_within, guarantee.dispute_within))
     text = (
-        f"For a lead that sales rejects within {claim} of its delivery, for a clause that it fails, marketing owes another "
-        f"one: for at most {format_percent(guarantee.at_most)} of the leads that it delivers in a span. "
+        f"For a lead that sales rejects within {claim} of its delivery, for a clause that it fails, marketing owes "
+        f"another one: for at most {format_percent(guarantee.at_most)} of the leads that it delivers in a span. "
         f"If the lead meets the clause, both heads decide within {dispute}; without two decisions nothing is owed."
     )
     return Part("What marketing guarantees", "", (Clause("guarantee", "/guarantee", text, guarantee.model_dump()),))

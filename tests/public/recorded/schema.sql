@@ -678,7 +678,8 @@ CREATE TABLE handoff.sellers (
     served_at timestamp with time zone,
     on_leave text DEFAULT 'keep'::text NOT NULL,
     leaves_at timestamp with time zone,
-    notify text[] DEFAULT '{}'::text[] NOT NULL
+    notify text[] DEFAULT '{}'::text[] NOT NULL,
+    booking_url text
 );
 ALTER TABLE handoff.sellers OWNER TO accord_handoff;
 CREATE TABLE handoff.set_aside (

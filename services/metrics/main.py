@@ -11,9 +11,7 @@ from services.metrics.board.pages.leads import router as leads
 from services.metrics.campaigns.api import router as campaigns
 from services.metrics.facts.domain import KEPT_FIELDS
 from services.metrics.goals.api import router as goals
-from services.metrics.guarantee.api import router as guarantee
-from services.metrics.guarantee.tasks import AFTER_EVENTS_SECONDS as AFTER_CLAIMS_SECONDS
-from services.metrics.guarantee.tasks import update_guarantee
+from services.metrics.guarantee import api, pages, tasks
 from services.metrics.journeys.api import router as journeys
 from services.metrics.projections.handlers.fold import on_events
 from services.metrics.promises import tasks as promises
@@ -40,6 +38,7 @@ def build(runtime: ServiceContext) -> Service:
         routers=(
             board,
             campaign_pages,
+            pages.router,
             lead_list,
             leads,
             lead,
@@ -49,7 +48,7 @@ def build(runtime: ServiceContext) -> Service:
             rates,
             journeys,
             goals,
-            guarantee,
+            api.router,
         ),
         topics=("intake", "qualification", "handoff"),
         event_handlers=(EventHandler(tuple(KEPT_FIELDS), on_events, of_erased=True),),
@@ -60,7 +59,9 @@ def build(runtime: ServiceContext) -> Service:
                 partial(promises.update_promises, runtime.database),
                 promises.AFTER_EVENTS_SECONDS,
             ),
-            PeriodicTask("metrics.guarantee", partial(update_guarantee, runtime.database), AFTER_CLAIMS_SECONDS),
+            PeriodicTask(
+                "metrics.guarantee", partial(tasks.update_guarantee, runtime.database), tasks.AFTER_EVENTS_SECONDS
+            ),
             PeriodicTask(
                 "metrics.refold", partial(refold_changed, runtime.database, RefoldingPace()), AFTER_FACTS_SECONDS
             ),

@@ -23,6 +23,7 @@ PAGES = {
     "GET /captures",
     "GET /goals",
     "GET /promises/*",
+    "GET /promises/guarantee",
     "GET /leads",
     "GET /campaigns",
     "GET /campaigns/*",

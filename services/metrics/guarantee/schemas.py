@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.metrics.guarantee.handlers import Entry
+from services.metrics.guarantee.domain import Entry, Ledger
 from services.metrics.reports.domain.claims import Check, Decision, State
 from services.metrics.reports.domain.promises import Side
 from shared.http import REQUEST_MODEL, Instant
@@ -59,14 +59,13 @@ class LedgerOut(BaseModel):
     truncated: bool
 
 
-def to_ledger(entries: list[Entry]) -> LedgerOut:
+def to_ledger(ledger: Ledger) -> LedgerOut:
     """The ledger as a response."""
-    owed = [entry for entry in entries if entry.claim.state == "owed"]
     return LedgerOut(
-        owed=len(owed),
-        unpaid=sum(entry.paid_at is None for entry in owed),
-        claims=[to_claim(entry) for entry in entries[:SHOWN_LIMIT]],
-        truncated=len(entries) > SHOWN_LIMIT,
+        owed=len(ledger.owed),
+        unpaid=ledger.unpaid,
+        claims=[to_claim(entry) for entry in ledger.entries[:SHOWN_LIMIT]],
+        truncated=len(ledger.entries) > SHOWN_LIMIT,
     )
 
 

@@ -1,6 +1,6 @@
 """The task that publishes what was decided about claims."""
 
-from services.metrics.guarantee.handlers import publish_outcomes
+from services.metrics.guarantee.handlers.publish import publish_outcomes
 from services.metrics.reports.domain.result import ReportsUnfinished
 from shared.db.database import Database
 

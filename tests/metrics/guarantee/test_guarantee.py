@@ -7,7 +7,7 @@ from uuid import UUID
 import httpx2
 import pytest
 
-from services.metrics.guarantee.handlers import publish_outcomes
+from services.metrics.guarantee.handlers.publish import publish_outcomes
 from shared.db.connection import sql
 from shared.db.database import Database
 from tests.metrics import event_builders as build
@@ -119,7 +119,7 @@ async def test_rejections_that_no_clause_supports_are_no_claims(receive: Receive
 async def disputed(receive: Receive) -> UUID:
     """The handoff of a lead that sales rejected today although it meets the signed clause."""
     await sign(receive)
-    (lead,) = await deliver(receive, NOW - timedelta(days=2))
+    lead, _ = await deliver(receive, NOW - timedelta(days=2), 2)
     await receive(build.handoff_rejected(lead, NOW - timedelta(days=1), check="disputed"))
     return build.handoff_id(lead)
 
@@ -192,7 +192,7 @@ async def test_two_ids_of_one_person_are_one_claim_and_sums_give_the_same(
     plain = await list_states(get_json)
     await refold(database)
 
-    assert before == [(str(second), "owed"), (str(first), "owed")] or before[0][1] == "beyond"
+    assert before == [(str(second), "beyond"), (str(first), "owed")]
     assert plain == [(str(first), "owed")]
     assert await list_states(get_json) == plain
 

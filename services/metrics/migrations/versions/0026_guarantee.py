@@ -23,7 +23,7 @@ create table if not exists guarantee_outcomes (
 ADD_INDEXES = """
 drop index concurrently if exists handoffs_claimed;
 create index concurrently handoffs_claimed on handoffs (rejected_at)
-    where checked in ('confirmed', 'disputed') and cycle = 1 and origin = 'marketing';
+    where checked is not null and cycle = 1 and origin = 'marketing';
 drop index concurrently if exists handoffs_delivered;
 create index concurrently handoffs_delivered on handoffs (begun_at, handoff_id)
     where cycle = 1 and origin = 'marketing';

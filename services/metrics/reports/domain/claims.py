@@ -78,9 +78,9 @@ class Claim:
     decide_by: datetime | None = None
 
     def find_span(self, zone: ZoneInfo, per: TimeGroup | None = None) -> Span:
-        """The span in which it counts."""
+        """The span in which the lead was delivered, where it counts no more if another one is owed."""
         per = per or self.guarantee.per
-        return per, begin_span(per, self.at.astimezone(zone).date())
+        return per, begin_span(per, self.rejection.delivered_at.astimezone(zone).date())
 
 
 def read_guarantees(agreements: Iterable[tuple[datetime, dict[str, Any]]]) -> Guarantees:
@@ -140,6 +140,6 @@ def judge_all(
     return judged
 
 
-def count_owed(claims: Iterable[Claim], zone: ZoneInfo, per: TimeGroup) -> Counter[date]:
-    """How many leads are owed again, by the first day of the span."""
+def count_by_span(claims: Iterable[Claim], zone: ZoneInfo, per: TimeGroup) -> Counter[date]:
+    """How many leads are owed again, by the first day of the span in which they were delivered."""
     return Counter(claim.find_span(zone, per)[1] for claim in claims if claim.state == "owed")

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -53,7 +52,6 @@ _PAYMENTS = sql("""
 """)
 
 
-@cache
 def _build_rejections() -> Select[Any]:
     """Of each person the first rejection that a clause confirms or disputes; a person is delivered once."""
     h = join_person(handoffs_table, "h").c
@@ -79,9 +77,12 @@ def _build_rejections() -> Select[Any]:
     )
 
 
+_REJECTIONS = _build_rejections()
+
+
 async def fetch_rejections(conn: Connection, since: datetime) -> list[Rejection]:
     """The rejections from an instant on, the newest REJECTIONS_LIMIT, with what both sides decided about them."""
-    rows = await conn.execute(_build_rejections(), {"since": since, "limit": REJECTIONS_LIMIT})
+    rows = await conn.execute(_REJECTIONS, {"since": since, "limit": REJECTIONS_LIMIT})
     disputed = [row.handoff_id for row in rows if row.checked == "disputed"]
     decisions: dict[UUID, list[Decision]] = {}
     for each in await conn.execute(_DECISIONS, {"handoffs": disputed}):

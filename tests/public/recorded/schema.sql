@@ -363,6 +363,17 @@ CREATE TABLE handoff.clocks (
     next_at timestamp with time zone
 );
 ALTER TABLE handoff.clocks OWNER TO accord_handoff;
+CREATE TABLE handoff.content_cards (
+    card text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL,
+    title text NOT NULL,
+    link text NOT NULL,
+    products text[] DEFAULT '{}'::text[] NOT NULL,
+    roles text[] DEFAULT '{}'::text[] NOT NULL,
+    rejections text[] DEFAULT '{}'::text[] NOT NULL,
+    objections text[] DEFAULT '{}'::text[] NOT NULL
+);
+ALTER TABLE handoff.content_cards OWNER TO accord_handoff;
 CREATE TABLE handoff.dead_letters (
     topic text NOT NULL,
     partition integer NOT NULL,
@@ -1982,6 +1993,8 @@ ALTER TABLE ONLY handoff.clocks
     ADD CONSTRAINT clocks_handoff_id_target_seller_key UNIQUE NULLS NOT DISTINCT (handoff_id, target, seller);
 ALTER TABLE ONLY handoff.clocks
     ADD CONSTRAINT clocks_pkey PRIMARY KEY (clock);
+ALTER TABLE ONLY handoff.content_cards
+    ADD CONSTRAINT content_cards_pkey PRIMARY KEY (card);
 ALTER TABLE ONLY handoff.dead_letters
     ADD CONSTRAINT dead_letters_pkey PRIMARY KEY (topic, partition, number);
 ALTER TABLE ONLY handoff.deal_stages
@@ -2360,6 +2373,7 @@ CREATE INDEX dead_letters_subject ON qualification.dead_letters USING btree (top
 CREATE INDEX journal_number ON ONLY qualification.journal USING btree (partition, number);
 CREATE INDEX reviews_version ON qualification.reviews USING btree (version, held_at, review_id);
 CREATE INDEX scores_due ON qualification.scores USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX scores_gap ON qualification.scores USING btree (gap, lead_id) WHERE ((verdict = 'nurture'::text) AND (lacks IS NOT NULL));
 CREATE INDEX scores_lacking ON qualification.scores USING btree (lacks, gap, lead_id) WHERE ((verdict = 'nurture'::text) AND (lacks IS NOT NULL));
 CREATE INDEX scores_merged ON qualification.scores USING btree (lead_id) INCLUDE (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX scores_open ON qualification.scores USING btree (judged_by, lead_id) WHERE ((verdict = ANY (ARRAY['unscored'::text, 'nurture'::text])) AND (told IS DISTINCT FROM 'qualified'::text) AND (recorded_at IS NOT NULL));

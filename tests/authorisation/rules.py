@@ -143,10 +143,18 @@ RULES: dict[str, Rule] = {
     "POST /v1/agreements/1/comments/{unknown}/resolution": allow(
         "marketing", "sales", bound="refused", body={"text": "Done."}, found=(404,)
     ),
+    "POST /v1/agreements/1/replays": allow("marketing", "sales", bound="refused", body={}),
+    "GET /v1/agreements/1/replays": allow("read", "marketing", "sales", bound="same"),
+    "GET /v1/agreements/1/replays/{unknown}": allow("read", "marketing", "sales", bound="same", found=(404,)),
+    "GET /v1/agreements/1/replays/{unknown}/leads": allow("marketing", "sales", bound="refused", found=(404,)),
+    "POST /v1/agreements/1/replays/{unknown}/cancellation": allow("marketing", "sales", bound="refused", found=(404,)),
     "GET /agreement": allow("read", "marketing", "sales", bound="same", found=(303,)),
     "GET /agreement/1": allow("read", "marketing", "sales", bound="same"),
     "GET /agreement/1/changes?since=1": allow("read", "marketing", "sales", bound="same"),
     "GET /agreement/drafts?from=1": allow("marketing", "sales", bound="refused"),
+    "GET /agreement/1/replays": allow("marketing", "sales", bound="refused"),
+    "GET /agreement/1/replays/{unknown}": allow("marketing", "sales", bound="refused", found=(404,)),
+    "GET /agreement/1/replays/{unknown}/leads": allow("marketing", "sales", bound="refused", found=(404,)),
     "GET /v1/scores/{lead}": allow("read", "marketing", "sales", bound="own"),
     "GET /v1/handoffs?lead={lead}": allow("sales", bound="same"),
     "GET /v1/handoffs/exports/{lead}": allow(bound="refused"),

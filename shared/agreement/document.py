@@ -10,6 +10,7 @@ from shared.agreement.escalation import Escalation
 from shared.agreement.field_types import CODES, STRICT, Code, Codes, Currency, Days, LongText, Text, Zone
 from shared.agreement.goal import CheckedGoal, Expected
 from shared.agreement.guarantee import Guarantee
+from shared.agreement.rhythm import Rhythm
 from shared.criteria.criterion import criterion_error
 
 CYCLES = 1000
@@ -93,3 +94,4 @@ class Agreement(BaseModel):
     goal: CheckedGoal | None = None
     expected: Expected | None = None
     guarantee: Guarantee | None = None
+    rhythm: Rhythm | None = None

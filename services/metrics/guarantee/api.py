@@ -23,12 +23,12 @@ async def get_ledger(
     return to_ledger(await load_ledger(request.app.state.metrics))
 
 
-@router.post("/v1/guarantee/{handoff}/decisions", responses=problems(404, 409))
+@router.post("/v1/guarantee/{handoff_id}/decisions", responses=problems(404, 409))
 async def post_decision(
-    handoff: UUID,
+    handoff_id: UUID,
     request: Request,
     caller: Annotated[Caller, Depends(RequireScope("sign_marketing", "sign_sales", unbound=True))],
     body: Annotated[DecisionIn, Depends(Body(DecisionIn))],
 ) -> ClaimOut:
     """Decide for one side whether another lead is owed for a disputed rejection: it is if both sides say so."""
-    return to_claim(await decide(request.app.state.metrics, caller, handoff, body.side, body.owes))
+    return to_claim(await decide(request.app.state.metrics, caller, handoff_id, body.side, body.owes))

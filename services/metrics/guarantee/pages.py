@@ -37,7 +37,7 @@ async def show_ledger(request: Request, viewer: Reader) -> HTMLResponse:
 
 @router.post("/promises/guarantee/{handoff}/decisions", response_class=HTMLResponse)
 async def send_decision(handoff: UUID, request: Request, viewer: Reader) -> Response:
-    """Decide for a side, as `POST /v1/guarantee/{handoff}/decisions` does."""
+    """Decide for a side, as `POST /v1/guarantee/{handoff_id}/decisions` does."""
     sent = await form_fields.read_form(request)
     side, owes = sent.get("side"), ANSWERS.get(sent.get("owes", ""))
     try:

@@ -1,10 +1,10 @@
-"""The events of metrics: what became of promises, of rejections under the guarantee, and of meetings."""
+"""The events of metrics: what became of promises, guaranteed leads and meetings, and which measure shifted."""
 
 from datetime import date
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from shared.events.base import Event, LeadEvent, leave_out
+from shared.events.base import Event, Fact, LeadEvent, leave_out
 
 
 class PromiseEvent(Event):
@@ -97,6 +97,37 @@ class MeetingSkipped(MeetingEvent):
     type: ClassVar[str] = "meeting.skipped"
 
 
+class ShiftGroup(Fact):
+    """A channel, and the share of a shift that it explains; `channel` is left out for leads without one."""
+
+    channel: str | None = leave_out()
+    share: float
+
+
+class MetricShifted(Event):
+    """A measure left its usual range in a month that is over, whose end is the event's instant.
+
+    `value`: the mean of the last `spans` months, this one among them; `usual`: the middle of the months before. What is
+    learned later may turn it around: then it is published again, and the last event counts.
+    """
+
+    type: ClassVar[str] = "metric.shifted"
+
+    measure: Literal["volume", "acceptance_rate", "win_rate", "cost_per_customer", "cycle"]
+    span: str
+    direction: Literal["up", "down"]
+    value: float
+    usual: float
+    low: float
+    high: float
+    spans: int
+    groups: tuple[ShiftGroup, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        return f"metric/{self.measure}"
+
+
 EVENTS: tuple[type[Event], ...] = (
     PromiseKept,
     PromiseMissed,
@@ -104,4 +135,5 @@ EVENTS: tuple[type[Event], ...] = (
     GuaranteeDecided,
     MeetingHeld,
     MeetingSkipped,
+    MetricShifted,
 )

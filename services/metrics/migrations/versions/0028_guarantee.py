@@ -2,8 +2,8 @@
 
 from shared.db.revision_scripts import run_in_pieces, run_sql
 
-revision = "0027"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 
 CREATE = """
 create table if not exists guarantee_decisions (

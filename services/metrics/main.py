@@ -8,6 +8,7 @@ from services.metrics.board.pages import meetings as meeting_pages
 from services.metrics.campaigns.api import router as campaigns
 from services.metrics.facts.domain import KEPT_FIELDS
 from services.metrics.goals.api import router as goals
+from services.metrics.guarantee import api, pages, tasks
 from services.metrics.journeys.api import router as journeys
 from services.metrics.meetings import tasks as meeting_tasks
 from services.metrics.meetings.api import router as meetings
@@ -35,10 +36,10 @@ def build(runtime: ServiceContext) -> Service:
         main_file=__file__,
         routers=(
             *(
-                pages.router
-                for pages in (board, campaign_pages, lead_list, leads, lead, goal, meeting_pages, meeting_forms)
+                module.router
+                for module in (board, campaign_pages, pages, lead_list, leads, lead, goal, meeting_pages, meeting_forms)
             ),
-            *(reports, campaigns, rates, journeys, goals, meetings),
+            *(reports, campaigns, rates, journeys, goals, api.router, meetings),
         ),
         topics=("intake", "qualification", "handoff"),
         event_handlers=(EventHandler(tuple(KEPT_FIELDS), on_events, of_erased=True),),
@@ -48,6 +49,9 @@ def build(runtime: ServiceContext) -> Service:
                 "metrics.promises",
                 partial(promises.update_promises, runtime.database),
                 promises.AFTER_EVENTS_SECONDS,
+            ),
+            PeriodicTask(
+                "metrics.guarantee", partial(tasks.update_guarantee, runtime.database), tasks.AFTER_EVENTS_SECONDS
             ),
             PeriodicTask(
                 "metrics.meetings", partial(meeting_tasks.update_meetings, runtime.database), AFTER_EVENTS_SECONDS

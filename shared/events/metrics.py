@@ -1,9 +1,10 @@
-"""The events of metrics: whether a promise was kept, whether both sides met, and which measure shifted."""
+"""The events of metrics: what became of promises, guaranteed leads and meetings, and which measure shifted."""
 
 from datetime import date
 from typing import ClassVar, Literal
+from uuid import UUID
 
-from shared.events.base import Event, Fact, leave_out
+from shared.events.base import Event, Fact, LeadEvent, leave_out
 
 
 class PromiseEvent(Event):
@@ -39,6 +40,29 @@ class PromiseMissed(PromiseEvent):
     """Less came than was promised."""
 
     type: ClassVar[str] = "promise.missed"
+
+
+class GuaranteeEvent(LeadEvent):
+    """What was decided about a delivered lead that sales rejected, at the event's instant."""
+
+    handoff_id: UUID
+
+
+class GuaranteeOwed(GuaranteeEvent):
+    """Marketing owes another lead for it."""
+
+    type: ClassVar[str] = "guarantee.owed"
+
+    reason: str | None = leave_out()
+    clause: str | None = leave_out()
+
+
+class GuaranteeDecided(GuaranteeEvent):
+    """A disputed rejection was decided by both heads, or their time for it is over: whether another lead is owed."""
+
+    type: ClassVar[str] = "guarantee.decided"
+
+    owes: bool
 
 
 class MeetingEvent(Event):
@@ -104,4 +128,12 @@ class MetricShifted(Event):
         return f"metric/{self.measure}"
 
 
-EVENTS: tuple[type[Event], ...] = (PromiseKept, PromiseMissed, MeetingHeld, MeetingSkipped, MetricShifted)
+EVENTS: tuple[type[Event], ...] = (
+    PromiseKept,
+    PromiseMissed,
+    GuaranteeOwed,
+    GuaranteeDecided,
+    MeetingHeld,
+    MeetingSkipped,
+    MetricShifted,
+)

@@ -39,6 +39,11 @@ CAPTURE = {"source": "website", "contact": {"email": "other@example.com"}}
 RULES: dict[str, Rule] = {
     "GET /": allow("read", "sales", "marketing", bound="refused"),
     "GET /goals": allow("read", "sales", "marketing", bound="refused"),
+    "GET /promises/guarantee": allow("read", "sales", "marketing", bound="refused"),
+    "GET /v1/guarantee": allow("read", "sales", "marketing", bound="refused"),
+    "POST /v1/guarantee/{unknown}/decisions": allow(
+        "sign_sales", bound="refused", body={"side": "sales", "owes": True}, found=(404,)
+    ),
     "GET /promises/acceptance": allow("read", "sales", "marketing", bound="same"),
     "GET /setup": allow("marketing", "sales", bound="refused", found=(303,)),
     "GET /setup/sources": allow("marketing", bound="refused"),

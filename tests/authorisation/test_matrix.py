@@ -25,6 +25,7 @@ PAGES = {
     "GET /meetings",
     "GET /meetings/*",
     "GET /promises/*",
+    "GET /promises/guarantee",
     "GET /leads",
     "GET /campaigns",
     "GET /campaigns/*",

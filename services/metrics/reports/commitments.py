@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.metrics.facts.store import load_signed_parts
+from services.metrics.reports import guarantee
 from services.metrics.reports.domain import promises, standing
-from services.metrics.reports.domain.promises import CONVERSATIONS, QUALITY, VOLUME, Promise, PromisedSpan, begin_day
 from services.metrics.reports.domain.query import ReportQuery, TimeRange, read_span
 from services.metrics.reports.domain.result import ReportResult, divide
 from services.metrics.reports.store import pace, promised_counts
@@ -47,42 +47,54 @@ async def load_standings(
         span
         for span in promises.list_promised_spans(signed, now.astimezone(zone).date())
         if query.by in (None, span.per)
-        and query.time_range.start <= begin_day(span.begins, zone) < query.time_range.until
+        and query.time_range.start <= promises.begin_day(span.begins, zone) < query.time_range.until
         and (not query.narrowed or span.promise.is_target)
     ]
     spans = promises.take_last(spans, last) if last else spans
     # The first span of a promise may begin within a span of the calendar: what came before does not count.
-    firsts = {(span.promise, span.per): begin_day(span.begins, zone) for span in reversed(spans)}
+    firsts = {(span.promise, span.per): promises.begin_day(span.begins, zone) for span in reversed(spans)}
     since = [(span.per, firsts[span.promise, span.per]) for span in spans]
     whole = replace(query, time_range=TimeRange())
+    owed = await guarantee.count_owed(conn, whole, min((at for _, at in since), default=now), now)
     counts = {key: await promised_counts.fetch_span_counts(conn, whole, *key) for key in dict.fromkeys(since)}
     paces = await _find_pace(conn, whole, now) if any(span.promise.is_counted for span in spans) else {}
     moment = standing.Moment(now, zone)
-    return [_judge(span, counts[key], paces, moment) for span, key in zip(spans, since, strict=True)]
+    return [
+        _judge(span, replace(counts[key], owed=owed[span.per]), paces, moment)
+        for span, key in zip(spans, since, strict=True)
+    ]
 
 
-async def _find_pace(conn: Connection, query: ReportQuery, now: datetime) -> Mapping[Promise, float]:
+async def _find_pace(conn: Connection, query: ReportQuery, now: datetime) -> Mapping[promises.Promise, float]:
     """How many leads marketing delivered, and sales spoke with, on a day lately: since leads come, if that is later."""
     first = await pace.find_first_capture(conn)
     start = max(now - timedelta(days=standing.PACE_DAYS), first or now)
     delivered, contacted = await promised_counts.count_lately(conn, query, TimeRange(start, max(now, start)))
     days = max((now - start) / standing.DAY, 1.0)
-    return {VOLUME: delivered / days, CONVERSATIONS: contacted / days}
+    return {promises.VOLUME: delivered / days, promises.CONVERSATIONS: contacted / days}
 
 
 def _judge(
-    span: PromisedSpan, counts: promised_counts.SpanCounts, paces: Mapping[Promise, float], moment: standing.Moment
+    span: promises.PromisedSpan,
+    counts: promised_counts.SpanCounts,
+    paces: Mapping[promises.Promise, float],
+    moment: standing.Moment,
 ) -> tuple[standing.Standing, dict[str, Any]]:
     delivered = counts.delivered.get(span.first, standing.Done())
     decided = counts.decided.get(span.first, standing.Done())
-    if span.promise == VOLUME:
-        paired = {"name": QUALITY.name, "value": delivered.share}
-        return standing.count_standing(span, delivered.total, paces[VOLUME], moment), paired
-    if span.promise == QUALITY:
-        return standing.share_standing(span, delivered, moment), {"name": VOLUME.name, "value": delivered.total}
-    if span.promise == CONVERSATIONS:
+    if span.promise == promises.VOLUME:
+        paired = {"name": promises.QUALITY.name, "value": delivered.share}
+        # Another lead is owed for each of these: it counts once it is delivered.
+        counted = delivered.total - counts.owed.get(span.first, 0)
+        return standing.count_standing(span, counted, paces[promises.VOLUME], moment), paired
+    if span.promise == promises.QUALITY:
+        return standing.share_standing(span, delivered, moment), {
+            "name": promises.VOLUME.name,
+            "value": delivered.total,
+        }
+    if span.promise == promises.CONVERSATIONS:
         contacted = counts.contacted.get(span.first, 0)
         paired = {"name": "share_of_delivered", "value": divide(contacted, delivered.total)}
-        return standing.count_standing(span, contacted, paces[CONVERSATIONS], moment), paired
+        return standing.count_standing(span, contacted, paces[promises.CONVERSATIONS], moment), paired
     done = counts.clocks.get((span.promise.name, span.first), standing.Done())
     return standing.share_standing(span, done, moment), {"name": "win_rate", "value": decided.share}

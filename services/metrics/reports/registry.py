@@ -3,6 +3,7 @@
 from services.metrics.reports.commitments import compute_commitments
 from services.metrics.reports.cost import compute_cost
 from services.metrics.reports.funnel import compute_funnel
+from services.metrics.reports.guarantee import compute_guarantee
 from services.metrics.reports.leak import compute_leak
 from services.metrics.reports.ratings import compute_ratings
 from services.metrics.reports.rejections import compute_rejections
@@ -17,6 +18,7 @@ REPORTS = {
     "commitments": compute_commitments,
     "cost": compute_cost,
     "funnel": compute_funnel,
+    "guarantee": compute_guarantee,
     "leak": compute_leak,
     "ratings": compute_ratings,
     "rejections": compute_rejections,

@@ -1449,6 +1449,20 @@ CREATE TABLE metrics.first_touches (
     campaign_key text
 );
 ALTER TABLE metrics.first_touches OWNER TO accord_metrics;
+CREATE TABLE metrics.guarantee_decisions (
+    handoff_id uuid NOT NULL,
+    side text NOT NULL,
+    owes boolean NOT NULL,
+    decided_at timestamp with time zone NOT NULL,
+    key_id uuid
+);
+ALTER TABLE metrics.guarantee_decisions OWNER TO accord_metrics;
+CREATE TABLE metrics.guarantee_outcomes (
+    handoff_id uuid NOT NULL,
+    state text NOT NULL,
+    published_at timestamp with time zone NOT NULL
+);
+ALTER TABLE metrics.guarantee_outcomes OWNER TO accord_metrics;
 CREATE TABLE metrics.handoffs (
     handoff_id uuid NOT NULL,
     lead_id uuid,
@@ -2254,6 +2268,10 @@ ALTER TABLE ONLY metrics.facts
     ADD CONSTRAINT facts_pkey PRIMARY KEY (arrival);
 ALTER TABLE ONLY metrics.first_touches
     ADD CONSTRAINT first_touches_pkey PRIMARY KEY (lead_id);
+ALTER TABLE ONLY metrics.guarantee_decisions
+    ADD CONSTRAINT guarantee_decisions_pkey PRIMARY KEY (handoff_id, side);
+ALTER TABLE ONLY metrics.guarantee_outcomes
+    ADD CONSTRAINT guarantee_outcomes_pkey PRIMARY KEY (handoff_id);
 ALTER TABLE ONLY metrics.handoffs
     ADD CONSTRAINT handoffs_pkey PRIMARY KEY (handoff_id);
 ALTER TABLE ONLY metrics.heads
@@ -2429,6 +2447,8 @@ CREATE INDEX first_touches_campaign ON metrics.first_touches USING btree (campai
 CREATE INDEX first_touches_captured ON metrics.first_touches USING btree (captured_at);
 CREATE INDEX first_touches_channel ON metrics.first_touches USING btree (channel_key, touched_at);
 CREATE INDEX first_touches_source ON metrics.first_touches USING btree (source_key, captured_at);
+CREATE INDEX handoffs_claimed ON metrics.handoffs USING btree (rejected_at) WHERE ((checked IS NOT NULL) AND (cycle = 1) AND (origin = 'marketing'::text));
+CREATE INDEX handoffs_delivered ON metrics.handoffs USING btree (begun_at, handoff_id) WHERE ((cycle = 1) AND (origin = 'marketing'::text));
 CREATE INDEX handoffs_of_lead ON metrics.handoffs USING btree (lead_id);
 CREATE INDEX handoffs_unassigned ON metrics.handoffs USING btree (handoff_id) WHERE ((begun_at IS NOT NULL) AND (seller IS NULL) AND (owner_by_deal IS NULL) AND (rejected_at IS NULL) AND (recycled_at IS NULL));
 CREATE INDEX journal_number ON ONLY metrics.journal USING btree (partition, number);

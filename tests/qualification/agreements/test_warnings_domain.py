@@ -44,6 +44,19 @@ def test_the_example_says_which_of_its_clauses_let_leads_through() -> None:
     ]
 
 
+GUARANTEE = {"claim_within": "5d", "dispute_within": "5d"}
+
+
+def test_a_guarantee_needs_a_reason_that_can_be_held_against_a_clause() -> None:
+    reasons = [{"code": "too_small", "clause": "size", "returns": "nurture"}, {"code": "other", "returns": "nurture"}]
+
+    assert (
+        "/guarantee",
+        "Nothing can be claimed: no reason of sales names a clause about who the lead is.",
+    ) in warnings(guarantee=GUARANTEE, rejection_reasons=reasons[1:])
+    assert "/guarantee" not in [place for place, _ in warnings(guarantee=GUARANTEE, rejection_reasons=reasons)]
+
+
 LONG_OFFER = "Longer than the time for the acceptance: it is broken before the offer is."
 MANY_OFFERS = "So many offers take longer than the time for the acceptance."
 IDLE_OFFERS = "Without effect: on_breach does not pass the lead on."

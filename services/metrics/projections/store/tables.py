@@ -102,6 +102,8 @@ handoffs_table = Table(
     Column("rated_by", Text),
     Column("rated_team", Text),
     index("handoffs_of_lead", "lead_id"),
+    index("handoffs_claimed", "rejected_at", where="checked is not null and cycle = 1 and origin = 'marketing'"),
+    index("handoffs_delivered", "begun_at", "handoff_id", where="cycle = 1 and origin = 'marketing'"),
     index(
         "handoffs_unassigned",
         "handoff_id",

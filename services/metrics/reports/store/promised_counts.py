@@ -18,7 +18,8 @@ STEPS = ("contacted", "won", "finally_lost")
 
 @dataclass(frozen=True)
 class SpanCounts:
-    """By the first day of a span: delivered leads, whether accepted; delivered leads spoken with; deals won or lost.
+    """By the first day of a span: delivered leads, whether accepted; delivered leads spoken with; deals won or lost;
+    leads that marketing owes again.
 
     `clocks`: by target and first day.
     """
@@ -26,6 +27,7 @@ class SpanCounts:
     delivered: Mapping[date, Done] = field(default_factory=dict)
     contacted: Mapping[date, int] = field(default_factory=dict)
     decided: Mapping[date, Done] = field(default_factory=dict)
+    owed: Mapping[date, int] = field(default_factory=dict)
     clocks: Mapping[tuple[str, date], Done] = field(default_factory=dict)
 
 

@@ -12,6 +12,7 @@ from services.qualification.agreements.domain.definition_clauses import describe
 from services.qualification.agreements.domain.goal_clauses import describe_goal
 from services.qualification.agreements.domain.promise_clauses import (
     describe_escalation,
+    describe_guarantee,
     describe_marketing,
     describe_sales,
 )
@@ -54,6 +55,7 @@ def describe_document(document: Mapping[str, Any]) -> list[Part]:
         describe_sales(agreement.sales),
         describe_escalation(agreement.escalation),
         describe_marketing(agreement.marketing),
+        describe_guarantee(agreement.guarantee),
         describe_goal(agreement),
         describe_meetings(agreement),
         describe_answers(agreement),

@@ -21,6 +21,7 @@ from shared.agreement.commitments import (
     Target,
 )
 from shared.agreement.escalation import Escalation, EscalationStep
+from shared.agreement.guarantee import Guarantee
 from shared.agreement.readers.sales import read_business_hours
 from shared.agreement.time_notation import WEEKDAYS, parse_duration, parse_wait
 
@@ -88,9 +89,7 @@ def describe_time(target: Target) -> str:
     if target.clock == "business":
         kind = "working" if duration.unit == "d" else "open"
         return pluralize(duration.value, f"{kind} {UNITS[duration.unit]}")
-    if duration.unit == "d":
-        return pluralize(duration.value * HOURS_A_DAY, "hour")
-    return pluralize(duration.value, UNITS[duration.unit])
+    return count_hours(target.within)
 
 
 def describe_breach(offer: Offer) -> list[str]:
@@ -139,6 +138,27 @@ def describe_marketing(marketing: MarketingCommitments) -> Part:
         text = f"Of them, sales accepts at least {format_percent(rate.at_least)} a {rate.per}."
         clauses.append(Clause("marketing.acceptance_rate", "/marketing/acceptance_rate", text, rate.model_dump()))
     return Part("What marketing promises", "" if clauses else "Marketing promises no numbers.", tuple(clauses))
+
+
+def describe_guarantee(guarantee: Guarantee | None) -> Part:
+    """What marketing owes for a delivered lead that sales rightly rejects."""
+    if guarantee is None:
+        return Part("What marketing guarantees", "", ())
+    claim, dispute = (count_hours(text) for text in (guarantee.claim_within, guarantee.dispute_within))
+    text = (
+        f"For a lead that sales rejects within {claim} of its delivery, for a clause that it fails, marketing owes "
+        f"another one: for at most {format_percent(guarantee.at_most)} of the leads that it delivers in a span. "
+        f"If the lead meets the clause, both heads decide within {dispute}; without two decisions nothing is owed."
+    )
+    return Part("What marketing guarantees", "", (Clause("guarantee", "/guarantee", text, guarantee.model_dump()),))
+
+
+def count_hours(text: str) -> str:
+    """A duration in words, a day as 24 hours."""
+    duration = parse_duration(text)
+    if duration.unit == "d":
+        return pluralize(duration.value * HOURS_A_DAY, "hour")
+    return pluralize(duration.value, UNITS[duration.unit])
 
 
 def describe_escalation(escalation: Escalation) -> Part:

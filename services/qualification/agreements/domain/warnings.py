@@ -29,8 +29,16 @@ def find_warnings(agreement: Agreement) -> list[FieldError]:
         *_listed_and_ruled_out(fields),
         *_out_of_reach(agreement.definition, fields),
         *_not_required_but_rejectable(agreement, fields),
+        *_nothing_to_claim(agreement),
     ]
     return sorted({FieldError(pointer(path), sentence) for path, sentence in warnings})
+
+
+def _nothing_to_claim(agreement: Agreement) -> Warnings:
+    """A guarantee without a reason that can be held against the signed clauses."""
+    checked = {clause.id for part in ("profile", "disqualify") for clause in getattr(agreement.definition, part)}
+    if agreement.guarantee and not any(reason.clause in checked for reason in agreement.rejection_reasons):
+        yield ("guarantee",), "Nothing can be claimed: no reason of sales names a clause about who the lead is."
 
 
 def _attributes_never_met(fields: Sequence[FieldReach]) -> Warnings:

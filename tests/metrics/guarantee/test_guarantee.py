@@ -1,0 +1,202 @@
+"""Marketing owes another lead for a delivered one that sales rightly rejects, as both sides signed it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx2
+import pytest
+
+from services.metrics.guarantee.handlers.publish import publish_outcomes
+from shared.db.connection import sql
+from shared.db.database import Database
+from tests.metrics import event_builders as build
+from tests.metrics.conftest import CreateKey, GetJson, Receive
+from tests.metrics.reports.two_ways import refold
+
+TERMS = {"claim_within": "5d", "at_most": 0.5, "dispute_within": "5d", "owes": "replacement"}
+NOW = datetime.now(UTC)
+# The middle of a month, so that all that is told falls into one.
+MONTH = (NOW.replace(day=1) - timedelta(days=40)).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def day(number: int) -> datetime:
+    return MONTH + timedelta(days=number - 1)
+
+
+async def sign(receive: Receive, **terms: Any) -> None:
+    await receive(
+        build.agreement_activated(
+            day(1), guarantee=TERMS | terms, marketing={"qualified_leads": {"per": "month", "at_least": 4}}
+        )
+    )
+
+
+async def deliver(receive: Receive, at: datetime, count: int = 1) -> list[UUID]:
+    leads = [build.new_lead_id() for _ in range(count)]
+    for lead in leads:
+        await receive(
+            build.lead_captured(lead, at), build.lead_qualified(lead, at), build.handoff_offered(lead, at)
+        )  # fmt: skip
+    return leads
+
+
+async def list_states(get_json: GetJson) -> list[tuple[str, str]]:
+    ledger = await get_json("/v1/guarantee")
+    return [(claim["lead_id"], claim["state"]) for claim in ledger["claims"]]
+
+
+async def test_a_confirmed_rejection_in_time_is_owed_again_and_the_next_good_lead_pays_it(
+    receive: Receive, get_json: GetJson
+) -> None:
+    await sign(receive)
+    bad, good, late = await deliver(receive, day(2), 3)
+    await receive(
+        build.handoff_accepted(good, day(3)),
+        build.handoff_rejected(bad, day(4)),
+        build.handoff_rejected(late, day(8)),
+    )
+    (payment,) = await deliver(receive, day(9))
+
+    ledger = await get_json("/v1/guarantee")
+    report = await get_json("/v1/reports/guarantee")
+    (volume, *_) = (await get_json("/v1/reports/commitments", by="month"))["rows"]
+
+    month = f"{MONTH:%Y-%m}"
+    assert [(claim["lead_id"], claim["state"], claim["paid_by"]) for claim in ledger["claims"]] == [
+        (str(late), "late", None),
+        (str(bad), "owed", str(payment)),
+    ]
+    assert (ledger["owed"], ledger["unpaid"]) == (1, 0)
+    assert report["rows"] == [{"span": month, "owed": 1, "disputed": 0, "stands": 0, "late": 1, "beyond": 0}]
+    assert report["totals"] == {"owed": 1, "disputed": 0, "stands": 0, "late": 1, "beyond": 0, "unpaid": 0}
+    assert (volume["promise"], volume["span"], volume["done"]) == ("qualified_leads", month, 3)
+
+
+async def test_what_is_owed_stays_open_until_a_good_lead_follows(receive: Receive, get_json: GetJson) -> None:
+    await sign(receive)
+    first, second, _ = await deliver(receive, day(2), 3)
+    await receive(build.handoff_rejected(first, day(3)))
+    (also_bad,) = await deliver(receive, day(4))
+    await receive(build.handoff_rejected(also_bad, day(5)))
+
+    ledger = await get_json("/v1/guarantee")
+
+    assert (ledger["owed"], ledger["unpaid"]) == (2, 2)
+    assert {claim["paid_by"] for claim in ledger["claims"]} == {None}
+    assert str(second) not in [claim["lead_id"] for claim in ledger["claims"]]
+
+
+async def test_no_more_is_owed_than_the_agreed_share_of_the_deliveries(receive: Receive, get_json: GetJson) -> None:
+    await sign(receive, at_most=0.2)
+    leads = await deliver(receive, day(2), 10)
+    await receive(*(build.handoff_rejected(lead, day(3 + number)) for number, lead in enumerate(leads[:3])))
+
+    assert await list_states(get_json) == [
+        (str(leads[2]), "beyond"),
+        (str(leads[1]), "owed"),
+        (str(leads[0]), "owed"),
+    ]
+
+
+async def test_rejections_that_no_clause_supports_are_no_claims(receive: Receive, get_json: GetJson) -> None:
+    await sign(receive)
+    loose, unchecked = await deliver(receive, day(2), 2)
+    of_sales, again = build.new_lead_id(), build.new_lead_id()
+    await receive(
+        build.handoff_rejected(loose, day(3), check="loose"),
+        build.handoff_rejected(unchecked, day(3), "other", clause=None, check=None),
+        build.handoff_offered(of_sales, day(2), origin="sales"),
+        build.handoff_rejected(of_sales, day(3), origin="sales"),
+        build.handoff_offered(again, day(2), cycle=2),
+        build.handoff_rejected(again, day(3), cycle=2),
+    )
+
+    assert await list_states(get_json) == []
+
+
+@pytest.fixture
+async def disputed(receive: Receive) -> UUID:
+    """The handoff of a lead that sales rejected today although it meets the signed clause."""
+    await sign(receive)
+    lead, _ = await deliver(receive, NOW - timedelta(days=2), 2)
+    await receive(build.handoff_rejected(lead, NOW - timedelta(days=1), check="disputed"))
+    return build.handoff_id(lead)
+
+
+async def decide(
+    client: httpx2.AsyncClient, headers: dict[str, str], handoff: UUID, side: str, owes: bool
+) -> httpx2.Response:
+    body = {"side": side, "owes": owes}
+    return await client.post(f"/v1/guarantee/{handoff}/decisions", json=body, headers=headers)
+
+
+async def test_a_disputed_lead_is_owed_once_both_heads_say_so(
+    client: httpx2.AsyncClient, create_key: CreateKey, database: Database, disputed: UUID
+) -> None:
+    marketing, sales = await create_key("sign_marketing"), await create_key("sign_sales")
+
+    first = await decide(client, sales, disputed, "sales", True)
+    refused = await decide(client, sales, disputed, "marketing", True)
+    second = await decide(client, marketing, disputed, "marketing", True)
+    again = await decide(client, marketing, disputed, "marketing", True)
+    otherwise = await decide(client, marketing, disputed, "marketing", False)
+    await publish_outcomes(database)
+    await publish_outcomes(database)
+
+    assert (first.status_code, first.json()["state"], refused.status_code) == (200, "disputed", 403)
+    assert (second.status_code, second.json()["state"]) == (200, "owed")
+    assert [decision["side"] for decision in second.json()["decisions"]] == ["sales", "marketing"]
+    assert (again.status_code, again.json()) == (200, second.json())
+    assert (otherwise.status_code, otherwise.json()["type"]) == (409, "urn:accord:decided-already")
+    assert await read_events(database) == ["guarantee.decided", "guarantee.owed"]
+
+
+async def test_one_head_who_disagrees_leaves_the_lead_delivered(
+    client: httpx2.AsyncClient, create_key: CreateKey, get_json: GetJson, disputed: UUID
+) -> None:
+    both = await create_key("sign_marketing", "sign_sales")
+
+    await decide(client, both, disputed, "sales", True)
+    closed = await decide(client, both, disputed, "marketing", False)
+    unknown = await decide(client, both, build.new_lead_id(), "sales", True)
+
+    assert closed.json()["state"] == "stands"
+    assert (unknown.status_code, unknown.json()["type"]) == (404, "urn:accord:unknown-claim")
+    assert (await get_json("/v1/reports/guarantee"))["totals"]["owed"] == 0
+
+
+async def test_without_two_decisions_in_time_nothing_is_owed(
+    client: httpx2.AsyncClient, create_key: CreateKey, database: Database, receive: Receive, get_json: GetJson
+) -> None:
+    await sign(receive)
+    (lead,) = await deliver(receive, day(2))
+    await receive(build.handoff_rejected(lead, day(3), check="disputed"))
+
+    late = await decide(client, await create_key("sign_sales"), build.handoff_id(lead), "sales", True)
+    await publish_outcomes(database)
+
+    assert (late.status_code, late.json()["type"]) == (409, "urn:accord:not-disputed")
+    assert await list_states(get_json) == [(str(lead), "stands")]
+    assert await read_events(database) == ["guarantee.decided"]
+
+
+async def test_two_ids_of_one_person_are_one_claim_and_sums_give_the_same(
+    database: Database, receive: Receive, get_json: GetJson
+) -> None:
+    await sign(receive)
+    first, second, _ = await deliver(receive, day(2), 3)
+    await receive(build.handoff_rejected(second, day(4)), build.handoff_rejected(first, day(3)))
+    before = await list_states(get_json)
+    await receive(*build.lead_merged(first, second, day(5)))
+    plain = await list_states(get_json)
+    await refold(database)
+
+    assert before == [(str(second), "beyond"), (str(first), "owed")]
+    assert plain == [(str(first), "owed")]
+    assert await list_states(get_json) == plain
+
+
+async def read_events(database: Database) -> list[str]:
+    rows = await database.run(lambda conn: conn.execute(sql("select type from outbox order by position")))
+    return [row.type for row in rows]

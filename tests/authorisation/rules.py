@@ -51,6 +51,7 @@ RULES: dict[str, Rule] = {
     "GET /setup/routing?lead={lead}": allow("sales", bound="refused"),
     "GET /setup/routing/rules/unknown": allow("sales", bound="refused", found=(404,)),
     "GET /setup/source": allow("read", "sales", "marketing", bound="refused"),
+    "GET /setup/components": allow(bound="refused"),
     "GET /setup/content": allow("marketing", "sales", bound="refused"),
     "GET /setup/content/{unknown}": allow("marketing", "sales", bound="refused", found=(404,)),
     "GET /setup/destinations": allow("sales", bound="refused"),

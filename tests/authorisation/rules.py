@@ -61,6 +61,7 @@ RULES: dict[str, Rule] = {
     "GET /setup/acceptance": allow("read", "sales", "marketing", bound="refused"),
     "GET /inbox": allow("sales", bound="same"),
     "GET /inbox/changes": allow("sales", bound="same"),
+    "GET /inbox/said?lead={lead}": allow("sales", "marketing", bound="same"),
     "GET /inbox/content/{lead}": allow("read", "sales", "marketing", bound="own"),
     "GET /inbox/{handoff}": allow("sales", bound="own"),
     "GET /contacts?q=company": allow("sales", "marketing", bound="same"),

@@ -32,6 +32,7 @@ PAGES = {
     "GET /inbox/changes",
     "GET /inbox/*",
     "GET /inbox/content/*",
+    "GET /inbox/said",
 } | {
     *("GET /agreement", "GET /agreement/*", "GET /agreement/*/changes", "GET /agreement/drafts"),
     *("GET /imports", "GET /imports/*", "GET /imports/*/refused", "GET /contacts", "GET /contacts/*", "GET /scores/*"),

@@ -22,7 +22,7 @@ INDICATORS: dict[str, str] = {
 # Those that are rates of the report, and those that are to stay below their target.
 RATES = ("lead_to_customer",)
 AT_MOST = ("spend", "cost_per_lead", "cost_per_qualified", "cost_per_customer")
-REPORTS = ("funnel", "cost", "revenue", "rejections")
+REPORTS = ("funnel", "cost", "revenue", "ratings", "rejections")
 
 
 class Indicator(NamedTuple):

@@ -40,7 +40,7 @@ RULES: dict[str, Rule] = {
     "GET /": allow("read", "sales", "marketing", bound="refused"),
     "GET /goals": allow("read", "sales", "marketing", bound="refused"),
     "GET /promises/acceptance": allow("read", "sales", "marketing", bound="same"),
-    "GET /setup": allow("marketing", "sales", bound="refused", found=(303,)),
+    "GET /setup": allow("marketing", "sales", bound="refused"),
     "GET /setup/sources": allow("marketing", bound="refused"),
     "GET /setup/sources/website": allow("marketing", bound="refused"),
     "GET /setup/agreement": allow("read", "sales", "marketing", bound="refused"),

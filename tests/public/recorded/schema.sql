@@ -2353,6 +2353,7 @@ CREATE INDEX dead_letters_subject ON qualification.dead_letters USING btree (top
 CREATE INDEX journal_number ON ONLY qualification.journal USING btree (partition, number);
 CREATE INDEX reviews_version ON qualification.reviews USING btree (version, held_at, review_id);
 CREATE INDEX scores_due ON qualification.scores USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX scores_gap ON qualification.scores USING btree (gap, lead_id) WHERE ((verdict = 'nurture'::text) AND (lacks IS NOT NULL));
 CREATE INDEX scores_lacking ON qualification.scores USING btree (lacks, gap, lead_id) WHERE ((verdict = 'nurture'::text) AND (lacks IS NOT NULL));
 CREATE INDEX scores_merged ON qualification.scores USING btree (lead_id) INCLUDE (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX scores_open ON qualification.scores USING btree (judged_by, lead_id) WHERE ((verdict = ANY (ARRAY['unscored'::text, 'nurture'::text])) AND (told IS DISTINCT FROM 'qualified'::text) AND (recorded_at IS NOT NULL));

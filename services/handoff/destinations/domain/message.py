@@ -12,10 +12,11 @@ SENTENCE_CHARACTERS = 300
 
 @dataclass(frozen=True)
 class Link:
-    """Where a reader goes from here."""
+    """Where a reader goes from here. `answers`: who has it can answer an offer without a sign-in."""
 
     label: str
     url: str
+    answers: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,11 @@ class Message:
     entries: tuple[Entry, ...]
     overview: Link
     more: int = 0
+
+    @property
+    def answers(self) -> bool:
+        """Whether it holds a link that answers an offer."""
+        return any(entry.link and entry.link.answers for entry in self.entries)
 
 
 def join(first: Message, second: Message) -> Message:

@@ -44,6 +44,7 @@ scores_table = Table(
     Column("gap", Double),
     Column("returns_at", INSTANT),
     index("scores_lacking", "lacks", "gap", "lead_id", where="verdict = 'nurture' and lacks is not null"),
+    index("scores_gap", "gap", "lead_id", where="verdict = 'nurture' and lacks is not null"),
     index("scores_returns", "returns_at", "lead_id", where="returns_at is not null"),
     index("scores_unmeasured", "lead_id", where="verdict = 'nurture' and lacks is null"),
     index("scores_verdict", "verdict", "lead_id", where="recorded_at is not null"),

@@ -12,20 +12,10 @@ from services.intake.forms.pages.source_card import FAILURES, describe_age
 from services.intake.hooks import domain as hooks
 from services.intake.sources.adapters.instructions import INSTRUCTIONS
 from services.intake.sources.adapters.registry import ADAPTERS
-from shared.auth.page_frame import SETUP_PLACES
-from shared.auth.setup import FIRST_STEPS
 from tests.intake.builders import lead
 from tests.intake.service import PRINTED_TOKEN, IntakeService, make_client
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
-
-
-async def test_the_setup_has_the_first_steps_and_leads_to_each_of_its_pages(browser: httpx2.AsyncClient) -> None:
-    page = (await browser.get("/setup")).text
-    listed = page[page.index('id="places"') :]
-
-    assert re.findall('hx-get="([^"]*)"', page) == list(FIRST_STEPS)
-    assert re.findall('href="(/setup/[^"]*)"', listed) == [place.path for place in SETUP_PLACES]
 
 
 async def test_a_form_shows_its_last_lead_its_snippet_and_what_made_no_lead(

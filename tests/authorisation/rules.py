@@ -88,6 +88,19 @@ RULES: dict[str, Rule] = {
     "GET /v1/campaigns/{unknown}": allow("read", "marketing", "sales", bound="refused", found=(404,)),
     "GET /campaigns": allow("read", "marketing", "sales", bound="refused"),
     "GET /campaigns/{unknown}": allow("read", "marketing", "sales", bound="refused", found=(404,)),
+    "GET /v1/meetings": allow("read", "marketing", "sales", bound="refused"),
+    "GET /v1/meetings/2026-W48": allow("read", "marketing", "sales", bound="refused"),
+    "POST /v1/meetings/2026-W40/minutes": allow(
+        "marketing", "sales", bound="refused", body={"present": ["Kim"], "decisions": ["Call within an hour."]}
+    ),
+    "POST /v1/meetings/2026-W40/actions": allow(
+        "marketing", "sales", bound="refused", body={"what": "Call", "owner": "Kim", "due": "2026-12-04"}
+    ),
+    "PUT /v1/meetings/actions/{unknown}": allow(
+        "marketing", "sales", bound="refused", body={"state": "done"}, found=(404,)
+    ),
+    "GET /meetings": allow("read", "marketing", "sales", bound="refused"),
+    "GET /meetings/2026-W48": allow("read", "marketing", "sales", bound="refused"),
     "GET /v1/goals/current": allow("read", bound="refused", found=(404,)),
     "GET /v1/goals/plan?customers=10&by=2199-Q1": allow("read", bound="refused"),
     "GET /v1/rates": allow("spend", bound="refused"),
@@ -140,10 +153,21 @@ RULES: dict[str, Rule] = {
     "POST /v1/agreements/1/comments/{unknown}/resolution": allow(
         "marketing", "sales", bound="refused", body={"text": "Done."}, found=(404,)
     ),
+    "POST /v1/agreements/1/replays": allow("marketing", "sales", bound="refused", body={}),
+    "GET /v1/agreements/1/replays": allow("read", "marketing", "sales", bound="same"),
+    "GET /v1/agreements/1/replays/{unknown}": allow("read", "marketing", "sales", bound="same", found=(404,)),
+    "GET /v1/agreements/1/replays/{unknown}/leads": allow("marketing", "sales", bound="refused", found=(404,)),
+    "POST /v1/agreements/1/replays/{unknown}/cancellation": allow("marketing", "sales", bound="refused", found=(404,)),
+    "POST /v1/agreements/1/acknowledgements": allow("read", "marketing", "sales", bound="same"),
+    "GET /v1/agreements/1/acknowledgements": allow("read", "marketing", "sales", bound="refused"),
+    "GET /agreement/reading": allow("read", "marketing", "sales", bound="same"),
     "GET /agreement": allow("read", "marketing", "sales", bound="same", found=(303,)),
     "GET /agreement/1": allow("read", "marketing", "sales", bound="same"),
     "GET /agreement/1/changes?since=1": allow("read", "marketing", "sales", bound="same"),
     "GET /agreement/drafts?from=1": allow("marketing", "sales", bound="refused"),
+    "GET /agreement/1/replays": allow("marketing", "sales", bound="refused"),
+    "GET /agreement/1/replays/{unknown}": allow("marketing", "sales", bound="refused", found=(404,)),
+    "GET /agreement/1/replays/{unknown}/leads": allow("marketing", "sales", bound="refused", found=(404,)),
     "GET /v1/scores/{lead}": allow("read", "marketing", "sales", bound="own"),
     "GET /v1/handoffs?lead={lead}": allow("sales", bound="same"),
     "GET /v1/handoffs/exports/{lead}": allow(bound="refused"),

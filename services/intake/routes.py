@@ -9,6 +9,7 @@ from services.intake.hooks.api import receive as hooks
 from services.intake.imports import api as imports
 from services.intake.leads.api import capture, capture_batch, profile, search, settle
 from services.intake.page_routes import PAGES, SETUP_APIS
+from shared.auth.setup import component_page
 from shared.http import Router
 
 APIS = (
@@ -26,7 +27,7 @@ APIS = (
     imports,
     *SETUP_APIS,
 )
-ROUTERS = [*(module.router for module in APIS), *PAGES]
+ROUTERS = [*(module.router for module in APIS), *PAGES, component_page.router]
 FAST_ROUTES = [
     *script.fast_routes,
     *post_form.fast_routes,

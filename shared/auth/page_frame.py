@@ -50,11 +50,6 @@ def list_places(caller: Caller) -> list[Place]:
     return [place for place in PLACES if place.is_open_to(caller)]
 
 
-def find_setup_home(caller: Caller) -> str:
-    """The path of the first page of set-up that the caller may open."""
-    return next((place.path for place in SETUP_PLACES if place.is_open_to(caller)), "/")
-
-
 def find_home(caller: Caller) -> str:
     """The path of the page on which the caller begins: a seller has no board, but an inbox."""
     return next((place.path for place in list_places(caller)), "/")

@@ -35,6 +35,7 @@ PAGES = {
     "GET /inbox/changes",
     "GET /inbox/*",
     "GET /inbox/content/*",
+    "GET /inbox/said",
 } | {
     *("GET /agreement", "GET /agreement/*", "GET /agreement/*/changes", "GET /agreement/drafts"),
     "GET /agreement/reading",

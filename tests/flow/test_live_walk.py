@@ -69,9 +69,10 @@ async def walk(database_url: str, tmp_path: Path) -> AsyncIterator[Walk]:
 
 async def test_a_pasted_form_brings_a_lead_that_is_seen_qualified_and_offered(walk: Walk) -> None:
     await walk.page.get_by_role("link", name="Set-up").click()
+    await walk.page.locator("dl").get_by_role("link", name="Sources").click()
     await expect(walk.page.locator("main")).to_contain_text("There is no source yet.")
     thanks = f"{walk.site.origin}/thanks"
-    await walk.fill("/setup", "Add the source", source="website", name="Our website", thank_you_url=thanks)
+    await walk.fill("/setup/sources", "Add the source", source="website", name="Our website", thank_you_url=thanks)
     await expect(walk.page.locator("#source-website")).to_contain_text("No lead yet")
     walk.site.pages["/contact"] = await walk.page.inner_text("#source-website pre.paste >> nth=0")
 
@@ -86,13 +87,13 @@ async def test_a_pasted_form_brings_a_lead_that_is_seen_qualified_and_offered(wa
     await visitor.get_by_role("button", name="Send").click()
     await visitor.wait_for_url("**/thanks")
 
-    await walk.await_text("/setup", "Last lead just now")
+    await walk.await_text("/setup/sources", "Last lead just now")
     assert await walk.page.evaluate("document.documentElement.scrollWidth") == PHONE
     await walk.await_text("/setup/acceptance", "A lead waits for kim, who accepts it.")
 
 
 async def test_a_file_is_imported_with_the_keyboard_alone_and_followed_with_and_without_javascript(walk: Walk) -> None:
-    await walk.fill("/setup", "Add the source", source="fair", name="Fair")
+    await walk.fill("/setup/sources", "Add the source", source="fair", name="Fair")
     page = walk.page
     await walk.open("/setup/sources")
     await page.get_by_role("link", name="import a file").click()

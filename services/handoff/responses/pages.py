@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.handoff.handoffs.domain.handoff import Handoff
-from services.handoff.handoffs.store import page
+from services.handoff.handoffs.store import handoffs, page
 from services.handoff.responses.domain import commands
 from services.handoff.responses.schemas import AcceptanceForm
 from shared.auth import Caller, Viewer
@@ -22,7 +22,10 @@ router = make_setup_router()
 
 @router.get("/setup/acceptance")
 async def show_acceptance_step(request: Request, viewer: Admin) -> Response:
-    """The form and the command by which its seller accepts the newest lead that was offered."""
+    """Whether a lead was accepted, else the form and the command by which its seller accepts the newest offer."""
+    async with request.app.state.handoff.database.read_connection() as conn:
+        if await handoffs.has_accepted(conn):
+            return show_step(request, Step(TITLE, done=True))
     return show_step(request, make_step(request, viewer, await find_newest_offered(request)))
 
 

@@ -51,6 +51,12 @@ _FIND_TEXTS = sql("""
         select * from answers where handoff_id = :handoff_id order by answer desc limit :limit) as latest
     order by answer
 """)
+_FIND_TEXTS_OF = sql("""
+    select latest.handoff_id, latest.seller, latest.at, latest.words
+    from unnest(cast(:handoffs as uuid[])) as handoff (id)
+         cross join lateral (
+             select * from answers where handoff_id = handoff.id order by answer desc limit :limit) as latest
+""")
 _LATEST_DIGESTS = sql("""
     select distinct on (handoff_id, question) handoff_id, question, digest
     from answers where handoff_id = any(cast(:handoffs as uuid[])) order by handoff_id, question, answer desc
@@ -60,6 +66,14 @@ _LATEST_DIGESTS = sql("""
 async def find_texts(conn: Connection, handoff_id: UUID) -> list[Row]:
     """The latest commands with their texts, oldest first, at most TEXTS_LIMIT: `seller`, `at`, `words`."""
     return list(await conn.execute(_FIND_TEXTS, {"handoff_id": handoff_id, "limit": TEXTS_LIMIT}))
+
+
+async def find_texts_of(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, list[Row]]:
+    """The latest commands of each of these handoffs with their texts, as `find_texts` has them, the newest first."""
+    found: dict[UUID, list[Row]] = {}
+    for row in await conn.execute(_FIND_TEXTS_OF, {"handoffs": list(handoffs), "limit": TEXTS_LIMIT}):
+        found.setdefault(row.handoff_id, []).append(row)
+    return found
 
 
 async def add(conn: Connection, records: Sequence[ResponseRecord]) -> None:

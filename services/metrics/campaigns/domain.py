@@ -25,7 +25,7 @@ INDICATORS: dict[str, str] = {
 # Those that are rates of the report, and those that are to stay below their target.
 RATES = ("lead_to_customer",)
 AT_MOST = get_args(CostIndicator)
-REPORTS = ("funnel", "cost", "revenue", "rejections")
+REPORTS = ("funnel", "cost", "revenue", "ratings", "rejections")
 
 
 class Indicator(NamedTuple):

@@ -9,6 +9,7 @@ from shared.auth.setup.parts import Field, Form, Step
 from shared.auth.setup.refused import find_problem, place_errors, split_problem
 from shared.auth.setup.rows import add_empty_rows, count_rows, read_rows
 from shared.auth.setup.steps import (
+    FIRST_STEPS,
     Admin,
     AdminAlone,
     SalesAdmin,
@@ -19,6 +20,7 @@ from shared.auth.setup.steps import (
 )
 
 __all__ = [
+    "FIRST_STEPS",
     "NO",
     "YES",
     "Admin",

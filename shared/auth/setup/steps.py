@@ -1,4 +1,4 @@
-"""The steps that `/` shows until Accord is set up: each service says by a part of a page whether its own is done."""
+"""The steps that `/` and `/setup` show until Accord is set up: each service says whether its own is done."""
 
 import hashlib
 import shlex
@@ -20,6 +20,8 @@ Admin = Annotated[Caller, Depends(Viewer("read", "sales", "marketing", unbound=T
 SalesAdmin = Annotated[Caller, Depends(Viewer("sales", unbound=True))]
 # Who sets up people and keys.
 AdminAlone = Annotated[Caller, Depends(Viewer("admin", unbound=True))]
+# The steps from nothing to an accepted lead, in order.
+FIRST_STEPS = ("/setup/agreement", "/setup/seller", "/setup/source", "/setup/lead", "/setup/acceptance")
 KEY_FILE = "bootstrap-key"
 JSON = "application/json"
 

@@ -18,12 +18,6 @@ from tests.intake.service import PRINTED_TOKEN, IntakeService, make_client
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 
 
-async def test_the_setup_leads_to_the_sources(browser: httpx2.AsyncClient) -> None:
-    answer = await browser.get("/setup")
-
-    assert (answer.status_code, answer.headers["location"]) == (303, "/setup/sources")
-
-
 async def test_a_form_shows_its_last_lead_its_snippet_and_what_made_no_lead(
     service: IntakeService, browser: httpx2.AsyncClient
 ) -> None:

@@ -127,6 +127,7 @@ async def test_the_page_of_a_campaign_links_to_its_leads_and_says_what_sales_sai
         assert text in one.texts
     counts = {each: int(one.link_texts[each]) for each in one.links("/leads?list") if one.link_texts[each].isdigit()}
     assert len(counts) == 7
+    assert len(one.links("/inbox/said?lead=")) == 1
     for address, count in counts.items():
         assert len(list_leads(await fetch_page(client, address[1:]))) == count
 

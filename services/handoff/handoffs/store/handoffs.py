@@ -89,6 +89,7 @@ _FIND_MANY = (
     .where(is_one_of(handoffs_table.c.handoff_id, ids("handoffs")))
     .order_by(handoffs_table.c.handoff_id)
 )
+_HAS_ACCEPTED = sql("select exists (select from handoffs where taken_at is not null)")
 _FIND_LEADS = sql("select handoff_id, lead_id from handoffs where handoff_id = any(cast(:handoffs as uuid[]))")
 _INSERT = insert_rows(handoffs_table)
 _UPDATE = update_rows(handoffs_table)
@@ -140,6 +141,11 @@ async def save(conn: Connection, before: Iterable[Handoff], after: Iterable[Hand
 async def mark_self_sourced(conn: Connection, leads: Iterable[UUID]) -> None:
     """Say of the handoffs of these leads, which are locked, whether sales found the lead itself."""
     await conn.execute(_MARK_SELF_SOURCED, {"leads": list(leads)})
+
+
+async def has_accepted(conn: Connection) -> bool:
+    """Whether a seller ever accepted a handoff."""
+    return bool((await conn.execute(_HAS_ACCEPTED)).scalar_one())
 
 
 async def count_open(conn: Connection, sellers: Iterable[str]) -> dict[str, int]:

@@ -1,20 +1,23 @@
-"""`/setup`: leads to the first page of what the viewer may set up."""
+"""`/setup`: the first steps until they are done, and what is set up where."""
 
 from typing import Annotated
 
-from fastapi import Depends
-from fastapi.responses import RedirectResponse
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse
 
 from shared.auth import Caller, Viewer
-from shared.auth.page_frame import find_setup_home
+from shared.auth.setup import FIRST_STEPS, describe_key
 from shared.http import Router
+from shared.web import make_page_renderer
 
+page = make_page_renderer(__file__)
 router = Router(include_in_schema=False)
 
 
-@router.get("/setup")
+@router.get("/setup", response_class=HTMLResponse)
 async def show_setup(
-    viewer: Annotated[Caller, Depends(Viewer("marketing", "sales", unbound=True))],
-) -> RedirectResponse:
-    """To sources for marketing, to sellers for sales."""
-    return RedirectResponse(find_setup_home(viewer), 303)
+    request: Request, viewer: Annotated[Caller, Depends(Viewer("marketing", "sales", unbound=True))]
+) -> HTMLResponse:
+    """The five steps, which are loaded from the services that know them, and the pages that the viewer may open."""
+    setup = {"key": describe_key(request, viewer)["command"], "steps": FIRST_STEPS}
+    return page("home.html", setup=setup, **request.state.frame)

@@ -1,19 +1,25 @@
 """The addresses of lists: of their pages, and of the one behind a number."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from urllib.parse import urlencode
 
 from fastapi import Request
 
 from services.metrics.board.domain import DateRange
-from services.metrics.lead_lists.domain import write_address
+from services.metrics.lead_lists.domain import ListedLead, write_address
 
 
 def turn_page(request: Request, **more: str) -> str:
     """The address of the first page of the same list; `more`: of the one after a cursor, or of the file."""
     query = {key: value for key, value in request.query_params.items() if value and key not in ("after", "format")}
     return f"{request.url.path}?{urlencode(query | more)}"
+
+
+def build_said_url(rows: Iterable[ListedLead]) -> str | None:
+    """The address of what sales said of the leads of these rows, which handoff knows; None without rows."""
+    leads = dict.fromkeys(("lead", str(row.lead_id)) for row in rows)
+    return f"/inbox/said?{urlencode(list(leads))}" if leads else None
 
 
 def build_leads_url(

@@ -11,7 +11,7 @@ from services.metrics.board.pages.board_context import build_board_context
 from services.metrics.board.pages.parameters import parse_board_filter
 from services.metrics.reports.domain.result import ReportsUnfinished
 from shared.auth import Caller, Viewer
-from shared.auth.setup import describe_key
+from shared.auth.setup import FIRST_STEPS, describe_key
 from shared.http import Router
 from shared.web import make_page_renderer
 
@@ -54,5 +54,4 @@ def build_progress(unfinished: ReportsUnfinished) -> dict[str, Any]:
 
 def build_setup(request: Request, viewer: Caller) -> dict[str, Any]:
     """Where the key is, and the addresses of the five steps, which are loaded from the services that know them."""
-    steps = ("agreement", "seller", "source", "lead", "acceptance")
-    return {"key": describe_key(request, viewer)["command"], "steps": [f"/setup/{step}" for step in steps]}
+    return {"key": describe_key(request, viewer)["command"], "steps": FIRST_STEPS}

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from services.metrics.board.domain import DateRange
-from services.metrics.board.pages import addresses, formatting
+from services.metrics.board.pages import addresses, formatting, ratings
 from services.metrics.board.pages.funnel_sections import STEP_LABELS
 from services.metrics.board.pages.section import Cells, DataTable, Link
 from services.metrics.campaigns.domain import INDICATORS, RATES, Campaign, KnownCampaign, Reached, compare
@@ -78,6 +78,7 @@ def build_campaign_context(known: KnownCampaign) -> dict[str, Any]:
                   [_build_indicator(each, known.locale.currency) for each in reached]),
         DataTable("Leads at each step", ("Step", "Leads"), list(_list_steps(campaign, dates, rows.get("funnel", {})))),
         DataTable("Cost and revenue", ("What", "Amount"), list(_list_money(rows))),
+        DataTable("How good sales found its leads", ("Rating", "Leads"), ratings.list_scores(rows.get("ratings", {}))),
         DataTable("What sales said", ("Reason", "Confirmed", "Loose", "Disputed", "All"),
                   [_build_rejection(campaign, dates, row) for row in known.result.rejections]),
     ]  # fmt: skip

@@ -8,8 +8,9 @@ from fastapi.responses import HTMLResponse, Response
 
 from services.metrics.board.pages.board import page
 from services.metrics.board.pages.campaign_context import build_campaign_context, build_list_context, make_step
+from services.metrics.board.pages.said import find_said_url
 from services.metrics.campaigns import api, schemas
-from services.metrics.campaigns.handlers import load_campaign, load_campaigns
+from services.metrics.campaigns.handlers import load_campaign, load_campaigns, to_request
 from services.metrics.projections.domain.journeys import fold_group
 from shared.auth import Caller, Viewer, form_fields, setup
 from shared.http import Name, Problem, Router, parse_body
@@ -50,5 +51,7 @@ async def show_campaign(campaign: Annotated[Name, Path()], request: Request, vie
     known = await load_campaign(request.app.state.metrics, fold_group(campaign) or "")
     if known is None:
         raise Problem(404, "There is no such campaign")
-    context = build_campaign_context(known)
+    asked = to_request(known.campaign)
+    words = await find_said_url(request.app.state.metrics, asked, "cohort", {"campaign": known.campaign.campaign})
+    context = build_campaign_context(known) | {"said": words}
     return page("campaign.html", **context, **request.state.frame)

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
-from services.metrics.board.pages import leads_table, rejections
-from services.metrics.board.pages.addresses import turn_page
+from services.metrics.board.pages import leads_table, ratings, rejections
+from services.metrics.board.pages.addresses import build_said_url, turn_page
 from services.metrics.board.pages.board import page
 from services.metrics.board.pages.leads_parameters import LeadsParameters, read_parameters
 from services.metrics.board.pages.parameters import Turning, parse_turning
@@ -32,6 +32,8 @@ async def show_leads(
     view = chosen.to_view()
     if view in ELSEWHERE:
         return RedirectResponse(ELSEWHERE[view], 303)
+    if view == "ratings":
+        return await ratings.show_ratings(request, viewer, chosen)
     if view == "rejections":
         return await rejections.show_rejections(request, viewer, chosen)
     asked, dates = chosen.to_filter(viewer.seller), chosen.to_dates()
@@ -46,6 +48,7 @@ async def show_leads(
         dates=leads_table.describe_dates(asked, dates),
         form=leads_table.build_form(asked, dates),
         table=leads_table.build_table(asked, found.rows, locale.zone),
+        said=build_said_url(found.rows) if asked.listed == "rejection" else None,
         csv=turn_page(request, format="csv"),
         next_page=turn_page(request, after=str(found.rows[-1].cursor)) if found.has_more else None,
         first_page=turn_page(request) if turning.after else None,

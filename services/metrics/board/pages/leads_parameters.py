@@ -12,7 +12,7 @@ from services.metrics.reports.domain.query import Basis, ReportRequest
 from shared.http import Text
 
 # Nurture and recycled are lists of qualification.
-VIEWS = ("leads", "nurture", "recycled", "rejections")
+VIEWS = ("leads", "nurture", "recycled", "rejections", "ratings")
 
 
 class LeadsParameters(BaseModel):

@@ -11,6 +11,7 @@ from services.metrics.board.pages.formatting import EMPTY, format_date_range, fo
 from services.metrics.board.pages.lead_table import ID_CHARACTERS
 from services.metrics.board.pages.section import Cells, DataTable, Link
 from services.metrics.lead_lists.domain import ITEMS, NONE, STEPS, ListedLead, ListFilter, find_standing
+from services.metrics.reports.domain.query import Basis
 from shared.events.base import format_rfc3339
 
 LABELS: dict[str, str] = {
@@ -71,20 +72,27 @@ def describe_dates(asked: ListFilter, dates: DateRange) -> str:
 
 def build_form(asked: ListFilter, dates: DateRange) -> list[FormField]:
     """The filters, of which the rarer ones stay empty."""
-    last = dates.until - timedelta(days=1) if dates.until else None
     choices: dict[str, Sequence[tuple[str, str]]] = {
         "origin": (("", "both"), ("marketing", "brought by marketing"), ("sales", "found by sales")),
         "check": (("", "all"), ("confirmed", "confirmed"), ("loose", "loose"), ("disputed", "disputed")),
     }
     return [
         FormField("list", "List", asked.listed, tuple(LABELS.items())),
-        FormField("basis", "Dated", asked.basis, (("cohort", "by first capture"), ("period", "by its own date"))),
-        FormField("first", "From", _write_day(dates.first), kind="date"),
-        FormField("last", "to the end of", _write_day(last), kind="date"),
+        *build_dates(asked.basis, dates),
         *(
             FormField(name, name.capitalize(), asked.values.get(name, ""), choices.get(name, ()))
             for name in list_filters(asked.listed)
         ),
+    ]
+
+
+def build_dates(basis: Basis, dates: DateRange, own: str = "by its own date") -> list[FormField]:
+    """How rows are dated, and the dates. `own`: the words for the date of the row itself."""
+    last = dates.until - timedelta(days=1) if dates.until else None
+    return [
+        FormField("basis", "Dated", basis, (("cohort", "by first capture"), ("period", own))),
+        FormField("first", "From", _write_day(dates.first), kind="date"),
+        FormField("last", "to the end of", _write_day(last), kind="date"),
     ]
 
 

@@ -7,7 +7,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from services.metrics.board.domain import DateRange
-from services.metrics.board.pages import addresses, formatting, leads_table, section
+from services.metrics.board.pages import addresses, formatting, leads_table, said, section
 from services.metrics.board.pages.board import page
 from services.metrics.board.pages.leads_parameters import LeadsParameters
 from services.metrics.lead_lists.domain import NONE
@@ -32,8 +32,14 @@ async def show_rejections(request: Request, viewer: Caller, chosen: LeadsParamet
     return page(
         "rejections.html",
         dates=formatting.format_date_range(dates),
-        chosen=chosen,
         basis=basis,
+        fields=[
+            leads_table.FormField("view", "View", "rejections", kind="hidden"),
+            *leads_table.build_dates(basis, dates, "by the day of the rejection"),
+        ],
+        said=await said.find_said_url(
+            request.app.state.metrics, asked, basis, {"seller": viewer.seller} if viewer.seller else {}
+        ),
         table=section.DataTable(
             "Rejections by reason and source", COLUMNS, [_build_row(row, dates, basis) for row in rows]
         ),

@@ -10,9 +10,10 @@ import httpx2
 
 @dataclass
 class PageForm:
-    """A form: where it goes, what stands in its fields, and what is said beside those that were refused."""
+    """A form: where it goes and how, what stands in its fields, and what is said beside those that were refused."""
 
     action: str
+    method: str = "get"
     values: dict[str, str] = field(default_factory=dict)
     options: dict[str, list[str]] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
@@ -34,7 +35,7 @@ class Parser(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.forms.append(PageForm(given.get("action", "")))
+            self.forms.append(PageForm(given.get("action", ""), given.get("method", "get")))
         elif self.forms and tag in ("input", "textarea", "select"):
             self._start_field(tag, given)
         elif self.forms and tag == "option" and self.inside == "select":

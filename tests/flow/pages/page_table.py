@@ -45,5 +45,9 @@ MORE = [
     Example("/inbox?view=nothing", status=422),
     Example("/v1/forms/website/preview", ""),
     Example("/docs", ""),
+    Example("/act/{act_offered}", ""),
+    Example("/act/{act_accepted}", ""),
+    Example("/act/{act_rejected}", ""),
+    Example("/act/forged", "", 404),
 ]
 EVERY_PAGE = [*OF_MATRIX, *MORE]

@@ -114,11 +114,13 @@ def run_accord_up(
 
 
 @contextmanager
-def run_one_service(service: str, database_url: str, folder: Path, **environment: str) -> Iterator[AccordProcess]:
-    """`accord serve` of this service on a migrated database; it is killed after the block."""
+def run_one_service(
+    service: str, database_url: str, folder: Path, fault: str = "", **environment: str
+) -> Iterator[AccordProcess]:
+    """`accord serve` of this service on a migrated database, with this fault if one is named; killed at the end."""
     program = AccordProcess(["serve", service], _environment(database_url) | environment, folder / f"{service}.log")
     try:
-        program.start()
+        program.start(fault)
         yield program
     finally:
         program.stop()

@@ -1,54 +1,22 @@
 """Texts that try to be code, pages that try to frame others, and forms of other pages: they reach nothing."""
 
 import asyncio
-import re
 from dataclasses import replace
 from html import unescape
-from itertools import chain
-from typing import Any
-from urllib.parse import quote
 
 import pytest
 
-from shared.auth.form_tokens import FIELD, make_form_token
 from tests.authorisation.form_routes import list_forms
 from tests.authorisation.test_setup_forms import SCOPES as STEPS
 from tests.flow.pages.crawl import Shown, find_code, open_browser, read_pages
-from tests.flow.pages.hostile_texts import CODE, fill_hostile, write
-from tests.flow.pages.page_table import EVERY_PAGE, Example
+from tests.flow.pages.hostile_pages import HOSTILE_PAGES
+from tests.flow.pages.hostile_texts import fill_hostile
+from tests.flow.pages.page_table import EVERY_PAGE
+from tests.flow.pages.sent_forms import OF_VISITORS, Forms, collect_forms, send, token_of
 from tests.flow.pages.showroom import Showroom
-from tests.support.page_forms import PageForm
 
 pytestmark = pytest.mark.usefixtures("one_worker", "processes_and_sockets")
 
-# What a link to Accord can carry, and pages that show what others wrote.
-HOSTILE_PAGES = [
-    Example(f"/contacts?q={quote(write('asked'))}"),
-    Example(f"/nothing/{quote(CODE, safe='')}", status=404),
-    Example(f"/inbox?view={quote(CODE)}", status=422),
-    Example(f"/leads?list=qualified&campaign={quote(write('campaign'))}"),
-    Example(f"/signin?next={quote(CODE)}", ""),
-    Example(f"/signin?link={quote(CODE)}", ""),
-    Example(f"/act/{quote(CODE, safe='')}", "", 404),
-    Example("/leads/{hostile_lead}"),
-    Example("/leads/{hostile_lead}", "anna"),
-    Example("/contacts/{hostile_lead}"),
-    Example("/scores/{hostile_lead}"),
-    Example("/inbox/{hostile_handoff}"),
-    Example("/contacts/{plain_lead}"),
-    Example("/scores/{plain_lead}"),
-    Example("/inbox/{plain_handoff}"),
-    Example("/setup/routing?lead={hostile_lead}"),
-    Example("/setup/sellers/hostile"),
-    Example("/setup/sources/hostile"),
-    Example("/campaigns/hostile"),
-    Example("/agreement/{draft}"),
-    Example("/agreement/{later_draft}"),
-    Example("/agreement/{draft}/changes?since=1"),
-    Example("/agreement/drafts?from={draft}"),
-    Example("/imports/{hostile_import}"),
-    Example("/v1/forms/hostile/preview", ""),
-]
 # Where a text is to stand as it was written, or the attack was none.
 SHOWN = (
     *("name", "company", "title", "message", "question", "answer", "custom", "source", "person", "key", "file"),
@@ -67,8 +35,6 @@ SHOWN = (
         "campaign",
     ),
 )
-# Forms that are none of a session: of visitors, and of who has the link of a notice.
-OF_VISITORS = re.compile(r"/(signin|act|v1/forms)\b.*")
 # These stand on pages until the company is set up, or where a delivery has failed; other tests send them.
 ELSEWHERE = {path for path in STEPS if path in ("/setup/source", "/setup/seller", "/setup/agreement", "/setup/lead")}
 ELSEWHERE |= {"/setup/acceptance", "/setup/subscriptions/{subscription_id}/deliveries/{delivery_id}/retry"}
@@ -142,44 +108,13 @@ async def test_no_page_may_be_framed_and_none_loads_from_elsewhere(attacked: Sho
     assert unsafe == []
 
 
-def find_route(action: str) -> str:
-    """The address of the form's route, with the names of its parameters."""
-    path = action.partition("?")[0]
-    routes = {route for route, _ in list_forms()} | {"/signout"}
-    found = [route for route in routes if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", route), path)]
-    assert found, action
-    return min(found, key=lambda route: route.count("{"))
-
-
 @pytest.fixture(scope="module")
-def forms(pages: list[Shown]) -> dict[str, list[PageForm]]:
-    """Of each route the forms that an administrator finds on the pages, one for each button."""
-    found: dict[str, dict[Any, PageForm]] = {}
-    for form in chain.from_iterable(shown.forms for shown in pages if shown.example.person == "admin"):
-        if not OF_VISITORS.match(form.action):
-            key = (form.values.get("form"), form.button)
-            found.setdefault(find_route(form.action), {})[key] = form
-    return {route: list(forms.values()) for route, forms in found.items()}
-
-
-async def send(showroom: Showroom, person: str, form: PageForm, token: str | None, **headers: str) -> int:
-    """The status of the form as this person's browser sends it with this token."""
-    values = {name: value for name, value in form.values.items() if name != FIELD}
-    values |= {} if token is None else {FIELD: token}
-    files = {"file": ("leads.csv", "email\n", "text/csv")} if form.action == "/imports" else None
-    async with open_browser(showroom, person) as browser:
-        answer = await browser.post(form.action, data=values, files=files, headers=headers)
-    is_sign_in = answer.headers.get("location", "").startswith("/signin")
-    return 401 if is_sign_in and form.action != "/signout" else answer.status_code
-
-
-def token_of(showroom: Showroom, person: str) -> str:
-    """The token of the person's session."""
-    return make_form_token(showroom.cookies[person].partition("=")[2])
+def forms(pages: list[Shown]) -> Forms:
+    return collect_forms(pages)
 
 
 async def test_each_form_of_each_page_needs_the_token_of_its_session_and_its_readers_right(
-    attacked: Showroom, forms: dict[str, list[PageForm]]
+    attacked: Showroom, forms: Forms
 ) -> None:
     own, other = token_of(attacked, "admin"), token_of(attacked, "anna")
     through = []
@@ -195,9 +130,7 @@ async def test_each_form_of_each_page_needs_the_token_of_its_session_and_its_rea
     assert {route for route, _ in list_forms() if not OF_VISITORS.match(route)} == set(forms) - {"/signout"} | ELSEWHERE
 
 
-async def test_with_the_token_of_its_session_each_form_is_read(
-    attacked: Showroom, forms: dict[str, list[PageForm]]
-) -> None:
+async def test_with_the_token_of_its_session_each_form_is_read(attacked: Showroom, forms: Forms) -> None:
     own = token_of(attacked, "admin")
     last = ("/setup/keys/", "/setup/people/", "/signout")
     routes = sorted(forms, key=lambda route: (route.startswith(last), route == "/signout"))

@@ -16,7 +16,7 @@ from tests.support.retrying_client import Client
 
 KEY = "ak_" + "k" * 43
 SECRET = "s" * 43
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 ANSWER_SECONDS = 30.0
 PAUSE_SECONDS = 0.1
 

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import Any
 
+import httpx2
+
 from shared.auth.form_tokens import FIELD, make_form_token
 from tests.authorisation.form_routes import list_forms
-from tests.flow.pages.crawl import Shown, open_browser
+from tests.flow.pages.crawl import Shown
 from tests.flow.pages.showroom import Showroom
 from tests.support.page_forms import PageForm
 
@@ -38,13 +40,13 @@ def collect_forms(pages: Iterable[Shown]) -> Forms:
     return {route: list(forms.values()) for route, forms in found.items()}
 
 
-async def send(showroom: Showroom, person: str, form: PageForm, token: str | None, **headers: str) -> int:
-    """The status of the form as this person's browser sends it with this token."""
+async def send(browser: httpx2.AsyncClient, form: PageForm, token: str | None, **headers: str) -> int:
+    """The status of the form as this browser sends it with this token; 401 for the way to the sign-in form."""
     values = {name: value for name, value in form.values.items() if name != FIELD}
     values |= {} if token is None else {FIELD: token}
     files = {"file": ("leads.csv", "email\n", "text/csv")} if form.action == "/imports" else None
-    async with open_browser(showroom, person) as browser:
-        answer = await browser.post(form.action, data=values, files=files, headers=headers)
+    answer = await browser.post(form.action, data=values, files=files, headers=headers)
+    browser.cookies.clear()
     is_sign_in = answer.headers.get("location", "").startswith("/signin")
     return 401 if is_sign_in and form.action != "/signout" else answer.status_code
 

@@ -6,7 +6,7 @@ from typing import Any
 from services.handoff.agreements.domain.clauses import describe_clauses
 from services.handoff.agreements.store import response_terms
 from services.handoff.handoffs.domain.handoff import Handoff
-from services.handoff.handoffs.handlers.packet import handoff_views
+from services.handoff.handoffs.handlers.views import handoff_views
 from services.handoff.handoffs.store import briefs
 from services.handoff.inbox.domain.agreement_view import AgreementView, Verdict, find_verdict
 from services.handoff.inbox.domain.answers import list_rejections
@@ -18,9 +18,7 @@ async def load_agreement(
     conn: Connection, handoff: Handoff, met: Sequence[Mapping[str, Any]], history: Sequence[Mapping[str, Any]]
 ) -> AgreementView:
     """The view of a handoff whose lead met these clauses, with this history."""
-    version = handoff.agreement_version
-    terms = (await response_terms.find_terms(conn, {version}))[version]
-    document = await response_terms.find_document(conn, version)
+    terms, document = await response_terms.find_signed(conn, handoff.agreement_version)
     attributes = (await briefs.find_attributes(conn, [handoff.handoff_id])).get(handoff.handoff_id, {})
     return AgreementView(
         terms,

@@ -36,6 +36,7 @@ def fill_company(program: AccordProcess, client: Client) -> dict[str, str]:
     client.call("PUT", "/v1/campaigns/autumn", {"name": "Autumn"})
     client.call("PUT", "/v1/routing", {"rules": [{"id": "all", "when": [], "to": {"team": "inbound"}}]})
     _, subscription = client.call("POST", "/v1/subscriptions", SUBSCRIPTION | {"seller": "anna"})
+    names |= {"replay": client.call("POST", "/v1/agreements/1/replays", {})[1]["id"]}
     return names | {"import": _import(origin), "subscription": subscription["subscription_id"]}
 
 

@@ -76,6 +76,9 @@ def fill_hostile(client: Client, origin: str) -> dict[str, str]:
     client.call("POST", "/v1/leads", LEAD | {"test": True, "external_id": write("filtered")})
     client.call("POST", "/v1/leads", LEAD | {"source": "not-known-yet", "external_id": write("refused")})
     _put(client, "/v1/sources/not-known-yet", {"name": "Known by now", "kind": "form"})
+    action = {"what": write("action"), "owner": write("owner"), "due": "2026-12-31"}
+    status, answer = client.call("POST", "/v1/meetings/2026-W48/actions", action)
+    assert status == 201, answer
     return {**_agree(client), **_tell_story(client), "hostile_import": _import(origin)}
 
 

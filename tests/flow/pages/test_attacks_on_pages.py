@@ -33,6 +33,8 @@ SHOWN = (
         "named",
         "asked",
         "campaign",
+        "action",
+        "owner",
     ),
 )
 # These stand on pages until the company is set up, or where a delivery has failed; other tests send them.

@@ -27,7 +27,7 @@ def encode_form(number: int) -> bytes:
         "_submission_id": f"bench-form-{number}",
         "_page_url": f"https://www.example.org/fleet?utm_source=google&utm_medium=cpc&gclid=abc-{number}",
     }
-    return _encode(f"/v1/forms/{FORM_SOURCE}", urlencode(fields).encode(), "application/x-www-form-urlencoded")
+    return encode_request(f"/v1/forms/{FORM_SOURCE}", urlencode(fields).encode(), "application/x-www-form-urlencoded")
 
 
 def encode_hooks(start: int, count: int) -> Iterator[bytes]:
@@ -44,7 +44,9 @@ def _encode_google_lead(number: int) -> bytes:
         "campaign_id": 7,
         "user_column_data": [{"column_id": name, "string_value": value} for name, value in answers.items()],
     }
-    return _encode(f"/v1/hooks/google_ads/{HOOK_SOURCES['google_ads']}", json.dumps(body).encode(), "application/json")
+    return encode_request(
+        f"/v1/hooks/google_ads/{HOOK_SOURCES['google_ads']}", json.dumps(body).encode(), "application/json"
+    )
 
 
 def _encode_typeform_response(number: int) -> bytes:
@@ -53,10 +55,11 @@ def _encode_typeform_response(number: int) -> bytes:
     body = json.dumps({"event_type": "form_response", "form_response": response}).encode()
     signature = base64.b64encode(hmac.digest(SECRET.encode(), body, "sha256")).decode()
     path = f"/v1/hooks/typeform/{HOOK_SOURCES['typeform']}"
-    return _encode(path, body, "application/json", f"Typeform-Signature: sha256={signature}\r\n")
+    return encode_request(path, body, "application/json", f"Typeform-Signature: sha256={signature}\r\n")
 
 
-def _encode(path: str, body: bytes, content_type: str, more: str = "") -> bytes:
+def encode_request(path: str, body: bytes, content_type: str, more: str = "") -> bytes:
+    """A whole POST request. `more`: further header lines."""
     head = (
         f"POST {path} HTTP/1.1\r\nHost: bench\r\nAccept: application/json\r\nContent-Type: {content_type}\r\n"
         f"{more}Content-Length: {len(body)}\r\n\r\n"

@@ -8,6 +8,7 @@ from bench import (
     disk,
     form_throughput,
     import_throughput,
+    inbox,
     reports,
     routing_throughput,
     streams,
@@ -60,6 +61,7 @@ PARTS = {
         "Webhooks beside receivers that do harm", bad_receivers.measure_bad_receivers, frozenset({OTHER}), rounds=3
     ),
     "streams": Part("Streams, one core", streams.measure_streams, frozenset({OTHER})),
+    "inbox": Part("The inbox of all sellers with 1,000 open handoffs, both cores", inbox.measure_inbox),
     "idle": Part("A process while nothing happens", measure_idle),
     "disk": Part("The disk that 20,000 leads take, each", disk.measure_disk),
     "whole-way": Part("Everything in one process (`accord up`), both cores", measure_all_in_one),

@@ -2,7 +2,7 @@
 
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -130,9 +130,9 @@ def register_source(intake_port: int) -> None:
     call(intake_port, "PUT", "/v1/sources/website", {"name": "Website", "kind": "form"})
 
 
-def sign_agreement(qualification_port: int) -> None:
+def sign_agreement(qualification_port: int, document: Mapping[str, object] = AGREEMENT) -> None:
     """Draft the agreement and sign it for both sides."""
-    version = call(qualification_port, "POST", "/v1/agreements", AGREEMENT)["version"]
+    version = call(qualification_port, "POST", "/v1/agreements", document)["version"]
     for side in ("marketing", "sales"):
         signature = {"side": side, "signer": f"head of {side}"}
         call(qualification_port, "POST", f"/v1/agreements/{version}/signatures", signature)

@@ -10,7 +10,7 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from shared.auth import form_tokens, links, security_events
+from shared.auth import form_tokens, links
 from shared.auth.find_caller import (
     TOO_MANY_SIGN_INS,
     count_failed_sign_in,
@@ -21,7 +21,7 @@ from shared.auth.find_caller import (
 from shared.auth.page_viewer import refuse_cross_site
 from shared.auth.sessions import COOKIE, Sessions
 from shared.auth.signin_form import read_form_once, refuse_old_form, show_form
-from shared.auth.start_session import enter, local_path
+from shared.auth.start_session import end_session, enter, local_path
 from shared.http import Problem, Router, Text
 
 WRONG_KEY = "This key is wrong or was revoked."
@@ -90,10 +90,9 @@ async def sign_out(request: Request) -> Response:
     refuse_cross_site(request)
     sessions: Sessions = request.app.state.sessions
     cookie = request.cookies.get(COOKIE, "")
-    if (caller := await sessions.find(cookie)) is not None:
+    if await sessions.find(cookie) is not None:
         await form_tokens.require_form_token(request, cookie)
-        await sessions.end(cookie)
-        security_events.record_security_event("session_ended", request, key_id=caller.key_id, cookie=cookie)
+        await end_session(request)
     response = RedirectResponse("/signin", 303)
     response.delete_cookie(COOKIE, httponly=True, samesite="lax")
     return response

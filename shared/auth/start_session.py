@@ -30,8 +30,12 @@ async def enter(request: Request, destination: str, key_id: UUID) -> Response:
 
 
 async def start_session(request: Request, response: Response, key_id: UUID | None) -> str:
-    """Start a session of this API key, or of the operator; its cookie, which is sent with the response."""
+    """Start a session of this API key, or of the operator; its cookie, which is sent with the response.
+
+    The session that the browser had ends: a copy of its cookie is worth nothing any more.
+    """
     sessions: Sessions = request.app.state.sessions
+    await end_session(request)
     cookie = await sessions.start(key_id)
     record_security_event("session_started", request, key_id=key_id or OPERATOR_ID, cookie=cookie)
     # Lax: a link in a mail or a terminal opens the page signed in; requests that change something are checked apart.
@@ -39,6 +43,15 @@ async def start_session(request: Request, response: Response, key_id: UUID | Non
         COOKIE, cookie, SESSION_SECONDS, secure=is_secure(request), httponly=True, samesite="lax", path="/"
     )
     return cookie
+
+
+async def end_session(request: Request) -> None:
+    """End the session of the browser, if it has one."""
+    sessions: Sessions = request.app.state.sessions
+    cookie = request.cookies.get(COOKIE, "")
+    if (caller := await sessions.find(cookie)) is not None:
+        await sessions.end(cookie)
+        record_security_event("session_ended", request, key_id=caller.key_id, cookie=cookie)
 
 
 def make_sign_in_link(origin: str, secret: str) -> str:

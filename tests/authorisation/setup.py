@@ -15,9 +15,9 @@ from tests.support.scenario import lead, set_up_company
 
 
 @contextmanager
-def run_company(database_url: str, folder: Path) -> Iterator[Company]:
+def run_company(database_url: str, folder: Path, **environment: str) -> Iterator[Company]:
     """The company on this database; it ends with the block."""
-    with run_accord_up(database_url, folder) as (program, client):
+    with run_accord_up(database_url, folder, **environment) as (program, client):
         client.wait_for("/v1/reports/funnel", lambda document: "totals" in document)
         set_up_company(client)
         targets = _create_targets(client)

@@ -71,6 +71,26 @@ async def test_a_seller_who_is_too_late_is_told_who_has_the_lead(office: Office)
     await expect(anna.get_by_role("status")).to_contain_text("Ben accepted it on")
 
 
+async def test_an_open_card_tells_by_itself_that_the_lead_was_passed_on_and_keeps_what_is_typed(office: Office) -> None:
+    anna = await office.sign_in("anna")
+    await anna.get_by_role("link", name=await office.offer(8, "anna")).click()
+    await anna.get_by_text("Reject", exact=True).click()
+    await anna.get_by_text("Too small", exact=True).click()
+    field = anna.get_by_label("Company employees as you found it, if you know")
+    await field.fill("12")
+    look = "document.querySelector('#standing').dispatchEvent(new Event('changed'))"
+    await anna.evaluate(look)
+    await expect(anna.locator("#standing")).to_contain_text("left")
+    await expect(field).to_have_value("12")
+    await office.put_seller("ben", capacity=1000)
+    handoff = anna.url.rpartition("/")[2]
+    await office.call("POST", f"/v1/handoffs/{handoff}/reassignment", {"seller": "ben"})
+    await anna.evaluate(look)
+
+    await expect(anna.locator("main")).to_contain_text("This lead is with Ben")
+    await expect(field).to_have_value("12")
+
+
 async def test_keys_walk_through_the_inbox_and_answer_until_they_are_turned_off(office: Office) -> None:
     anna = await office.sign_in("anna")
     first, second = await office.offer(3, "anna"), await office.offer(4, "anna")

@@ -16,7 +16,7 @@ from tests.support.retrying_client import Client
 
 KEY = "ak_" + "k" * 43
 SECRET = "s" * 43
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 ANSWER_SECONDS = 30.0
 PAUSE_SECONDS = 0.1
 
@@ -114,11 +114,13 @@ def run_accord_up(
 
 
 @contextmanager
-def run_one_service(service: str, database_url: str, folder: Path, **environment: str) -> Iterator[AccordProcess]:
-    """`accord serve` of this service on a migrated database; it is killed after the block."""
+def run_one_service(
+    service: str, database_url: str, folder: Path, fault: str = "", **environment: str
+) -> Iterator[AccordProcess]:
+    """`accord serve` of this service on a migrated database, with this fault if one is named; killed at the end."""
     program = AccordProcess(["serve", service], _environment(database_url) | environment, folder / f"{service}.log")
     try:
-        program.start()
+        program.start(fault)
         yield program
     finally:
         program.stop()

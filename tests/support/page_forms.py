@@ -1,7 +1,7 @@
 """The forms on a page, as a browser without JavaScript reads, fills and sends them."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import unescape
 from html.parser import HTMLParser
 
@@ -10,9 +10,10 @@ import httpx2
 
 @dataclass
 class PageForm:
-    """A form: where it goes, what stands in its fields, and what is said beside those that were refused."""
+    """A form: where it goes and how, what stands in its fields, and what is said beside those that were refused."""
 
     action: str
+    method: str = "get"
     values: dict[str, str] = field(default_factory=dict)
     options: dict[str, list[str]] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
@@ -25,6 +26,8 @@ class Parser(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.forms: list[PageForm] = []
+        # Buttons that send their form to another address.
+        self.elsewhere: list[tuple[PageForm, str]] = []
         self.inside = ""
         self.name = ""
         self.option: str | None = None
@@ -34,13 +37,15 @@ class Parser(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.forms.append(PageForm(given.get("action", "")))
+            self.forms.append(PageForm(given.get("action", ""), given.get("method", "get")))
         elif self.forms and tag in ("input", "textarea", "select"):
             self._start_field(tag, given)
         elif self.forms and tag == "option" and self.inside == "select":
             self._start_option(given)
         elif self.forms and tag == "button":
             self.inside = "button"
+            if "formaction" in given:
+                self.elsewhere.append((self.forms[-1], given["formaction"]))
             self.forms[-1].values |= {given["name"]: given.get("value", "")} if "name" in given else {}
 
     def _start_field(self, tag: str, given: dict[str, str]) -> None:
@@ -79,10 +84,10 @@ class Parser(HTMLParser):
 
 
 def list_forms(page: str) -> list[PageForm]:
-    """The forms of the page's main part, in order."""
+    """The forms of the page's main part, in order; then those that a button sends to another address."""
     parser = Parser()
     parser.feed(page.partition("<main")[2])
-    return parser.forms
+    return [*parser.forms, *(replace(form, action=action) for form, action in parser.elsewhere)]
 
 
 def find_form(page: str, action: str) -> PageForm:

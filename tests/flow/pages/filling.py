@@ -1,13 +1,17 @@
 """What fills the showroom: a part of the demo's month, a lead in each state, an import, and who is signed in."""
 
+from collections.abc import Mapping
+
 import httpx2
 
 from services.demo import dataset
 from services.demo.load import load_demo_data
+from services.handoff.notices.handlers.links import make_token
 from tests.authorisation.rules import CARD, SUBSCRIPTION
 from tests.flow.browser_session import sign_in
 from tests.flow.pages.stories import tell_stories
-from tests.support.accord_process import KEY, AccordProcess
+from tests.support.accord_process import KEY, SECRET, AccordProcess
+from tests.support.database import run_sql
 from tests.support.retrying_client import Client
 
 # Enough for a filled board; a whole month of the demo would take minutes beside other tests.
@@ -25,6 +29,8 @@ def fill_company(program: AccordProcess, client: Client) -> dict[str, str]:
     finally:
         dataset.LEADS = whole_month
     client.call("PUT", "/v1/destinations/mail", {"kind": "email"})
+    _, anna = client.call("GET", "/v1/sellers/anna")
+    client.call("PUT", "/v1/sellers/anna", {"name": anna["name"], "team": anna["team"], "notify": ["mail"]})
     client.call("PUT", "/v1/content/rival", CARD | {"rejections": ["too_small"], "objections": ["It costs too much."]})
     names = tell_stories(client)
     client.call("PUT", "/v1/campaigns/autumn", {"name": "Autumn"})
@@ -32,6 +38,13 @@ def fill_company(program: AccordProcess, client: Client) -> dict[str, str]:
     _, subscription = client.call("POST", "/v1/subscriptions", SUBSCRIPTION | {"seller": "anna"})
     more = {"import": _import(origin), "replay": _replay(client), "subscription": subscription["subscription_id"]}
     return names | more
+
+
+async def find_links(database_url: str, names: Mapping[str, str]) -> dict[str, str]:
+    """The links of the notices of the offers that became these handoffs: `act_offered` and the like."""
+    rows = await run_sql(database_url, "select handoff_id, notice_id from handoff.notices where kind = 'offer'")
+    tokens = {str(handoff): make_token(SECRET.encode(), notice) for handoff, notice in rows}
+    return {f"act_{name}": tokens[handoff] for name, handoff in names.items() if handoff in tokens}
 
 
 def sign_people_in(program: AccordProcess, client: Client) -> dict[str, str]:

@@ -9,6 +9,8 @@ EXAMPLES = {
     "/agreement/1/replays/{unknown}": "/agreement/1/replays/{replay}",
     "/agreement/1/replays/{unknown}/leads": "/agreement/1/replays/{replay}/leads?change=kept",
     "/imports/{unknown}": "/imports/{import}",
+    "/agreement/1/replays/{unknown}": "/agreement/1/replays/{replay}",
+    "/agreement/1/replays/{unknown}/leads": "/agreement/1/replays/{replay}/leads",
     "/setup/content/{unknown}": "/setup/content/rival",
     "/campaigns/{unknown}": "/campaigns/autumn",
     "/setup/routing/rules/unknown": "/setup/routing/rules/all",
@@ -51,5 +53,9 @@ MORE = [
     Example("/inbox?view=nothing", status=422),
     Example("/v1/forms/website/preview", ""),
     Example("/docs", ""),
+    Example("/act/{act_offered}", ""),
+    Example("/act/{act_accepted}", ""),
+    Example("/act/{act_rejected}", ""),
+    Example("/act/forged", "", 404),
 ]
 EVERY_PAGE = [*OF_MATRIX, *MORE]

@@ -9,9 +9,10 @@ from typing import Any
 
 from playwright.async_api import Browser, Page
 
-from tests.flow.pages.filling import fill_company, sign_people_in
+from tests.flow.pages.filling import fill_company, find_links, sign_people_in
 from tests.support.accord_process import run_accord_up
 from tests.support.chromium import run_chromium
+from tests.support.retrying_client import Client
 
 MILLISECONDS = 30_000
 WIDTHS = (390, 1280)
@@ -20,12 +21,16 @@ HEIGHT = 900
 
 @dataclass(frozen=True)
 class Showroom:
-    """The address of Accord, the browser, the cookie of each person, and what stands for each `{name}` of a path."""
+    """The address of Accord, the browser, the cookie of each person, and what stands for each `{name}` of a path.
+
+    `client`: calls the API as the administrator.
+    """
 
     origin: str
     browser: Browser
     cookies: Mapping[str, str]
     names: Mapping[str, str]
+    client: Client
 
     @asynccontextmanager
     async def open(
@@ -64,5 +69,6 @@ async def run_showroom(database_url: str, folder: Path) -> AsyncIterator[Showroo
         program, client = stack.enter_context(run_accord_up(database_url, folder))
         await asyncio.to_thread(program.await_ready)
         names = await asyncio.to_thread(fill_company, program, client)
+        links = await find_links(database_url, names)
         cookies = await asyncio.to_thread(sign_people_in, program, client)
-        yield Showroom(f"http://127.0.0.1:{program.port}", browser, cookies, names)
+        yield Showroom(f"http://127.0.0.1:{program.port}", browser, cookies, names | links, client)

@@ -101,7 +101,7 @@ async def test_one_tap_rates_a_lead_and_the_card_shows_the_rating(
     refused = await answer_card(anna, handoff, "rating", score="6")
 
     assert (sent.status_code, refused.status_code) == (303, 422)
-    assert "Rate: 4 of 5" in page
+    assert "Rated 4 of 5" in page
     assert "Anna rated the lead 4 of 5 Knew what they wanted." in page
     assert 'id="rating-score-error" class="refused"' in refused.text
 

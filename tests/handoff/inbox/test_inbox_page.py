@@ -13,7 +13,10 @@ from tests.handoff.inbox.browsers import add_card, count_badges, list_names, rea
 from tests.handoff.responses.seller_client import respond
 from tests.handoff.service import HandoffService
 from tests.handoff.sla.time_travel import let_hours_pass
+from tests.support.statement_counter import record_statements
 
+# The session; the page with all counts; survivors, cards, attributes, names, clocks, and the terms that they count by.
+STATEMENTS = 8
 PROMISE = {
     "acceptance": {"within": "8h", "clock": "elapsed"},
     "offer": {"within": "2h", "clock": "elapsed"},
@@ -123,6 +126,22 @@ def find_next_page(text: str) -> str:
     _, _, rest = text.partition('<p class="pages">')
     address, _, after = rest.partition('" rel="next"')
     return address.rpartition('href="')[2].replace("&amp;", "&") if after else ""
+
+
+async def test_a_page_costs_as_many_statements_with_many_leads_as_with_one(company: HandoffService) -> None:
+    anna, head = await sign_in(company, "Anna Lee", seller="anna"), await sign_in(company, "Head", bound=False)
+    await offer(company, "First")
+    await read_page(anna)
+    with record_statements() as with_one:
+        await read_page(anna)
+    for number in range(4):
+        await offer(company, f"Lead {number}")
+    with record_statements() as with_five:
+        await read_page(anna)
+    with record_statements() as of_all:
+        await read_page(head)
+
+    assert (len(with_one), len(with_five), len(of_all)) == (STATEMENTS, STATEMENTS, STATEMENTS)
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,7 @@ async def test_what_was_refused_is_in_the_log_and_no_secret_is(lines: io.BytesIO
         ("session_started", "done", "/signin", 1),
         ("form_refused", "refused", "/inbox", 1),
         ("signin_failed", "refused", "/inbox", 2),
+        ("session_ended", "done", "/inbox", 1),
         ("session_started", "done", "/inbox", 1),
     ]
     text = lines.getvalue().decode()

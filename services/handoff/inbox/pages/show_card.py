@@ -15,6 +15,8 @@ from shared.auth import Caller
 from shared.http import Problem
 from shared.web import make_page_renderer
 
+# How long the countdown, and who has the lead, may be behind on an open card.
+POLL_SECONDS = 30
 page = make_page_renderer(__file__)
 
 
@@ -40,6 +42,7 @@ async def show(
         acts_for=None if card.handoff.seller in (None, viewer.own_seller) else card.owner.seller_name,
         words=words,
         once=uuid7(),
+        seconds=POLL_SECONDS,
         **read_refusal(sent or {}, problem),
         **request.state.frame,
     )

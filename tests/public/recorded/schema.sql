@@ -1574,6 +1574,13 @@ CREATE TABLE metrics.merges (
     number bigint
 );
 ALTER TABLE metrics.merges OWNER TO accord_metrics;
+CREATE TABLE metrics.metric_shifts (
+    measure text NOT NULL,
+    span text NOT NULL,
+    direction text NOT NULL,
+    published_at timestamp with time zone NOT NULL
+);
+ALTER TABLE metrics.metric_shifts OWNER TO accord_metrics;
 CREATE TABLE metrics.outbox (
     "position" bigint NOT NULL,
     partition integer NOT NULL,
@@ -2265,6 +2272,8 @@ ALTER TABLE ONLY metrics.members
     ADD CONSTRAINT members_pkey PRIMARY KEY (member);
 ALTER TABLE ONLY metrics.merges
     ADD CONSTRAINT merges_pkey PRIMARY KEY (merged);
+ALTER TABLE ONLY metrics.metric_shifts
+    ADD CONSTRAINT metric_shifts_pkey PRIMARY KEY (measure, span);
 ALTER TABLE ONLY metrics.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
 ALTER TABLE ONLY metrics.positions

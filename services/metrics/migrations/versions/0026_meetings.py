@@ -40,4 +40,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    run_sql("drop table meeting_actions; drop table meetings")
+    run_sql("drop table meeting_actions, meetings")

@@ -1,5 +1,6 @@
 """The routers of the pages of the handoff service."""
 
+from services.handoff.companies.pages import companies, company
 from services.handoff.destinations.pages import destinations
 from services.handoff.inbox.pages import act, card, changes, inbox
 from services.handoff.responses import pages as response_pages
@@ -10,4 +11,6 @@ from services.handoff.teams.pages import teams
 
 SET_UP = (step, sellers, teams, routing, rules, trials, subscriptions, buttons)
 # `changes` before `card`, for its address is one of a card too.
-PAGES = [module.router for module in (*SET_UP, response_pages, inbox, changes, card, act, destinations)]
+PAGES = [
+    module.router for module in (*SET_UP, response_pages, inbox, changes, card, act, destinations, companies, company)
+]

@@ -8,6 +8,8 @@ from pydantic import Field
 from shared.events.base import Amount, Attributes, Event, Instant, LeadEvent, leave_out
 
 Origin = Literal["marketing", "sales"]
+# What a company is to us.
+Standing = Literal["prospect", "open_deal", "customer", "former_customer", "partner", "competitor"]
 Target = Literal["acceptance", "offer", "first_attempt", "first_contact", "disposition"]
 
 
@@ -28,12 +30,16 @@ class CallerEvent(HandoffEvent):
 
 
 class HandoffQueued(CallerEvent):
-    """Nobody was free to take the lead; `why` says who was asked."""
+    """Nobody was free to take the lead; `why` says who was asked.
+
+    `filtered`: the agreement keeps leads of such companies back; the lead waits until a person gives it to a seller.
+    """
 
     type: ClassVar[str] = "handoff.queued"
 
     team: str | None
     why: str
+    filtered: Standing | None = leave_out()
 
 
 class HandoffOffered(HandoffEvent):
@@ -231,6 +237,27 @@ class RevenueBooked(Event):
         return str(self.lead_id) if self.lead_id else f"deal/{self.deal}"
 
 
+class CompanyStandingChanged(Event):
+    """A company is something else to us, or another seller has its account, since `occurred_at`.
+
+    `by`: its deals, or a person who said so. `company` is Accord's own id of it; `seller` has the account.
+    """
+
+    type: ClassVar[str] = "company.standing_changed"
+
+    company: UUID
+    domain: str
+    standing: Standing
+    seller: str | None
+    former_standing: Standing
+    former_seller: str | None
+    by: Literal["deals", "person"]
+
+    @property
+    def subject(self) -> str:
+        return f"company/{self.company}"
+
+
 class SubscriptionEnded(Event):
     """A subscription to webhooks sends nothing any more.
 
@@ -268,5 +295,6 @@ EVENTS: tuple[type[Event], ...] = (
     HandoffClosed,
     HandoffReopened,
     RevenueBooked,
+    CompanyStandingChanged,
     SubscriptionEnded,
 )

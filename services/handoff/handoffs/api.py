@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Depends, Query
 from starlette.requests import Request
 
-from services.handoff.handoffs.handlers.packet import handoff_rows, handoff_views
+from services.handoff.handoffs.handlers.views import handoff_rows, handoff_views
 from services.handoff.handoffs.schemas import HandoffOut, HandoffQuery, HandoffRow, HandoffsOut
 from services.handoff.handoffs.store import handoffs, page
 from services.handoff.leads.store.aliases import ids_of_person
@@ -52,6 +52,6 @@ async def get_handoff(
 
 
 def _filters(query: HandoffQuery, caller: Caller, people: list[UUID] | None) -> dict[str, Any]:
-    filters = query.model_dump(include={"state", "team", "overdue"})
+    filters = query.model_dump(include={"state", "team", "overdue", "filtered"})
     filters |= {"seller": query.seller or caller.seller, "leads": people}
     return {name: value for name, value in filters.items() if value is not None}

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from shared.events.base import Attributes, Event
 from shared.events.handoff import (
+    CompanyStandingChanged,
     DealLost,
     DealOpened,
     DealReopened,
@@ -66,7 +67,7 @@ KEPT_FIELDS: dict[type[Event], dict[str, Any]] = {
     LeadQualified: dict.fromkeys({*_VERDICT, "fit", "behaviour", "clauses"}, True),
     LeadNurtureStarted: dict.fromkeys({*_VERDICT, "fit", "behaviour", "missing"}, True),
     LeadDisqualified: dict.fromkeys({*_VERDICT, "clause"}, True),
-    HandoffQueued: dict.fromkeys(_HANDOFF, True),
+    HandoffQueued: dict.fromkeys({*_HANDOFF, "filtered"}, True),
     HandoffOffered: dict.fromkeys(_HANDOFF, True),
     HandoffReassigned: dict.fromkeys({*_HANDOFF, "former_seller", "by"}, True),
     HandoffAccepted: dict.fromkeys({*_HANDOFF, "implicit"}, True),
@@ -82,6 +83,8 @@ KEPT_FIELDS: dict[type[Event], dict[str, Any]] = {
     HandoffClosed: dict.fromkeys({*_HANDOFF, "outcome", "reason", "returns", "return_at"}, True),
     HandoffReopened: dict.fromkeys(_HANDOFF, True),
     RevenueBooked: dict.fromkeys(["revenue", "deal", "amount", "kind"], True),
+    # The domain may name a person whose company it is.
+    CompanyStandingChanged: dict.fromkeys(["company", "standing", "seller", "former_standing", "by"], True),
     SubscriptionEnded: dict.fromkeys(["subscription", "state"], True),
     # Whom it told is no code: the code of a person may be a name.
     NoticeSent: dict.fromkeys(_NOTICE, True),

@@ -38,6 +38,7 @@ async def show(
         card=card,
         answers=list_answers(card.handoff),
         acts_for=None if card.handoff.seller in (None, viewer.own_seller) else card.owner.seller_name,
+        card_is_bound=viewer.seller is not None,
         words=words,
         once=uuid7(),
         **read_refusal(sent or {}, problem),

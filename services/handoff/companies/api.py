@@ -10,8 +10,8 @@ from services.handoff.companies.domain.company_domain import NoCompanyDomain, re
 from services.handoff.companies.handlers.dealings import load_dealings
 from services.handoff.companies.handlers.standings import say
 from services.handoff.companies.schemas import (
+    AccountIn,
     CompaniesOut,
-    CompanyIn,
     CompanyOut,
     CompanyQuery,
     CompanyRow,
@@ -30,7 +30,7 @@ SalesOrMarketing = Annotated[Caller, Depends(RequireScope("sales", "marketing", 
 
 @router.put("/v1/companies/{domain}", responses=problems(403))
 async def put_company(
-    domain: Name, request: Request, caller: SalesOrMarketing, body: Annotated[CompanyIn, Depends(Body(CompanyIn))]
+    domain: Name, request: Request, caller: SalesOrMarketing, body: Annotated[AccountIn, Depends(Body(AccountIn))]
 ) -> CompanyRow:
     """Say what a company is to us and who has its account; what is left out follows from the deals of its leads."""
     wanted, said = require_domain(domain), body.to_said()

@@ -14,7 +14,7 @@ PAGE = 50
 PAGE_LIMIT = 200
 
 
-class CompanyIn(BaseModel):
+class AccountIn(BaseModel):
     """What is said of a company, in place of what was said before; what is left out follows from its deals."""
 
     model_config = REQUEST_MODEL
@@ -57,7 +57,7 @@ class CompaniesOut(BaseModel):
     next_cursor: str | None
 
 
-class DealOut(BaseModel):
+class AccountDealOut(BaseModel):
     """One deal of one of the company's leads."""
 
     lead_id: UUID
@@ -70,7 +70,7 @@ class CompanyOut(CompanyRow):
     """One company with the deals of its leads, the newest first."""
 
     leads: int
-    deals: list[DealOut]
+    deals: list[AccountDealOut]
 
 
 def company_row(company: Company) -> dict[str, object]:
@@ -84,7 +84,7 @@ def company_row(company: Company) -> dict[str, object]:
     }
 
 
-def deal_out(deal: AccountDeal) -> DealOut:
+def deal_out(deal: AccountDeal) -> AccountDealOut:
     """The deal by its latest stage."""
     latest = deal.latest
-    return DealOut(lead_id=deal.lead_id, stage=latest.stage, since=latest.at, owner=deal.owner)
+    return AccountDealOut(lead_id=deal.lead_id, stage=latest.stage, since=latest.at, owner=deal.owner)

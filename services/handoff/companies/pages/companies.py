@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 from services.handoff.companies.domain.company_domain import require_domain
 from services.handoff.companies.handlers.standings import say
 from services.handoff.companies.pages import company_form
-from services.handoff.companies.schemas import CompanyIn, CompanyQuery
+from services.handoff.companies.schemas import AccountIn, CompanyQuery
 from services.handoff.companies.store import companies
 from shared.auth.setup import submit
 from shared.http import parse_body
@@ -45,7 +45,7 @@ async def tell_company(request: Request, viewer: company_form.Viewing) -> Respon
     async def send(raw: bytes) -> None:
         texts = orjson.loads(raw)
         domain = require_domain(texts.pop("domain", ""))
-        said = parse_body(CompanyIn, orjson.dumps(texts)).to_said()
+        said = parse_body(AccountIn, orjson.dumps(texts)).to_said()
         await request.app.state.handoff.database.run(lambda conn: say(conn, domain, said, viewer.key_id))
 
     return await submit(request, company_form.make_new_step(), send)

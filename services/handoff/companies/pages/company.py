@@ -8,7 +8,7 @@ from services.handoff.companies.domain.company_domain import require_domain
 from services.handoff.companies.handlers.dealings import load_dealings
 from services.handoff.companies.handlers.standings import say
 from services.handoff.companies.pages import company_form
-from services.handoff.companies.schemas import CompanyIn
+from services.handoff.companies.schemas import AccountIn
 from shared.auth.setup import submit
 from shared.http import Name, parse_body
 from shared.web import make_page_renderer
@@ -44,7 +44,7 @@ async def change_company(domain: Name, request: Request, viewer: company_form.Vi
     found = await database.slow_reads.run(lambda conn: load_dealings(conn, wanted))
 
     async def send(raw: bytes) -> None:
-        said = parse_body(CompanyIn, raw).to_said()
+        said = parse_body(AccountIn, raw).to_said()
         await database.run(lambda conn: say(conn, wanted, said, viewer.key_id))
 
     return await submit(request, company_form.make_step(found.company), send)

@@ -2,8 +2,8 @@
 
 from shared.db.revision_scripts import run_sql
 
-revision = "0028"
-down_revision = "0027"
+revision = "0029"
+down_revision = "0028"
 
 _CREATE = """
 create table companies (

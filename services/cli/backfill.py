@@ -42,5 +42,5 @@ async def _order(database: Database, adapter: str, source: str, since: datetime)
         known = source in await find_sources(conn, [source])
     if known:
         task = make_backfill(source, adapter, since, datetime.fromtimestamp(time.time(), UTC))
-        await database.run(lambda conn: add_tasks(conn, [task]))
+        await database.run(lambda conn: add_tasks(conn, [task], ()))
     return known

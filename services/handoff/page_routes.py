@@ -7,9 +7,9 @@ from services.handoff.responses import pages as response_pages
 from services.handoff.routing_setup.pages import routing, rules, trials
 from services.handoff.sellers.pages import sellers, step
 from services.handoff.subscriptions.pages import buttons, subscriptions
-from services.handoff.teams.pages import teams
+from services.handoff.teams.pages import team, teams
 
-SET_UP = (step, sellers, teams, routing, rules, trials, subscriptions, buttons)
+SET_UP = (step, sellers, teams, team, routing, rules, trials, subscriptions, buttons)
 # `changes` before `card`, for its address is one of a card too.
 PAGES = [
     module.router for module in (*SET_UP, response_pages, inbox, changes, card, act, destinations, companies, company)

@@ -46,6 +46,7 @@ RULES: dict[str, Rule] = {
     "GET /setup/sellers": allow("sales", bound="refused"),
     "GET /setup/sellers/anna": allow("sales", bound="refused"),
     "GET /setup/teams": allow("sales", bound="refused"),
+    "GET /setup/teams/settings?team=inbound": allow("sales", bound="refused"),
     "GET /setup/routing?lead={lead}": allow("sales", bound="refused"),
     "GET /setup/routing/rules/unknown": allow("sales", bound="refused", found=(404,)),
     "GET /setup/source": allow("read", "sales", "marketing", bound="refused"),

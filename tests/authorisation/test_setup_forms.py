@@ -27,7 +27,7 @@ SCOPES = {
     "/setup/sellers": {"sales", "admin"},
     "/setup/sellers/anna": {"sales", "admin"},
     "/setup/teams": {"sales", "admin"},
-    "/setup/teams/leads": {"sales", "admin"},
+    "/setup/teams/settings": {"sales", "admin"},
     "/setup/routing": {"sales", "admin"},
     "/setup/routing/moves": {"sales", "admin"},
     "/setup/routing/trials": {"sales", "admin"},

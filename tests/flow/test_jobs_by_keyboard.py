@@ -6,9 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.flow.test_inbox_in_a_browser import Office, office
-
-__all__ = ["office"]
+from tests.flow.office import Office
 
 pytestmark = pytest.mark.usefixtures("processes_and_sockets")
 DOCUMENT = Path(__file__).parents[2] / "docs" / "behaviour" / "jobs.md"

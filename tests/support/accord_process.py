@@ -30,13 +30,17 @@ RESOURCES = {
 
 
 class AccordProcess:
-    """One `accord` process on a port of its own. `host`: where it answers."""
+    """One `accord` process on a port of its own. `host`: where it answers.
+
+    `{port}` in a value of its environment stands for the port.
+    """
 
     def __init__(self, arguments: list[str], environment: dict[str, str], log: Path, host: str = "127.0.0.1") -> None:
         self.port = free_port()
         self.host = host
         self._command = [sys.executable, "-m", "services.cli.main", *arguments, "--port", str(self.port)]
-        self.environment = {**os.environ, **environment}
+        settings = {name: value.replace("{port}", str(self.port)) for name, value in environment.items()}
+        self.environment = {**os.environ, **settings}
         self._log = log
         self.process: subprocess.Popen[bytes] | None = None
 

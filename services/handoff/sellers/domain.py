@@ -60,6 +60,7 @@ class Seller:
 
     `on_leave`: whether an absence passes on what the seller accepted, too; what was not accepted, it always passes on.
     `notify`: the destinations to which the seller's notices go; None, in what is to be saved: as they are stored.
+    `booking_url`: the web page on which a meeting with the seller is booked.
     """
 
     seller: str
@@ -74,6 +75,7 @@ class Seller:
     active: bool
     on_leave: OnLeave = "keep"
     notify: tuple[str, ...] | None = ()
+    booking_url: str | None = None
 
 
 def is_away(seller: Seller, now: datetime) -> bool:

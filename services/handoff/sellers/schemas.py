@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Annotated, LiteralString, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
@@ -12,6 +13,7 @@ from pydantic import (
     BaseModel,
     Field,
     PlainValidator,
+    StringConstraints,
     TypeAdapter,
     ValidationError,
     WithJsonSchema,
@@ -26,6 +28,8 @@ AWAY_LIMIT = 100
 WEIGHT_LIMIT = 1000
 DESTINATIONS = 10
 DEFAULT_TEAM = "default"
+LINK_CHARACTERS = 2000
+NO_LINK: LiteralString = "Must be the address of a web page, like https://example.com/page."
 ONE_DAY = timedelta(days=1)
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ENDS_BEFORE: LiteralString = "An absence ends after it begins."
@@ -36,6 +40,24 @@ INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
 
 # The destinations of notices; None: they stay as they are.
 Notify = Annotated[list[Code], Field(max_length=DESTINATIONS), AfterValidator(lambda names: list(dict.fromkeys(names)))]
+
+
+def check_link(address: str) -> str:
+    """The address of a web page, if a browser reads it as one and nothing is hidden in it."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        raise field_error(NO_LINK) from None
+    is_plain = address.isprintable() and " " not in address and "\\" not in address
+    if not is_plain or parts.scheme not in ("https", "http") or not parts.hostname:
+        raise field_error(NO_LINK)
+    if "@" in parts.netloc:
+        raise field_error("Must have no user name and no password.")
+    return address
+
+
+Link = Annotated[str, StringConstraints(max_length=LINK_CHARACTERS), AfterValidator(check_link)]
 
 
 @cache
@@ -114,6 +136,7 @@ class SellerFields(BaseModel):
     timezone: Annotated[str, AfterValidator(validate_zone)] = "UTC"
     active: bool = True
     on_leave: OnLeave = "keep"
+    booking_url: Link | None = None
 
 
 class SellerIn(SellerFields):

@@ -52,6 +52,7 @@ sellers_table = Table(
     required("on_leave", Text, default="'keep'"),
     Column("leaves_at", INSTANT),
     required("notify", ARRAY(Text), default="'{}'"),
+    Column("booking_url", Text),
     index("sellers_team", "team"),
 )
 
@@ -79,13 +80,15 @@ _FIND = select(sellers_table).where(sellers_table.c.seller == bindparam("seller"
 _FIND_TEAMS_OF = sql("select seller, team from sellers where seller = any(cast(:sellers as text[]))")
 _FIND_ACTIVE = sql("select seller from sellers where seller = any(cast(:sellers as text[])) and active")
 _SAVE = sql("""
-    insert into sellers (seller, name, email, team, kind, capacity, weight, timezone, away, active, on_leave, notify)
+    insert into sellers (seller, name, email, team, kind, capacity, weight, timezone, away, active, on_leave, notify,
+                         booking_url)
     values (:seller, :name, cast(:email as text), :team, :kind, cast(:capacity as bigint), :weight, :timezone,
-            cast(:away as json), :active, :on_leave, cast(:notify as text[]))
+            cast(:away as json), :active, :on_leave, cast(:notify as text[]), cast(:booking_url as text))
     on conflict (seller) do update set
         name = excluded.name, email = excluded.email, team = excluded.team, kind = excluded.kind,
         capacity = excluded.capacity, weight = excluded.weight, timezone = excluded.timezone, away = excluded.away,
-        active = excluded.active, on_leave = excluded.on_leave, notify = excluded.notify
+        active = excluded.active, on_leave = excluded.on_leave, notify = excluded.notify,
+        booking_url = excluded.booking_url
 """)
 _SET_DEPARTURES = sql("""
     update sellers set leaves_at = departure.at
@@ -124,9 +127,7 @@ async def find_by_teams(conn: Connection, teams: Sequence[str]) -> list[SellerRo
 async def teams_of(conn: Connection, sellers: Iterable[str]) -> dict[str, str]:
     """The team of each of these sellers that exists."""
     seller_ids = sorted(set(sellers))
-    if not seller_ids:
-        return {}
-    rows = await conn.execute(_FIND_TEAMS_OF, {"sellers": seller_ids})
+    rows = await conn.execute(_FIND_TEAMS_OF, {"sellers": seller_ids}) if seller_ids else ()
     return {row.seller: row.team for row in rows}
 
 

@@ -15,10 +15,10 @@ from services.handoff.sellers.domain import (
     require_unbound_key,
 )
 from services.handoff.sellers.handlers import set_team_lead
-from services.handoff.sellers.schemas import Notify
 from services.handoff.teams.handlers import Team, load_teams
+from services.handoff.teams.schemas import TeamLeadIn
 from shared.auth import Caller, RequireScope
-from shared.http import REQUEST_MODEL, Body, Code, Name, Router, field_problem, problems
+from shared.http import Body, Name, Router, field_problem, problems
 
 router = Router(
     answers={
@@ -50,18 +50,6 @@ class TeamOut(BaseModel):
     notify: list[str]
 
 
-class TeamLeadIn(BaseModel):
-    """The seller who leads a team, of this team or another one; null: the team has no lead.
-
-    `notify`: the destinations that hear what the team's sellers hear; without it they stay as they are.
-    """
-
-    model_config = REQUEST_MODEL
-
-    lead: Code | None
-    notify: Notify | None = None
-
-
 class TeamLeadOut(BaseModel):
     """The team with its lead."""
 
@@ -91,7 +79,7 @@ async def put_team(
     caller: Annotated[Caller, Depends(RequireScope("sales"))],
     body: Annotated[TeamLeadIn, Depends(Body(TeamLeadIn))],
 ) -> TeamLeadOut:
-    """Set who leads a team: a lead that no seller answered goes to that seller, if the agreement says so."""
+    """Set who leads a team and where it is told: the lead gets what no seller answered, if the agreement says so."""
     require_unbound_key(caller.seller)
     database, key_id = request.app.state.handoff.database, caller.key_id
     notify = await database.run(lambda conn: set_team_lead(conn, team, body.lead, key_id, body.notify))

@@ -1,8 +1,27 @@
-"""The requests of the forms of teams."""
+"""The requests of teams."""
 
 from pydantic import BaseModel
 
+from services.handoff.sellers.schemas import Notify
 from shared.http import REQUEST_MODEL, Code, Name
+
+
+class TeamLeadIn(BaseModel):
+    """The seller who leads a team, of this team or another one; null: the team has no lead.
+
+    `notify`: the destinations that hear what the team's sellers hear; without it they stay as they are.
+    """
+
+    model_config = REQUEST_MODEL
+
+    lead: Code | None
+    notify: Notify | None = None
+
+
+class TeamForm(TeamLeadIn):
+    """A team as the form of the set-up sends it, with its name."""
+
+    team: Name
 
 
 class MemberForm(BaseModel):
@@ -12,12 +31,3 @@ class MemberForm(BaseModel):
 
     seller: Code
     team: Name
-
-
-class TeamLeadForm(BaseModel):
-    """The seller who is to lead a team; null: the team has no lead."""
-
-    model_config = REQUEST_MODEL
-
-    team: Name
-    lead: Code | None = None

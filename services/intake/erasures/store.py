@@ -13,6 +13,7 @@ from shared.db.connection import Connection, Row, Statement, sql
 
 PAGE_SIZE = 500
 FIRST_ID, FIRST_NUMBER, FIRST_TEXT = UUID(int=0), 0, ""
+FIRST_LINE = f"{FIRST_ID} 0"
 
 # Every table with rows under a lead's id or under its match keys, in the order in which they are deleted. A table that
 # comes to hold a person is one more entry here, or in BODIES.
@@ -44,9 +45,10 @@ DELETIONS: Mapping[str, Statement] = {
 
 
 class BodyTable(NamedTuple):
-    """A table with bodies under no lead's id: the person whom a body names is found by reading it.
+    """A table with bodies under no lead's id.
 
-    `page`: the rows after a key that came since an instant, with the key first; `delete`: the rows with these keys.
+    `page`: of the rows after a key that came since an instant, with the key first, those that may name a person with
+    these hashes; `named` where they are known to, otherwise the body says it. `delete`: the rows with these keys.
     """
 
     first: Any
@@ -58,40 +60,57 @@ BODIES: Mapping[str, BodyTable] = {
     "refused": BodyTable(
         FIRST_NUMBER,
         sql("""
-            select number, refused_at as at, raw from refused
+            select number, refused_at as at, raw, false as named from refused
             where number > :after and refused_at >= :since order by number limit :limit
         """),
         sql("delete from refused where number = any(cast(:keys as bigint[]))"),
     ),
-    # Filtered ones, which became no lead.
+    # Filtered ones, which became no lead, as a former version kept them; later ones hold digests alone.
     "captures": BodyTable(
         FIRST_ID,
         sql("""
-            select capture_id, received_at as at, touch, attributes, raw, packed from captures
-            where lead_id is null and capture_id > :after and received_at >= :since order by capture_id limit :limit
+            select capture_id, received_at as at, touch, attributes, raw, packed, false as named from captures
+            where lead_id is null and digested is null and capture_id > :after and received_at >= :since
+            order by capture_id limit :limit
         """),
         sql("delete from captures where capture_id = any(cast(:keys as uuid[]))"),
     ),
     "arrivals": BodyTable(
         FIRST_ID,
         sql("""
-            select capture_id, received_at as at, sealed from arrivals
-            where capture_id > :after and received_at >= :since order by capture_id limit :limit
+            select capture_id, received_at as at, sealed, hashes is not null as named from arrivals
+            where received_at >= :since and capture_id = any(array(
+                select capture_id from arrivals where hashes && cast(:hashes as text[]) and capture_id > :after
+                union all
+                (select capture_id from arrivals where hashes is null and capture_id > :after
+                 order by capture_id limit :limit)
+            )) order by capture_id limit :limit
         """),
         sql("delete from arrivals where capture_id = any(cast(:keys as uuid[]))"),
     ),
     "import_refusals": BodyTable(
-        FIRST_TEXT,
+        FIRST_LINE,
         sql("""
-            select import_id || ' ' || lpad(cast(line as text), 12, '0') collate "C" as key, begun_at as at, cells
-            from import_refusals join imports using (import_id)
-            where import_id || ' ' || lpad(cast(line as text), 12, '0') collate "C" > :after
-                and begun_at >= :since
-            order by key limit :limit
+            select found.import_id || ' ' || found.line as key, begun_at as at, cells, hashes is not null as named
+            from (
+                select import_id, line from import_refusals where hashes && cast(:hashes as text[])
+                union all
+                (select import_id, line from import_refusals where hashes is null
+                    and (import_id, line) > (cast(split_part(:after, ' ', 1) as uuid),
+                                             cast(split_part(:after, ' ', 2) as bigint))
+                 order by import_id, line limit :limit)
+            ) as found
+            join import_refusals using (import_id, line)
+            join imports using (import_id)
+            where begun_at >= :since
+                and (found.import_id, found.line) > (cast(split_part(:after, ' ', 1) as uuid),
+                                                     cast(split_part(:after, ' ', 2) as bigint))
+            order by found.import_id, found.line limit :limit
         """),
         sql("""
-            delete from import_refusals
-            where import_id || ' ' || lpad(cast(line as text), 12, '0') = any(cast(:keys as text[]))
+            delete from import_refusals where (import_id, line) in (
+                select cast(split_part(key, ' ', 1) as uuid), cast(split_part(key, ' ', 2) as bigint)
+                from unnest(cast(:keys as text[])) as named (key))
         """),
     ),
     "hook_tasks": BodyTable(
@@ -101,8 +120,13 @@ BODIES: Mapping[str, BodyTable] = {
                    json_build_object('source', source, 'external_id', case when kind = 'contact'
                                         -- Behind the id of the contact stands what the CRM said of it.
                                         then split_part(external_id, ':', 1) else external_id end,
-                                     'contact', json_build_object(), 'hints', hints) as document
-            from hook_tasks
+                                     'contact', json_build_object(), 'hints', hints) as document,
+                   hashes is not null as named
+            from (
+                select * from hook_tasks where hashes && cast(:hashes as text[])
+                union all
+                select * from hook_tasks where hashes is null
+            ) as found
             where kind <> 'erasure' and concat_ws(' ', source, kind, external_id) collate "C" > :after
                 and received_at >= :since
             order by key limit :limit
@@ -183,10 +207,10 @@ async def find_identifiers(conn: Connection, lead_ids: Sequence[UUID]) -> Identi
     return collect_identifiers(bodies, await find_card(conn, lead_ids))
 
 
-async def find_bodies(conn: Connection, name: str, after: Any, since: datetime) -> tuple[list[Row], Any]:
-    """The next PAGE_SIZE rows of a table of BODIES that came since then; and the last one's key, None at the end."""
-    rows = list(await conn.execute(BODIES[name].page, {"after": after, "since": since, "limit": PAGE_SIZE}))
-    return rows, rows[-1][0] if rows else None
+async def find_bodies(conn: Connection, name: str, after: Any, hashes: Collection[str], since: datetime) -> list[Row]:
+    """The next PAGE_SIZE rows of a table of BODIES that came since then and may name a person with these hashes."""
+    values = {"after": after, "since": since, "limit": PAGE_SIZE, "hashes": sorted(hashes)}
+    return list(await conn.execute(BODIES[name].page, values))
 
 
 async def delete_bodies(conn: Connection, name: str, rows: Sequence[Row]) -> None:

@@ -6,6 +6,9 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+import orjson
+
+from services.intake.captures.domain.identifiers import Identifiers, read_identifiers
 from shared.errors import Refusal
 
 # A lead is to be read, those since an instant, a person is to be erased, a deal to be reported, a lead to be enriched,
@@ -70,6 +73,13 @@ class HookTask:
     capture_id: UUID
     lead_id: UUID
     attempts: int = 0
+
+
+def read_named(task: HookTask) -> Identifiers:
+    """What names people in a task; behind the id of a contact stands what the CRM said of it."""
+    external_id = task.external_id.partition(":")[0] if task.kind == "contact" else task.external_id
+    body = {"source": task.source, "external_id": external_id, "contact": {}, "hints": dict(task.hints)}
+    return read_identifiers(orjson.dumps(body))
 
 
 class Failure(Exception):

@@ -6,9 +6,11 @@ from uuid import UUID
 
 import orjson
 
-from services.intake.hooks.domain import HookTask
+from services.intake.captures.domain.identifiers import hash_identifiers
+from services.intake.hooks.domain import HookTask, read_named
 from shared.db.connection import Connection, Row, sql
 from shared.db.tables import (
+    ARRAY,
     INSTANT,
     JSON,
     Column,
@@ -39,17 +41,20 @@ hook_tasks_table = Table(
     required("attempts", Integer, default="0"),
     Column("tried_at", INSTANT),
     Column("reason", Text),
+    Column("hashes", ARRAY(Text)),
     PrimaryKeyConstraint("source", "kind", "external_id"),
     index("hook_tasks_due", "due_at"),
+    index("hook_tasks_hashes", "hashes", postgresql_using="gin"),
+    index("hook_tasks_unread", "source", "kind", "external_id", where="hashes is null"),
 )
 
 # A lead that was captured before is not asked for again, nor is one that was erased.
 _ADD = sql("""
-    insert into hook_tasks (source, kind, external_id, adapter, hints, received_at, capture_id, lead_id)
-    select source, kind, external_id, adapter, hints, received_at, capture_id, lead_id
+    insert into hook_tasks (source, kind, external_id, adapter, hints, received_at, capture_id, lead_id, hashes)
+    select source, kind, external_id, adapter, hints, received_at, capture_id, lead_id, hashes
     from json_to_recordset(cast(:tasks as json))
          as batch (source text, kind text, external_id text, adapter text, hints json, received_at timestamptz,
-                   capture_id uuid, lead_id uuid)
+                   capture_id uuid, lead_id uuid, hashes text[])
     where batch.kind <> 'lead' or not exists (
         select from captures where captures.source = batch.source and captures.external_id = batch.external_id
         union all
@@ -93,7 +98,8 @@ _END_ERASURE = sql("""
     where source = :source and kind = :kind and external_id = :external_id
 """)
 _SAVE_HINTS = sql("""
-    update hook_tasks set hints = cast(:hints as json), due_at = now() + interval '5 minutes', attempts = 0
+    update hook_tasks
+    set hints = cast(:hints as json), hashes = null, due_at = now() + interval '5 minutes', attempts = 0
     where source = :source and kind = :kind and external_id = :external_id
 """)
 _FIND_CAPTURED = sql("""
@@ -109,10 +115,17 @@ _FIND_LEAD = sql("""
 _SECONDS_TO_NEXT = sql("select extract(epoch from min(due_at) - now()) from hook_tasks")
 
 
-async def add_tasks(conn: Connection, tasks: Sequence[HookTask]) -> None:
-    """Have these done; those that are to be done already, and leads that were captured, stay as they are."""
+async def add_tasks(conn: Connection, tasks: Sequence[HookTask], secrets: Sequence[bytes]) -> None:
+    """Have these done; those that are to be done already, and leads that were captured, stay as they are.
+
+    `secrets`: of the hashes of whom they name.
+    """
     if tasks:
-        rows = [{**vars(task), "hints": dict(task.hints)} for task in tasks]
+        hashes = [sorted(hash_identifiers(read_named(task), secrets)) for task in tasks]
+        rows = [
+            {**vars(task), "hints": dict(task.hints), "hashes": named}
+            for task, named in zip(tasks, hashes, strict=True)
+        ]
         await conn.execute(_ADD, {"tasks": orjson.dumps(rows).decode()})
 
 

@@ -3,7 +3,7 @@
 A service has the steps of its own resources in `pages.py`; import from here what they use.
 """
 
-from shared.auth.setup.field_texts import NO, YES, read_number
+from shared.auth.setup.field_texts import NO, YES, read_codes, read_number
 from shared.auth.setup.forms import submit
 from shared.auth.setup.parts import Field, Form, Step
 from shared.auth.setup.refused import find_problem, place_errors, split_problem
@@ -33,6 +33,7 @@ __all__ = [
     "find_problem",
     "make_setup_router",
     "place_errors",
+    "read_codes",
     "read_number",
     "read_rows",
     "show_step",

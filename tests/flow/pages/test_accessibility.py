@@ -1,54 +1,13 @@
 """Every page is open to all: axe-core finds nothing to mend, and each can be read without JavaScript."""
 
-from typing import Any, Literal
-
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
+from tests.flow.pages.axe import find_violations
 from tests.flow.pages.page_table import EVERY_PAGE, Example
-from tests.flow.pages.showroom import HEIGHT, MILLISECONDS, WIDTHS, Showroom
+from tests.flow.pages.showroom import MILLISECONDS, Showroom
 
 pytestmark = pytest.mark.usefixtures("one_worker", "processes_and_sockets")
-
-# All of WCAG 2.2 AA and axe's own advice. The size of targets is new in 2.2, and axe leaves it out unless it is asked.
-ALL: dict[str, Any] = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-# What a dark screen changes.
-COLOURS: dict[str, Any] = {
-    "resultTypes": ["violations"],
-    "runOnly": ["cat.color"],
-    "rules": {"color-contrast-enhanced": {"enabled": False}},
-}
-SCHEMES: tuple[tuple[Literal["light", "dark"], dict[str, Any]], ...] = (("light", ALL), ("dark", COLOURS))
-# What is folded is read too. Of folds with one name only one may be open.
-UNFOLD = """
-    document.querySelectorAll("details").forEach((fold) => { fold.removeAttribute("name"); fold.open = true; })
-"""
-IS_BESIDE = "document.documentElement.scrollWidth > window.innerWidth"
-
-
-async def find_violations(page: Page) -> list[str]:
-    """What axe-core finds at each width and in each scheme: the rule, and where on the page."""
-    await page.evaluate(UNFOLD)
-    found = []
-    for width in WIDTHS:
-        await page.set_viewport_size({"width": width, "height": HEIGHT})
-        for scheme, options in SCHEMES:
-            await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            results = await Axe().run(page, options=options)
-            found += [f"{width} {scheme}: {text}" for text in list_violations(results.response)]
-        if await page.evaluate(IS_BESIDE):
-            found.append(f"{width}: the page is wider than the screen")
-    return found
-
-
-def list_violations(response: Any) -> list[str]:
-    """Each violation with the elements that it is about."""
-    return [
-        f"{each['id']}: {node['failureSummary']} {node['html'][:200]}"
-        for each in response["violations"]
-        for node in each["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("example", EVERY_PAGE, ids=str)

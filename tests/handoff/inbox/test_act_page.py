@@ -46,7 +46,9 @@ async def test_a_disputed_clause_is_rejected_by_the_link(
     sent = await send(browser, path, "rejection-too_small", **fields)
 
     assert sent.status_code == 303
-    assert "You rejected this lead" in await read_page(browser, path)
+    page = await read_page(browser, path)
+    assert "You rejected this lead It is rejected." in page
+    assert "The rejection is disputed: size is met, 120 (asked for: between 50 and 2000)." in page
     (event,) = await service.staged_events("handoff.rejected")
     assert (event["data"]["seller"], event["data"]["check"]) == ("anna", "disputed")
 

@@ -35,6 +35,18 @@ async def test_the_card_says_who_it_is_what_was_written_why_it_qualified_and_why
     assert "&lt;b&gt;Call" in text
 
 
+async def test_the_card_leads_to_the_page_on_which_meetings_are_booked(
+    service: HandoffService, handoff: str, anna: httpx2.AsyncClient
+) -> None:
+    assert "are booked at" not in await read_page(anna, f"/inbox/{handoff}")
+    await service.put_seller("anna", booking_url="https://example.com/anna?a=1&b=2")
+
+    assert (
+        '<a href="https://example.com/anna?a=1&amp;b=2" rel="noopener noreferrer">'
+        in (await anna.get(f"/inbox/{handoff}")).text
+    )
+
+
 async def test_one_tap_accepts_and_the_card_shows_it(
     service: HandoffService, handoff: str, anna: httpx2.AsyncClient
 ) -> None:
@@ -53,7 +65,7 @@ async def test_a_rejection_carries_the_clause_and_the_correction_and_the_card_sa
     page = await read_page(anna, f"/inbox/{handoff}")
 
     assert sent.status_code == 303
-    assert "disputed, for the signed clause is met: company.employees is 120, between 50 and 2000" in page
+    assert "The rejection is disputed: size is met, 120 (asked for: between 50 and 2000)." in page
     assert "Anna rejected: too small Only a depot." in page
 
 

@@ -17,6 +17,7 @@ ANNA: dict[str, Any] = {
     "away": [{"from": "2018-12-24T00:00:00+01:00", "to": "2019-01-02T00:00:00+01:00"}],
     "active": True,
     "on_leave": "reassign",
+    "booking_url": "https://example.com/anna",
 }
 AWAY = [{"from": "2018-12-23T23:00:00Z", "to": "2019-01-01T23:00:00Z"}]
 STORED = ANNA | {"seller": "anna", "away": AWAY, "notify": []}
@@ -33,6 +34,7 @@ DEFAULTS: dict[str, Any] = {
     "away": [],
     "active": True,
     "on_leave": "keep",
+    "booking_url": None,
 }
 
 
@@ -91,6 +93,11 @@ async def test_an_unknown_seller_is_not_found(service: HandoffService) -> None:
         ({"away": [{"from": "2018-02-30", "to": "2018-12-25"}]}, "/away/0/from"),
         ({"away": [{"from": 1545609600, "to": "2018-12-25"}]}, "/away/0/from"),
         ({"open": 3}, "/open"),
+        ({"booking_url": "javascript:alert(1)"}, "/booking_url"),
+        ({"booking_url": "https://kim@example.com/"}, "/booking_url"),
+        ({"booking_url": "https:\\\\example.com"}, "/booking_url"),
+        ({"booking_url": "//example.com/kim"}, "/booking_url"),
+        ({"booking_url": "http://[::1"}, "/booking_url"),
     ],
 )
 async def test_the_error_of_a_seller_names_the_field(

@@ -34,6 +34,7 @@ async def test_a_seller_is_added_with_everything_that_the_interface_takes(
     sent = await send_form(
         browser, SELLERS, SELLERS, seller="kim", name="Kim <Reyes>", email="kim@example.com", team="inbound",
         kind="commission_agent", capacity="20", weight="1.5", timezone="Europe/Berlin", on_leave="reassign",
+        booking_url="https://example.com/kim?a=1",
         away__1__to=f"{year}-03-02", **away,
     )  # fmt: skip
 
@@ -46,7 +47,7 @@ async def test_a_seller_is_added_with_everything_that_the_interface_takes(
             {"from": f"{year}-06-30T22:00:00Z", "to": f"{year}-07-14T22:00:00Z"},
             {"from": f"{year}-03-01T23:00:00Z", "to": f"{year}-03-02T23:00:00Z"},
         ],
-        "notify": [],
+        "notify": [], "booking_url": "https://example.com/kim?a=1",
     }  # fmt: skip
     words = await read_page(browser, SELLERS)
     assert "kim · team inbound · commission agent · at most 20 open · share 1.5 · Europe/Berlin" in words

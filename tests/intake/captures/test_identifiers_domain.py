@@ -1,5 +1,7 @@
 """What names a person is found in a body, in whatever format it came."""
 
+import time
+
 import pytest
 
 from services.intake.captures.domain.identifiers import Identifiers, names_person, read_identifiers
@@ -50,3 +52,30 @@ def test_a_body_of_another_person_does_not(body: bytes) -> None:
 
 def test_an_address_with_signs_of_links_in_it_is_found_as_it_is() -> None:
     assert "bounce=7@example.com" in read_identifiers(b'"bounce=7@example.com"').emails
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1-" * 32_000,
+        "x" * 64_000,
+        "x@" * 32_000,
+        "a@" + "b" * 64_000,
+        "=a@b" * 16_000,
+        "ä@ö.example " * 5_000,
+        "%40" * 21_000,
+    ],
+)
+def test_a_long_text_is_read_in_a_time_that_grows_with_its_length(text: str) -> None:
+    begun = time.process_time()
+
+    read_identifiers(text.encode())
+
+    # Where it grew with the square of the length, it was a minute and a half.
+    assert time.process_time() - begun < 5
+
+
+def test_addresses_behind_very_many_others_are_found_as_they_are_written() -> None:
+    many = " ".join(f"ä{number}@b.example" for number in range(500))
+
+    assert names_person(f"{many} Dana@Example.com".encode(), DANA)

@@ -35,7 +35,7 @@ async def worker(hooks: IntakeService) -> AsyncIterator[Worker]:
 
 async def order(hooks: IntakeService) -> None:
     task = make_backfill("ads", "meta", SINCE, CAME_AT)
-    await hooks.database.run(lambda conn: add_tasks(conn, [task]))
+    await hooks.database.run(lambda conn: add_tasks(conn, [task], ()))
 
 
 def page(*ids: str, after: str = "") -> dict[str, object]:

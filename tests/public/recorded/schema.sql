@@ -698,7 +698,8 @@ CREATE TABLE handoff.sellers (
     served_at timestamp with time zone,
     on_leave text DEFAULT 'keep'::text NOT NULL,
     leaves_at timestamp with time zone,
-    notify text[] DEFAULT '{}'::text[] NOT NULL
+    notify text[] DEFAULT '{}'::text[] NOT NULL,
+    booking_url text
 );
 ALTER TABLE handoff.sellers OWNER TO accord_handoff;
 CREATE TABLE handoff.set_aside (
@@ -783,7 +784,8 @@ CREATE TABLE intake.arrivals (
     problem json,
     key_id uuid,
     received_at timestamp with time zone NOT NULL,
-    sealed bytea NOT NULL
+    sealed bytea NOT NULL,
+    hashes text[]
 );
 ALTER TABLE intake.arrivals OWNER TO accord_intake;
 CREATE TABLE intake.arrived (
@@ -805,7 +807,8 @@ CREATE TABLE intake.captures (
     claimed text[] DEFAULT '{}'::text[] NOT NULL,
     key_id uuid,
     packed bytea,
-    derived text[]
+    derived text[],
+    digested boolean
 );
 ALTER TABLE intake.captures OWNER TO accord_intake;
 CREATE TABLE intake.changes (
@@ -903,7 +906,8 @@ CREATE TABLE intake.hook_tasks (
     due_at timestamp with time zone DEFAULT now() NOT NULL,
     attempts integer DEFAULT 0 NOT NULL,
     tried_at timestamp with time zone,
-    reason text
+    reason text,
+    hashes text[]
 );
 ALTER TABLE intake.hook_tasks OWNER TO accord_intake;
 CREATE TABLE intake.import_pieces (
@@ -916,7 +920,8 @@ CREATE TABLE intake.import_refusals (
     import_id uuid NOT NULL,
     line bigint NOT NULL,
     cells bytea NOT NULL,
-    reason text NOT NULL
+    reason text NOT NULL,
+    hashes text[]
 );
 ALTER TABLE intake.import_refusals OWNER TO accord_intake;
 CREATE TABLE intake.imports (
@@ -2268,17 +2273,24 @@ CREATE INDEX waiting_deals_deal ON handoff.waiting_deals USING btree (deal_id);
 CREATE UNIQUE INDEX activities_external ON intake.activities USING btree (key_id, external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX activities_lead ON intake.activities USING btree (lead_id, occurred_at) WHERE (lead_id IS NOT NULL);
 CREATE INDEX activities_old ON intake.activities USING btree (received_at) WHERE (lead_id IS NULL);
+CREATE INDEX arrivals_hashes ON intake.arrivals USING gin (hashes);
 CREATE INDEX arrivals_reason ON intake.arrivals USING btree (source, reason, received_at);
 CREATE INDEX arrivals_received ON intake.arrivals USING btree (received_at);
+CREATE INDEX arrivals_unread ON intake.arrivals USING btree (capture_id) WHERE (hashes IS NULL);
 CREATE UNIQUE INDEX captures_external ON intake.captures USING btree (source, external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX captures_filtered ON intake.captures USING btree (capture_id) WHERE (lead_id IS NULL);
 CREATE INDEX captures_lead ON intake.captures USING btree (lead_id, occurred_at) WHERE (lead_id IS NOT NULL);
+CREATE INDEX captures_undigested ON intake.captures USING btree (capture_id) WHERE ((lead_id IS NULL) AND (digested IS NULL));
 CREATE INDEX dead_letters_subject ON intake.dead_letters USING btree (topic, subject);
 CREATE INDEX enrichments_lead ON intake.enrichments USING btree (lead_id, occurred_at);
 CREATE INDEX erased_keys_erased ON intake.erased_keys USING btree (erased_at);
 CREATE INDEX hook_requests_hashes ON intake.hook_requests USING gin (hashes);
 CREATE INDEX hook_requests_received ON intake.hook_requests USING btree (received_at);
 CREATE INDEX hook_tasks_due ON intake.hook_tasks USING btree (due_at);
+CREATE INDEX hook_tasks_hashes ON intake.hook_tasks USING gin (hashes);
+CREATE INDEX hook_tasks_unread ON intake.hook_tasks USING btree (source, kind, external_id) WHERE (hashes IS NULL);
+CREATE INDEX import_refusals_hashes ON intake.import_refusals USING gin (hashes);
+CREATE INDEX import_refusals_unread ON intake.import_refusals USING btree (import_id, line) WHERE (hashes IS NULL);
 CREATE INDEX imports_begun ON intake.imports USING btree (begun_at);
 CREATE INDEX imports_open ON intake.imports USING btree (import_id) WHERE (state = ANY (ARRAY['receiving'::text, 'running'::text]));
 CREATE INDEX journal_number ON ONLY intake.journal USING btree (partition, number);

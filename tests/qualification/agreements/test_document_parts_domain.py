@@ -19,14 +19,6 @@ from services.qualification.agreements.schemas.write_yaml import write_yaml
 EXAMPLE = Path(__file__).parents[3] / "deploy" / "agreement.example.yaml"
 
 DOCUMENT: dict[str, Any] = load_strict_yaml(EXAMPLE.read_text())
-DOCUMENT["sales"] |= {
-    "follow_up": {"per": "week", "at_least": 40},
-    "persistence": {"attempts": 6, "channels": 2, "over": "12d"},
-}
-DOCUMENT |= {
-    "goal": {"metric": "revenue", "per": "quarter", "target": {"amount": "500000", "currency": "EUR"}},
-    "expected": {"qualified_to_customer": 0.12, "deal": {"amount": "15000", "currency": "EUR"}, "cycle_days": 60},
-}
 
 
 def change(path: str, value: Any) -> dict[str, Any]:
@@ -85,7 +77,7 @@ def read(document: dict[str, Any], key: str) -> str:
             "The lead is sales-qualified, rejected, recycled or lost within 10 working days from accepting it.",
         ),
         ("sales.follow_up", "Sales speaks with at least 40 delivered leads a week."),
-        ("sales.persistence", "Before a lead is unreachable, sales tries 6 times on 2 channels over 12 days."),
+        ("sales.persistence", "Before a lead is unreachable, sales tries 5 times on 2 channels over 10 days."),
         ("escalation.0", "A missed acceptance or first contact is told to the team's lead at once."),
         ("escalation.1", "A missed acceptance is told to both heads 4 hours later."),
         ("goal", "Both sides want 500000 EUR received each quarter."),

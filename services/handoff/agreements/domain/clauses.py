@@ -57,13 +57,6 @@ def describe_tests(document: Mapping[str, Any]) -> dict[str, ClauseTest]:
     return {id_: ClauseTest(test.field, _name_condition(test)) for id_, test in tests.items()}
 
 
-def explain_clause(document: Mapping[str, Any], clause: str, attributes: Mapping[str, Any]) -> str | None:
-    """How these attributes stand to the clause, in words; None for one that is not about an attribute."""
-    clauses = read_clauses(document)
-    test = clauses.profile.get(clause) or clauses.disqualify.get(clause)
-    return explain(test, attributes, read_locale(document).currency) if test else None
-
-
 def _name_condition(test: FieldTest) -> str:
     if test.test == "exists":
         return "known" if test.value else "not known"

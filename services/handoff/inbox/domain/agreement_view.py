@@ -2,25 +2,33 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from services.handoff.agreements.domain.clauses import ClauseLine, explain_clause
+from services.handoff.agreements.domain.clauses import ClauseLine, describe_tests
 from services.handoff.agreements.domain.response_terms import ResponseTerms
 from services.handoff.inbox.domain.answers import RejectionChoice
 from services.handoff.responses.domain.persistence import describe_persistence
 
-# What the clause says of a rejection, before the clause in words.
-VERDICTS = {
-    "confirmed": "confirmed by the signed clause",
-    "loose": "known before the handoff, so the clause should have held the lead back",
-    "disputed": "disputed, for the signed clause is met",
-}
+Check = Literal["confirmed", "loose", "disputed"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the signed clause says of a rejection. `value`: by the seller's correction, else the known one, else None.
+
+    `condition`: what the clause asks for; None for one that is not about an attribute.
+    """
+
+    check: Check
+    clause: str
+    value: Any = None
+    condition: str | None = None
 
 
 @dataclass(frozen=True)
 class AgreementView:
-    """`attributes`: those with which the lead qualified; `verdict`: what the clause said of a rejection, else empty;
+    """`attributes`: those with which the lead qualified; `verdict`: of the last rejection, where it can be judged;
     `missing_attempts`: what is to be tried before the lead is unreachable, else empty."""
 
     terms: ResponseTerms
@@ -28,7 +36,7 @@ class AgreementView:
     attributes: Mapping[str, Any]
     clauses: Sequence[ClauseLine]
     rejections: Sequence[RejectionChoice]
-    verdict: str
+    verdict: Verdict | None
     missing_attempts: str = ""
 
     @property
@@ -42,13 +50,17 @@ class AgreementView:
         return ZoneInfo(self.terms.zone)
 
 
-def describe_verdict(
+def find_verdict(
     document: Mapping[str, Any], history: Sequence[Mapping[str, Any]], attributes: Mapping[str, Any]
-) -> str:
-    """What the signed clause says of the last rejection; empty without one that can be judged."""
+) -> Verdict | None:
+    """What the signed clause says of the last rejection; None without one that can be judged."""
     rejections = [entry for entry in history if entry["type"] == "handoff.rejected"]
     if not rejections or not rejections[-1].get("check"):
-        return ""
+        return None
     rejection = rejections[-1]
-    found = explain_clause(document, rejection["clause"] or "", {**attributes, **(rejection.get("correction") or {})})
-    return f"{VERDICTS[rejection['check']]}: {found}" if found else VERDICTS[rejection["check"]]
+    clause = rejection["clause"] or ""
+    test = describe_tests(document).get(clause)
+    if test is None:
+        return Verdict(rejection["check"], clause)
+    known = {**attributes, **(rejection.get("correction") or {})}
+    return Verdict(rejection["check"], clause, known.get(test.field), test.condition)

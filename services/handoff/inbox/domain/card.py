@@ -23,7 +23,10 @@ class Owner:
 
 @dataclass(frozen=True)
 class Card:
-    """A handoff whole. `view`: as the API shows it; `names`: of sellers, by id; `others`: who may have it instead."""
+    """A handoff whole. `view`: as the API shows it; `names`: of sellers, by id; `others`: who may have it instead.
+
+    `booking_url`: the web page on which a meeting with its seller is booked.
+    """
 
     handoff: Handoff
     view: Mapping[str, Any]
@@ -32,6 +35,7 @@ class Card:
     names: Mapping[str, str]
     countdown: Countdown | None
     others: Mapping[str, str]
+    booking_url: str | None = None
 
     @property
     def rating(self) -> int | None:

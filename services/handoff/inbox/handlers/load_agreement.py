@@ -6,8 +6,9 @@ from typing import Any
 from services.handoff.agreements.domain.clauses import describe_clauses
 from services.handoff.agreements.store import response_terms
 from services.handoff.handoffs.domain.handoff import Handoff
+from services.handoff.handoffs.handlers.views import handoff_views
 from services.handoff.handoffs.store import briefs
-from services.handoff.inbox.domain.agreement_view import AgreementView, describe_verdict
+from services.handoff.inbox.domain.agreement_view import AgreementView, Verdict, find_verdict
 from services.handoff.inbox.domain.answers import list_rejections
 from services.handoff.responses.domain.persistence import describe_missing, read_attempts
 from shared.db.connection import Connection
@@ -27,6 +28,12 @@ async def load_agreement(
         attributes,
         describe_clauses(document, attributes, {clause["id"] for clause in met}),
         list_rejections(terms, document),
-        describe_verdict(document, history, attributes),
+        find_verdict(document, history, attributes),
         describe_missing(terms, read_attempts(history)),
     )
+
+
+async def load_verdict(conn: Connection, handoff: Handoff) -> Verdict | None:
+    """What the signed clause says of the handoff's last rejection; None without one that can be judged."""
+    (view,) = await handoff_views(conn, [handoff])
+    return (await load_agreement(conn, handoff, view["packet"]["clauses"], view["history"])).verdict

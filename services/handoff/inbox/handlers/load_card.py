@@ -45,6 +45,7 @@ async def load_card(conn: Connection, handoff: Handoff, *, lists_sellers: bool) 
         names,
         (await load_countdowns(conn, [handoff], await database_clock(conn))).get(handoff.handoff_id),
         await seller_names.list_others(conn, handoff.seller) if lists_sellers else {},
+        await seller_names.find_booking_url(conn, handoff.seller),
     )
 
 

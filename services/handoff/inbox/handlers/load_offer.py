@@ -1,13 +1,14 @@
 """Reading the offer that the link of a notice is about, as it stands now."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.store import handoffs
+from services.handoff.inbox.domain.agreement_view import Verdict
 from services.handoff.inbox.domain.card import Card, Owner
 from services.handoff.inbox.domain.offers import is_offer_open
+from services.handoff.inbox.handlers.load_agreement import load_verdict
 from services.handoff.inbox.handlers.load_card import load_card, load_passed_on
 from services.handoff.notices.domain.notice import Notice
 from services.handoff.notices.store import sending
@@ -16,12 +17,16 @@ from shared.db.connection import Connection
 
 @dataclass(frozen=True)
 class Offer:
-    """The offer of a link. `card`: while it is to be answered; `owner`: who has the handoff, once it is not."""
+    """The offer of a link. `card`: while it is to be answered; `owner`: who has the handoff, once it is not.
+
+    `verdict`: what the signed clause says, where its seller rejected it.
+    """
 
     seller: str
     handoff: Handoff
     card: Card | None
     owner: Owner
+    verdict: Verdict | None = None
 
     @property
     def is_own(self) -> bool:
@@ -38,13 +43,10 @@ async def find_offer(conn: Connection, notice_id: UUID) -> Offer | None:
     if handoff is None or handoff.erased:
         return None
     owner = await load_passed_on(conn, handoff)
-    return Offer(notice.seller, handoff, await _find_card(conn, notice, handoff), owner)
+    card = await _find_card(conn, notice, handoff)
+    is_rejected = handoff.state == "rejected" and handoff.seller == notice.seller
+    return Offer(notice.seller, handoff, card, owner, await load_verdict(conn, handoff) if is_rejected else None)
 
 
 async def _find_card(conn: Connection, notice: Notice, handoff: Handoff) -> Card | None:
     return await load_card(conn, handoff, lists_sellers=False) if is_offer_open(notice, handoff) else None
-
-
-def find_answer_time(handoff: Handoff) -> datetime | None:
-    """When the seller who has it answered the offer."""
-    return handoff.taken_at or handoff.returned_at

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.handoff.companies.domain.company import WORDS as STANDINGS_OF_COMPANIES
 from services.handoff.handoffs.domain.handoff import HandoffState
+from services.handoff.inbox.domain.agreement_view import Check, Verdict
 from services.handoff.inbox.domain.timeline import name_code
 from services.handoff.inbox.domain.views import Reader, View
 from shared.events.handoff import Target
@@ -57,7 +58,21 @@ TARGETS: dict[Target, str] = {
     "first_contact": "First contact",
     "disposition": "Decided",
 }
+# How the lead stands to the signed clause that a rejection names.
+CHECKS: dict[Check, str] = {
+    "confirmed": "is missed",
+    "loose": "was known to be missed before the handoff",
+    "disputed": "is met",
+}
 CLOCKS = {"running": "running", "met": "kept", "breached": "missed", "cancelled": "not needed"}
+
+
+def describe_verdict(verdict: Verdict) -> str:
+    """What the signed clause says of a rejection: `disputed: size is met, 120 (asked for: between 50 and 2000)`."""
+    sentence = f"{verdict.check}: {name_code(verdict.clause)} {CHECKS[verdict.check]}"
+    if verdict.value is None:
+        return sentence
+    return f"{sentence}, {show_value(verdict.value)} (asked for: {verdict.condition})"
 
 
 def label_view(view: View, reader: Reader) -> str:

@@ -1,6 +1,5 @@
 """The form of a seller: every field of `PUT /v1/sellers/{seller}`, filled with what is stored, and read back."""
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
@@ -9,7 +8,7 @@ import orjson
 
 from services.handoff.sellers.domain import Away, Seller
 from services.handoff.sellers.schemas import AWAY_LIMIT, DEFAULT_TEAM, SellerForm, zones
-from shared.auth.setup import NO, YES, Field, add_empty_rows, place_errors, read_number, read_rows
+from shared.auth.setup import NO, YES, Field, add_empty_rows, place_errors, read_codes, read_number, read_rows
 from shared.http import Problem, parse_body
 
 EMPTY = Seller("", "", None, DEFAULT_TEAM, "employee", None, 1, "UTC", (), active=True)
@@ -33,6 +32,8 @@ def make_fields(seller: Seller, teams: Iterable[str], now: datetime, rows: int =
         Field("on_leave", "While away", seller.on_leave, kind="select", options=ON_LEAVE),
         Field("notify", "Destinations at which the seller is told, with commas; see Destinations",
               ", ".join(seller.notify or ()), "mail"),
+        Field("booking_url", "Web page on which a meeting with the seller is booked", seller.booking_url or "",
+              "https://example.com/kim"),
         *_make_absences(seller, now, rows),
     )  # fmt: skip
 
@@ -43,7 +44,7 @@ def read_seller(raw: bytes) -> SellerForm:
     away = read_rows(texts.pop("away", {}))
     numbers = {name: read_number(texts[name]) for name in ("capacity", "weight") if name in texts}
     body = texts | numbers | {"active": texts.get("active", YES) == YES, "away": list(away.values())}
-    body["notify"] = [name for name in re.split(r"[,\s]+", texts.get("notify", "")) if name]
+    body["notify"] = read_codes(texts.get("notify", ""))
     try:
         return parse_body(SellerForm, orjson.dumps(body))
     except Problem as problem:
@@ -84,6 +85,8 @@ def _show_absence(away: Away | None, zone: ZoneInfo) -> tuple[str, str]:
 def _place(pointer: str, rows: Sequence[str]) -> str:
     """The pointer of the row on the form; what is wrong with a row as a whole stands beside its end."""
     section, _, rest = pointer.strip("/").partition("/")
+    if section == "notify":
+        return "/notify"
     if section != "away" or not rest:
         return pointer
     row, _, end = rest.partition("/")

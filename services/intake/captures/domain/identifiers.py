@@ -14,8 +14,14 @@ from shared.values.text_readings import find_digits
 # Telephone numbers are the same if so many of their last digits are; a shorter one is compared whole.
 PHONE_DIGITS = 9
 LEAST_DIGITS = 7
-_ADDRESS = re.compile(r"[^\s\"'<>()\[\],;:\\]+@[^\s\"'<>()\[\],;:\\]+")
-_INNER_ADDRESS = re.compile(r"(?<=[=&?/|#])[^=&?/|#@]+@[^=&?/|#@]+|[^=&?/|#@]+@[^=&?/|#@]+(?=[=&?/|#])")
+# Of so many words with a sign of an address the normal form is made, which for an unusual address takes long; further
+# ones are compared as they are written.
+NORMALISED_WORDS = 200
+# An address has none of these signs around or in it. Searching for addresses themselves would read a long text again
+# from each of its letters.
+_BETWEEN_WORDS = re.compile(r"[\s\"'<>()\[\],;:\\]+")
+# In a form or a link an address stands between signs that an address may hold too.
+_BETWEEN_PARTS = re.compile(r"[=&?/|#]+")
 # A number as it is typed, with what stands between its digits.
 _NUMBER = re.compile(r"\+?\d[\d\s().\-/]{5,30}\d")
 
@@ -40,7 +46,7 @@ def collect_identifiers(bodies: Iterable[bytes], card: Mapping[str, Any] | None)
     phones: set[str] = set()
     ids: set[tuple[str, str]] = set()
     for contact, source, submission in [*_read_contacts(bodies), *_read_card(card)]:
-        emails |= set(_normal_emails(str(contact.get("email") or "")))
+        emails |= set(_normal_emails([str(contact.get("email") or "")]))
         phones |= set(_last_digits(str(contact.get("phone") or "")))
         ids |= _ids_of(contact, source, submission)
     return Identifiers(frozenset(emails), frozenset(phones), frozenset(ids))
@@ -60,7 +66,7 @@ def read_identifiers(body: bytes) -> Identifiers:
     for contact in _read_contacts([body]):
         ids |= _ids_of(*contact)
     return Identifiers(
-        emails=frozenset(email for text in texts for email in _normal_emails(text)),
+        emails=frozenset(_normal_emails(texts)),
         phones=frozenset(
             digits for text in texts for number in _NUMBER.findall(text) for digits in _last_digits(number)
         ),
@@ -70,7 +76,12 @@ def read_identifiers(body: bytes) -> Identifiers:
 
 def names_person(body: bytes, person: Identifiers) -> bool:
     """Whether a body, JSON or not, holds an address, a telephone number or an id of this person."""
-    return any(not mine.isdisjoint(theirs) for mine, theirs in zip(read_identifiers(body), person, strict=True))
+    return share_any(read_identifiers(body), person)
+
+
+def share_any(one: Identifiers, other: Identifiers) -> bool:
+    """Whether both hold the same address, the same telephone number or the same id."""
+    return any(not mine.isdisjoint(theirs) for mine, theirs in zip(one, other, strict=True))
 
 
 def hash_identifiers(named: Identifiers, secrets: Sequence[bytes]) -> set[str]:
@@ -86,12 +97,22 @@ def _ids_of(contact: Mapping[str, Any], source: str, submission: Any) -> set[tup
     return {(source, str(id_)) for id_ in (contact.get("external_id"), submission) if source and id_}
 
 
-def _normal_emails(text: str) -> Iterator[str]:
-    for found in _ADDRESS.findall(text):
-        yield from _normal_forms(found)
-        # In a form or a link an address stands between signs that an address may hold too.
-        if inner := _INNER_ADDRESS.search(found):
-            yield from _normal_forms(inner[0])
+def _normal_emails(texts: Iterable[str]) -> Iterator[str]:
+    found = dict.fromkeys(
+        part
+        for text in texts
+        if "@" in text
+        for word in _BETWEEN_WORDS.split(text)
+        if _holds_address(word)
+        for part in (word, *_BETWEEN_PARTS.split(word))
+        if _holds_address(part)
+    )
+    for number, part in enumerate(found):
+        yield from _normal_forms(part) if number < NORMALISED_WORDS else [part.lower()]
+
+
+def _holds_address(word: str) -> bool:
+    return "@" in word[1:-1]
 
 
 def _normal_forms(address: str) -> Iterator[str]:

@@ -53,7 +53,11 @@ async def seal_keepable(
     """The rows of these arrivals, but of those that name a person who was erased since they came."""
     bodies = [WaitingBody(each.arrival.received_at, each.arrival.body) for each in kept]
     erased = await find_erased_bodies(conn, bodies, secrets)
-    return [seal_kept(secrets[0], each) for each, names_erased in zip(kept, erased, strict=True) if not names_erased]
+    return [
+        seal_kept(secrets[0], each, body.hash(secrets))
+        for each, body, names_erased in zip(kept, bodies, erased, strict=True)
+        if not names_erased
+    ]
 
 
 def filtered_capture(record: CaptureRecord, reason: str, now: datetime) -> KeptArrival:

@@ -1,6 +1,6 @@
 """Sealing arrivals, and opening them: what they hold of a person is read by Accord alone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import orjson
@@ -14,8 +14,8 @@ PURPOSE = b"accord: arrivals at intake"
 ARRIVALS = TypeAdapter(Arrival)
 
 
-def seal_kept(root: bytes, kept: KeptArrival) -> arrivals.SealedArrival:
-    """The row of an arrival."""
+def seal_kept(root: bytes, kept: KeptArrival, hashes: Collection[str]) -> arrivals.SealedArrival:
+    """The row of an arrival; `hashes`: of all that names people in it."""
     arrival = kept.arrival
     return arrivals.SealedArrival(
         capture_id=arrival.capture_id,
@@ -27,6 +27,7 @@ def seal_kept(root: bytes, kept: KeptArrival) -> arrivals.SealedArrival:
         key_id=arrival.key_id,
         received_at=arrival.received_at,
         sealed=seal_arrival(root, arrival),
+        hashes=hashes,
     )
 
 

@@ -1,6 +1,6 @@
 """The table of arrivals that made no lead, with their bodies sealed, so that a wrong field or secret loses no lead."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 
 from shared.db.connection import Connection, sql
-from shared.db.tables import INSTANT, JSON, Column, LargeBinary, Table, Text, Uuid, index, metadata_of, required
+from shared.db.tables import ARRAY, INSTANT, JSON, Column, LargeBinary, Table, Text, Uuid, index, metadata_of, required
 
 arrivals_table = Table(
     "arrivals",
@@ -23,8 +23,11 @@ arrivals_table = Table(
     Column("key_id", Uuid),
     required("received_at", INSTANT),
     required("sealed", LargeBinary),
+    Column("hashes", ARRAY(Text)),
     index("arrivals_reason", "source", "reason", "received_at"),
     index("arrivals_received", "received_at"),
+    index("arrivals_hashes", "hashes", postgresql_using="gin"),
+    index("arrivals_unread", "capture_id", where="hashes is null"),
 )
 
 RETENTION = timedelta(days=30)
@@ -32,15 +35,17 @@ RETENTION = timedelta(days=30)
 ARRIVALS_LIMIT = 2000
 
 _ADD = sql("""
-    insert into arrivals (capture_id, source, door, outcome, reason, problem, key_id, received_at, sealed)
-    select capture_id, source, door, outcome, reason, problem, key_id, received_at, sealed
+    insert into arrivals (capture_id, source, door, outcome, reason, problem, key_id, received_at, sealed, hashes)
+    select capture_id, source, door, outcome, reason, problem, key_id, received_at, sealed,
+           array(select json_array_elements_text(names))
     from unnest(cast(:capture_ids as uuid[]), cast(:sources as text[]), cast(:doors as text[]),
                 cast(:outcomes as text[]), cast(:reasons as text[]), cast(:problems as json[]),
-                cast(:key_ids as uuid[]), cast(:received_ats as timestamptz[]), cast(:sealed as bytea[]))
-         as batch (capture_id, source, door, outcome, reason, problem, key_id, received_at, sealed)
+                cast(:key_ids as uuid[]), cast(:received_ats as timestamptz[]), cast(:sealed as bytea[]),
+                cast(:names as json[]))
+         as batch (capture_id, source, door, outcome, reason, problem, key_id, received_at, sealed, names)
     on conflict (capture_id) do update set
         source = excluded.source, door = excluded.door, outcome = excluded.outcome, reason = excluded.reason,
-        problem = excluded.problem, key_id = excluded.key_id, sealed = excluded.sealed
+        problem = excluded.problem, key_id = excluded.key_id, sealed = excluded.sealed, hashes = excluded.hashes
 """)
 _LOCK = sql("""
     select capture_id, source, door, outcome, reason, problem, key_id, received_at, sealed
@@ -70,7 +75,7 @@ _DELETE_SURPLUS = sql("""
 
 @dataclass(frozen=True)
 class SealedArrival:
-    """The row of a kept arrival; `sealed` is what the request held."""
+    """The row of a kept arrival; `sealed` is what the request held, `hashes`, when it is added, whom it names."""
 
     capture_id: UUID
     source: str
@@ -81,6 +86,7 @@ class SealedArrival:
     key_id: UUID | None
     received_at: datetime
     sealed: bytes
+    hashes: Collection[str] = ()
 
 
 async def add_arrivals(conn: Connection, arrivals: Sequence[SealedArrival]) -> None:
@@ -99,6 +105,7 @@ async def add_arrivals(conn: Connection, arrivals: Sequence[SealedArrival]) -> N
         "key_ids": [row.key_id for row in rows],
         "received_ats": [row.received_at for row in rows],
         "sealed": [row.sealed for row in rows],
+        "names": [orjson.dumps(sorted(row.hashes)).decode() for row in rows],
     }
     await conn.execute(_ADD, columns)
 

@@ -13,7 +13,20 @@ from services.intake.captures.store.words import add_words
 from shared.db.connection import Connection, Row, sql
 from shared.db.json_codec import as_json, rows_to_json
 from shared.db.packed_json import pack, unpack
-from shared.db.tables import ARRAY, INSTANT, JSON, Column, LargeBinary, Table, Text, Uuid, index, metadata_of, required
+from shared.db.tables import (
+    ARRAY,
+    INSTANT,
+    JSON,
+    Boolean,
+    Column,
+    LargeBinary,
+    Table,
+    Text,
+    Uuid,
+    index,
+    metadata_of,
+    required,
+)
 
 captures_table = Table(
     "captures",
@@ -33,9 +46,11 @@ captures_table = Table(
     Column("key_id", Uuid),
     Column("packed", LargeBinary),
     Column("derived", ARRAY(Text)),
+    Column("digested", Boolean),
     index("captures_external", "source", "external_id", where="external_id is not null", unique=True),
     index("captures_lead", "lead_id", "occurred_at", where="lead_id is not null"),
     index("captures_filtered", "capture_id", where="lead_id is null"),
+    index("captures_undigested", "capture_id", where="lead_id is null and digested is null"),
 )
 
 CAPTURES_LIMIT = 500
@@ -52,9 +67,9 @@ _FIND_PREVIOUS = sql("""
 """)
 _ADD = sql("""
     insert into captures (capture_id, lead_id, source, external_id, activity, occurred_at, received_at, filtered,
-                          touch, attributes, claimed, raw, key_id, packed, derived)
+                          touch, attributes, claimed, raw, key_id, packed, derived, digested)
     select capture_id, lead_id, source, external_id, activity, occurred_at, cast(:now as timestamptz), filtered,
-           touch, attributes, claimed, raw, key_id, packed, derived
+           touch, attributes, claimed, raw, key_id, packed, derived, case when filtered is not null then true end
     from rows from (
         json_to_recordset(cast(:captures as json))
             as (capture_id uuid, lead_id uuid, source text, external_id text, activity text, occurred_at timestamptz,

@@ -22,7 +22,7 @@ class Wanted(NamedTuple):
     person: Identifiers
     secrets: Sequence[bytes]
 
-    def hash(self, keys: Sequence[str]) -> set[str]:
+    def hash(self, keys: Sequence[str] = ()) -> set[str]:
         """The hashes of all that names the person, who owns these match keys."""
         return {*keys, *hash_identifiers(self.person, self.secrets)}
 
@@ -32,11 +32,12 @@ async def find_named(
 ) -> tuple[list[tuple[Row, bytes]], Any]:
     """Those of the next bodies of a table that name this person, each with its row; and the last key, None at the end.
 
-    A body that no secret opens names no person.
+    A body without hashes that no secret opens names no person.
     """
-    rows, last = await store.find_bodies(conn, name, after, since)
+    rows = await store.find_bodies(conn, name, after, wanted.hash(), since)
     bodies = [(row, READERS[name](row, wanted.secrets)) for row in rows]
-    return [(row, body) for row, body in bodies if names_person(body, wanted.person)], last
+    named = [(row, body) for row, body in bodies if row.named or names_person(body, wanted.person)]
+    return named, rows[-1][0] if rows else None
 
 
 def read_sealed(row: Row, secrets: Sequence[bytes]) -> bytes:

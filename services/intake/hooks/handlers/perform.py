@@ -81,7 +81,7 @@ class Performer:
         people = await ask_crm.list_people(self.client, self.api, task.adapter, said)
         updates = (ContactUpdate(id_, said.occurred_at, said.attributes, email) for id_, email in people)
         tasks = [hook_tasks.make_contact_task(task, update) for update in updates]
-        await self.door.database.run(lambda conn: store.add_tasks(conn, tasks))
+        await self.door.database.run(lambda conn: store.add_tasks(conn, tasks, self.door.secrets))
 
     async def _erase(self, task: HookTask) -> None:
         if lead_id := await forget_person.forget_person(self.door, task):

@@ -26,7 +26,7 @@ async def take_results(door: Door, arrival: Arrival, results: Sequence[Result], 
     """
     tasks = [make_task(arrival, result) for result in results if not isinstance(result, Lead | Activity)]
     if tasks:
-        await door.database.run(lambda conn: store.add_tasks(conn, tasks))
+        await door.database.run(lambda conn: store.add_tasks(conn, tasks, door.secrets))
         door.on_tasks()
     told = [result for result in results if isinstance(result, Lead | Activity)]
     taken: list[Taken] = []

@@ -1,11 +1,10 @@
 """What the transaction of a piece writes beside its rows: how far the import is, and what was refused."""
 
-from collections.abc import Sequence
-
-import orjson
+from collections.abc import Collection, Sequence
 
 from services.intake.captures.domain.erased_keys import PersonErased
 from services.intake.captures.handlers.erased_bodies import WaitingBody, find_erased_bodies
+from services.intake.imports.domain.named_rows import read_row_identifiers
 from services.intake.imports.domain.progress import REFUSED_LIMIT, Import, ImportRow, RefusedRow
 from services.intake.imports.handlers.outcome import Outcome
 from services.intake.imports.store import imports, pieces
@@ -32,13 +31,17 @@ async def save_piece(
 
 async def _without_erased(
     conn: Connection, work: Import, refused: Sequence[RefusedRow], secrets: Sequence[bytes]
-) -> list[RefusedRow]:
-    """The refused rows as they are kept: of one that names a person who was erased since, only its line."""
-    bodies = [WaitingBody(work.begun_at, orjson.dumps(row.cells)) for row in refused]
+) -> list[tuple[RefusedRow, Collection[str]]]:
+    """The refused rows as they are kept, each with the hashes of whom it names.
+
+    Of one that names a person who was erased since, only its line.
+    """
+    named = [read_row_identifiers(row, work.layout, work.source) for row in refused]
+    bodies = [WaitingBody(work.begun_at, b"", each) for each in named]
     erased = await find_erased_bodies(conn, bodies, secrets)
     return [
-        RefusedRow(row.line, (), PersonErased.detail) if names_erased else row
-        for row, names_erased in zip(refused, erased, strict=True)
+        (RefusedRow(row.line, (), PersonErased.detail), ()) if names_erased else (row, body.hash(secrets))
+        for row, body, names_erased in zip(refused, bodies, erased, strict=True)
     ]
 
 

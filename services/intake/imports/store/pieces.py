@@ -9,7 +9,7 @@ import orjson
 from services.intake.imports.domain.progress import PIECE_ROWS, ImportRow, RefusedRow
 from shared.db.connection import Connection, Row, sql
 from shared.db.database import Database
-from shared.db.tables import BigInteger, Column, LargeBinary, Table, Text, Uuid, metadata_of, required
+from shared.db.tables import ARRAY, BigInteger, Column, LargeBinary, Table, Text, Uuid, index, metadata_of, required
 
 pieces_table = Table(
     "import_pieces",
@@ -25,6 +25,9 @@ refusals_table = Table(
     Column("line", BigInteger, primary_key=True),
     required("cells", LargeBinary),
     required("reason", Text),
+    Column("hashes", ARRAY(Text)),
+    index("import_refusals_hashes", "hashes", postgresql_using="gin"),
+    index("import_refusals_unread", "import_id", "line", where="hashes is null"),
 )
 
 PAGE_ROWS = 1000
@@ -47,10 +50,10 @@ _REPLACE = sql("""
 _DELETE = sql("delete from import_pieces where import_id = :import_id and line = :line")
 _DELETE_ALL = sql("delete from import_pieces where import_id = any(cast(:import_ids as uuid[]))")
 _ADD_REFUSED = sql("""
-    insert into import_refusals (import_id, line, cells, reason)
-    select :import_id, line, cells, reason
-    from unnest(cast(:lines as bigint[]), cast(:cells as bytea[]), cast(:reasons as text[]))
-         as new (line, cells, reason)
+    insert into import_refusals (import_id, line, cells, reason, hashes)
+    select :import_id, line, cells, reason, array(select json_array_elements_text(names))
+    from unnest(cast(:lines as bigint[]), cast(:cells as bytea[]), cast(:reasons as text[]), cast(:names as json[]))
+         as new (line, cells, reason, names)
 """)
 _READ_REFUSED = sql("""
     select line, cells, reason from import_refusals where import_id = :import_id and line > :after
@@ -99,13 +102,14 @@ async def split(conn: Connection, import_id: UUID, rows: Sequence[ImportRow]) ->
     await _insert(conn, import_id, [rows[:half], rows[half:]])
 
 
-async def add_refused(conn: Connection, import_id: UUID, rows: Sequence[RefusedRow]) -> None:
-    """Store refused rows with their reasons."""
+async def add_refused(conn: Connection, import_id: UUID, rows: Sequence[tuple[RefusedRow, Collection[str]]]) -> None:
+    """Store refused rows with their reasons, each with the hashes of all that names people in it."""
     if rows:
         columns = {
-            "lines": [row.line for row in rows],
-            "cells": [orjson.dumps(row.cells) for row in rows],
-            "reasons": [row.reason for row in rows],
+            "lines": [row.line for row, _ in rows],
+            "cells": [orjson.dumps(row.cells) for row, _ in rows],
+            "reasons": [row.reason for row, _ in rows],
+            "names": [orjson.dumps(sorted(hashes)).decode() for _, hashes in rows],
         }
         await conn.execute(_ADD_REFUSED, columns | {"import_id": import_id})
 

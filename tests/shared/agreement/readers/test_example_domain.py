@@ -11,7 +11,13 @@ from services.qualification.agreements.schemas.parse import parse_agreement
 from shared.agreement.readers.locale import Locale, read_locale
 from shared.agreement.readers.marketing import MarketingTerms, PeriodTarget, read_marketing
 from shared.agreement.readers.recycling import RecyclingTerms, read_recycling
-from shared.agreement.readers.responses import LossTerms, RejectionTerms, read_clauses, read_reasons
+from shared.agreement.readers.responses import (
+    LossTerms,
+    PersistenceTerms,
+    RejectionTerms,
+    read_clauses,
+    read_reasons,
+)
 from shared.agreement.readers.sales import (
     BusinessHours,
     OfferPolicy,
@@ -76,6 +82,7 @@ def test_the_reasons_that_sales_may_give(document: dict[str, Any]) -> None:
     assert reasons.sales_qualified_evidence == ("need", "budget", "timeline")
     assert reasons.sales_ready_evidence == ("active_evaluation", "budget_approved", "decision_maker")
     assert reasons.recycle == tuple(document["recycle_reasons"])
+    assert reasons.persistence == PersistenceTerms(5, 2, Duration(10, "d"))
 
 
 def test_what_follows_from_the_reason_of_a_lost_deal(document: dict[str, Any]) -> None:

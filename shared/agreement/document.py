@@ -10,6 +10,7 @@ from shared.agreement.escalation import Escalation
 from shared.agreement.field_types import CODES, STRICT, Code, Codes, Currency, Days, LongText, Text, Zone
 from shared.agreement.goal import CheckedGoal, Expected
 from shared.agreement.known_accounts import KnownAccounts
+from shared.agreement.ownership import Ownership
 from shared.criteria.criterion import criterion_error
 
 CYCLES = 1000
@@ -89,6 +90,7 @@ class Agreement(BaseModel):
     recycle_reasons: Codes = ()
     lost_reasons: LostReasons = ()
     recycling: Recycling = Recycling()
+    ownership: Ownership | None = None
     known_accounts: KnownAccounts | None = None
     escalation: Escalation = ()
     goal: CheckedGoal | None = None

@@ -58,6 +58,15 @@ def read(document: dict[str, Any], key: str) -> str:
         ),
         ("disqualify.competitor", "Company domain is rival.example."),
         (
+            "ownership.passes_at",
+            "A lead is marketing's until the acceptance by a seller, and sales' from then on.",
+        ),
+        ("known_accounts.customer", "A qualified lead of a customer goes to the seller who has the account."),
+        (
+            "known_accounts.competitor",
+            "A qualified lead of a competitor is kept back until a seller gets it by hand.",
+        ),
+        (
             "business_hours",
             "Open hours are Monday to Friday 09:00 to 12:30 and 13:30 to 18:00, but not on public holidays of DE.",
         ),
@@ -153,6 +162,7 @@ ANOTHER |= {"reassign": "wait", "escalate": "recycle", "month": "week", "require
 ANOTHER |= {"quarter": "month", "revenue": "bookings", "500000": "600000", "15000": "16000", "week": "month"}
 ANOTHER |= {"acceptance": "offer", "first_contact": "disposition", "team_lead": "heads", "heads": "executives"}
 ANOTHER |= {"account_owner": "filter", "deal_owner": "filter", "filter": "account_owner"}
+ANOTHER |= {"accepted": "sales_qualified"}
 ANOTHER |= {"0m": "1m", "1d": "2d", "executives": "heads"}
 ANOTHER |= {"12d": "13d", "nurture": "disqualified", "disqualified": "nurture", "page": "title"}
 

@@ -205,7 +205,7 @@ async def test_a_lead_is_marketings_until_the_step_that_the_agreement_names(
     get_json: GetJson, receive: Receive
 ) -> None:
     lead_id = new_lead_id()
-    await receive(agreement_activated(ownership={"passes_at": "accepted"}))
+    await receive(agreement_activated(day(1), ownership={"passes_at": "accepted"}))
     await receive(lead_captured(lead_id, day(1)), lead_qualified(lead_id, day(1)), handoff_offered(lead_id, day(2)))
 
     offered = await get_json(f"/v1/journeys/{lead_id}")

@@ -2303,6 +2303,7 @@ CREATE INDEX clocks_of_lead ON metrics.clocks USING btree (lead_id);
 CREATE INDEX clocks_open ON metrics.clocks USING btree (handoff_id) WHERE ((state = 'running'::text) OR ((state = 'breached'::text) AND (finished_at IS NULL)));
 CREATE INDEX dead_letters_subject ON metrics.dead_letters USING btree (topic, subject);
 CREATE INDEX deals_of_lead ON metrics.deals USING btree (lead_id);
+CREATE INDEX deals_open ON metrics.deals USING btree (lead_id) WHERE (stage = 'opportunity'::text);
 CREATE INDEX deals_stage_at ON metrics.deals USING btree (stage_at);
 CREATE INDEX facts_agreements ON metrics.facts USING btree (occurred_at) WHERE (type = 'agreement.activated'::text);
 CREATE INDEX facts_of_lead ON metrics.facts USING btree (lead_id, occurred_at) WHERE (lead_id IS NOT NULL);

@@ -258,6 +258,21 @@ class CompanyStandingChanged(Event):
         return f"company/{self.company}"
 
 
+class CompanyEngaged(LeadEvent):
+    """A buying moment: a person of a customer, or of a company with an open deal, did something that scores.
+
+    `clause`: the behaviour clause of the agreement in force by which it does; `seller` has the account. What was
+    learned a day after it happened is not told.
+    """
+
+    type: ClassVar[str] = "company.engaged"
+
+    company: UUID
+    standing: Standing
+    seller: str
+    clause: str
+
+
 class SubscriptionEnded(Event):
     """A subscription to webhooks sends nothing any more.
 
@@ -296,5 +311,6 @@ EVENTS: tuple[type[Event], ...] = (
     HandoffReopened,
     RevenueBooked,
     CompanyStandingChanged,
+    CompanyEngaged,
     SubscriptionEnded,
 )

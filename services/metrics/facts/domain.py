@@ -9,6 +9,7 @@ from uuid import UUID
 
 from shared.events.base import Attributes, Event
 from shared.events.handoff import (
+    CompanyEngaged,
     CompanyStandingChanged,
     DealLost,
     DealOpened,
@@ -85,6 +86,7 @@ KEPT_FIELDS: dict[type[Event], dict[str, Any]] = {
     RevenueBooked: dict.fromkeys(["revenue", "deal", "amount", "kind"], True),
     # The domain may name a person whose company it is.
     CompanyStandingChanged: dict.fromkeys(["company", "standing", "seller", "former_standing", "by"], True),
+    CompanyEngaged: dict.fromkeys(["company", "standing", "seller", "clause"], True),
     SubscriptionEnded: dict.fromkeys(["subscription", "state"], True),
     # Whom it told is no code: the code of a person may be a name.
     NoticeSent: dict.fromkeys(_NOTICE, True),

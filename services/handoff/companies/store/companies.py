@@ -34,6 +34,10 @@ _FIND_OF_LEADS = sql("""
     select lead_id, companies.* from company_leads join companies using (domain)
     where lead_id = any(cast(:leads as uuid[]))
 """)
+_FIND_ENGAGED = sql("""
+    select lead_id, companies.* from company_leads join companies using (domain)
+    where lead_id = any(cast(:leads as uuid[])) and standing in ('customer', 'open_deal') and owner is not null
+""")
 _FIND_PAGE = sql("""
     select * from companies
     where domain > :after and (cast(:standing as text) is null or standing = cast(:standing as text))
@@ -74,6 +78,11 @@ async def find_many(conn: Connection, domains: Iterable[str]) -> dict[str, Compa
 async def find_of_leads(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, Company]:
     """The company of each of these leads that has one, without a lock."""
     return {row.lead_id: _read(row) for row in await conn.execute(_FIND_OF_LEADS, {"leads": list(set(leads))})}
+
+
+async def find_engaged(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, Company]:
+    """The company of each of these leads that is a customer or has an open deal, and whose account a seller has."""
+    return {row.lead_id: _read(row) for row in await conn.execute(_FIND_ENGAGED, {"leads": list(set(leads))})}
 
 
 async def find_page(conn: Connection, standing: str | None, owner: str | None, after: str, limit: int) -> list[Company]:

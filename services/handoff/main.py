@@ -52,6 +52,11 @@ class HandoffDependencies:
         sending = [*self.webhooks.tasks, *notice_tasks(self.notices)]
         return [self.assign_queued, self.pass_on, *sending, self.stream.read_journal]
 
+    def wake_routing(self) -> None:
+        """Have queued leads offered, and those of absent sellers passed on, at once."""
+        self.assign_queued.wake()
+        self.pass_on.wake()
+
     @property
     def group_commits(self) -> list[GroupCommit[Any, Any]]:
         """Those whose writers run beside the routes."""

@@ -8,7 +8,6 @@ from services.handoff.responses import api as responses
 from services.handoff.setup_routes import SETUP
 from services.handoff.sla import api as sla
 from services.handoff.stream.api import stream
-from services.handoff.subscriptions.api import deliveries, subscriptions
 
 ROUTERS = [
     *(
@@ -21,8 +20,6 @@ ROUTERS = [
             handoffs,
             deals,
             revenue,
-            subscriptions,
-            deliveries,
             stream,
         )
     ),

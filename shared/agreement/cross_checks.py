@@ -1,5 +1,6 @@
 """The rules between the parts of an agreement. They read the bare document, so that all errors come at once."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from shared.criteria.criterion import ONE_TEST, TESTS
 Path = tuple[str | int, ...]
 Errors = Iterator[tuple[Path, str]]
 
+AMOUNTS = (("goal", "target"), ("expected", "deal"))
 PARTS = ("profile", "behaviour", "disqualify")
 
 
@@ -23,6 +25,7 @@ def find_cross_field_errors(document: object) -> Errors:
     yield from _rests_of_ruled_out_leads(document)
     yield from _targets_without_hours(document)
     yield from _money_of_other_currencies(document)
+    yield from _amounts_of_nothing(document)
 
 
 def _clauses_without_one_test(document: object) -> Errors:
@@ -67,10 +70,18 @@ def _targets_without_hours(document: object) -> Errors:
 
 def _money_of_other_currencies(document: object) -> Errors:
     own = _at(document, ("currency",))
-    for path in (("goal", "target", "currency"), ("expected", "deal", "currency")):
-        currency = _at(document, path)
+    for path in AMOUNTS:
+        currency = _at(document, (*path, "currency"))
         if isinstance(currency, str) and currency != own:
-            yield path, "Must be the currency of the agreement."
+            yield (*path, "currency"), "Must be the currency of the agreement."
+
+
+def _amounts_of_nothing(document: object) -> Errors:
+    # Not in the schema, by which agreements are read that were signed before this was asked.
+    for path in AMOUNTS:
+        amount = _at(document, (*path, "amount"))
+        if isinstance(amount, str) and re.fullmatch(r"0+(\.0+)?", amount):
+            yield (*path, "amount"), "Must be above 0."
 
 
 def _named_items(document: object, path: Path, key: str) -> list[tuple[Path, str]]:

@@ -11,6 +11,7 @@ from shared.agreement.field_types import CODES, STRICT, Code, Codes, Currency, D
 from shared.agreement.goal import CheckedGoal, Expected
 from shared.agreement.known_accounts import KnownAccounts
 from shared.agreement.ownership import Ownership
+from shared.agreement.rhythm import Rhythm
 from shared.criteria.criterion import criterion_error
 
 CYCLES = 1000
@@ -95,3 +96,4 @@ class Agreement(BaseModel):
     escalation: Escalation = ()
     goal: CheckedGoal | None = None
     expected: Expected | None = None
+    rhythm: Rhythm | None = None

@@ -24,6 +24,7 @@ class Place:
 PLACES = (
     Place("Board", "/", ("read", "sales", "marketing"), unbound=True),
     Place("Goal", "/goals", ("read", "sales", "marketing"), unbound=True),
+    Place("Meetings", "/meetings", ("read", "sales", "marketing"), unbound=True),
     Place("Inbox", "/inbox", ("sales",)),
     Place("Leads", "/leads", ("read", "sales", "marketing")),
     Place("Agreement", "/agreement", ("read", "sales", "marketing")),
@@ -38,6 +39,7 @@ SETUP_PLACES = (
     Place("Companies", "/companies", ("sales", "marketing"), unbound=True),
     Place("Routing", "/setup/routing", ("sales",), unbound=True),
     Place("Destinations", "/setup/destinations", ("sales",), unbound=True),
+    Place("Content", "/setup/content", ("marketing", "sales"), unbound=True),
     Place("People", "/setup/people", ("admin",), unbound=True),
     Place("Keys", "/setup/keys", ("admin",), unbound=True),
     Place("Subscriptions", "/setup/subscriptions", ("sales",), unbound=True),

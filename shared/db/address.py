@@ -11,7 +11,11 @@ from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from shared.config.database_url import ADDRESS_PARAMETERS, CONNECT_TIMEOUT, DRIVER_PARAMETERS, SERVER_PARAMETERS
+from shared.db.connection import DATABASE_ERRORS
+from shared.db.failures import describe_failure
 
+# How long a program waits for a connection by which it migrates, unless the URL says less.
+OPEN_SECONDS = 60.0
 DIALECT = "postgresql+asyncpg://"
 
 
@@ -38,9 +42,16 @@ def limit_timeout(url: str, seconds: float) -> float:
 
 @asynccontextmanager
 async def connect(url: str, **settings: str) -> AsyncIterator[AsyncConnection]:
-    """A new connection with these server settings, closed after the block."""
-    address = parse_address(url, settings)
-    engine = create_async_engine(DIALECT, poolclass=NullPool, async_creator=lambda: asyncpg.connect(**address))
+    """A new connection with these server settings, closed after the block. Raises Unreachable."""
+    address, timeout = parse_address(url, settings), limit_timeout(url, OPEN_SECONDS)
+
+    async def open_connection() -> asyncpg.Connection:
+        try:
+            return await asyncpg.connect(**address, timeout=timeout)
+        except (*DATABASE_ERRORS, OSError) as error:
+            raise describe_failure(error, make_url(url)) from None
+
+    engine = create_async_engine(DIALECT, poolclass=NullPool, async_creator=open_connection)
     try:
         async with engine.connect() as connection:
             yield connection

@@ -47,8 +47,10 @@ class Application(FastAPI):
     fast_path: types.ASGIApp
 
     async def __call__(self, scope: types.Scope, receive: types.Receive, send: types.Send) -> None:
-        if scope["type"] == "http" and scope["method"] == "POST" and self.fast_routes.find(scope["path"]):
+        is_post = scope["type"] == "http" and scope["method"] == "POST"
+        if is_post and (found := self.fast_routes.find(scope["path"])):
             scope["app"] = self
+            scope["route"], scope["path_params"] = found
             await self.fast_path(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
@@ -91,7 +93,7 @@ def create_application(
         exception_handlers={**HANDLERS, Exception: on_failure},
     )
     app.fast_routes, app.direct_routes = frequent_routes.find_fast(routes), frequent_routes.find_direct(routes)
-    app.fast_path = RequestMetrics(SecurityMiddleware(fast_path.FastPath(app.fast_routes), limits))
+    app.fast_path = RequestMetrics(SecurityMiddleware(fast_path.answer_fast, limits))
     app.state.documents_guard = None
     app.state.rate_limits = RateLimits()
     app.state.trusted_proxies = ()

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import encode_basic_auth, web
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.jwk import RSAKey
 
 CLIENT, SECRET = "accord", "the client's secret"
@@ -20,7 +20,8 @@ CLIENT, SECRET = "accord", "the client's secret"
 class OidcProvider:
     """Who is signed in there, and what it does wrong. `claims`: beside those that the standard asks for.
 
-    `changes`: claims that replace right ones; `signs_with`: another key than the published one.
+    `changes`: claims that replace right ones; `signs_with`: another key than the published one; `payload`: what it
+    signs instead of claims; `token`: what it answers instead of a token; `keys`: what it publishes as its keys.
     """
 
     issuer: str = ""
@@ -29,6 +30,9 @@ class OidcProvider:
     refuses: bool = False
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "one", "use": "sig"}))
     signs_with: RSAKey | None = None
+    payload: bytes | None = None
+    token: Any = None
+    keys: Any = None
     algorithm: str = "RS256"
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -42,7 +46,7 @@ class OidcProvider:
 
     async def show_keys(self, request: web.Request) -> web.Response:
         self.asked.append("keys")
-        return web.json_response({"keys": [self.key.as_dict(private=False)]})
+        return web.json_response(self.keys or {"keys": [self.key.as_dict(private=False)]})
 
     async def authorize(self, request: web.Request) -> web.Response:
         """The person is signed in there already, and comes back at once."""
@@ -70,6 +74,8 @@ class OidcProvider:
         )
         if not is_right or begun is None:
             return web.json_response({"error": "invalid_grant"}, status=400)
+        if self.token is not None:
+            return web.json_response(self.token)
         return web.json_response({"access_token": "x", "token_type": "Bearer", "id_token": self.sign(begun["nonce"])})
 
     def sign(self, nonce: str) -> str:
@@ -77,7 +83,10 @@ class OidcProvider:
         now = int(time.time())
         standard = {"iss": self.issuer, "aud": CLIENT, "sub": "dana", "iat": now, "exp": now + 300, "nonce": nonce}
         key = self.signs_with or self.key
-        return jwt.encode({"alg": self.algorithm, "kid": "one"}, standard | self.claims | self.changes, key)
+        header = {"alg": self.algorithm, "kid": "one"}
+        if self.payload is not None:
+            return jws.serialize_compact(header, self.payload, key)
+        return jwt.encode(header, standard | self.claims | self.changes, key)
 
 
 @asynccontextmanager

@@ -41,8 +41,7 @@ async def put(
     wanted = body.to_seller(seller)
     handoff = request.app.state.handoff
     saved = await handoff.database.run(lambda conn: put_seller(conn, wanted, caller.key_id))
-    handoff.assign_queued.wake()
-    handoff.pass_on.wake()
+    handoff.wake_routing()
     return seller_out(saved)
 
 

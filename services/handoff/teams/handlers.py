@@ -55,7 +55,7 @@ async def load_teams(conn: Connection) -> list[Team]:
 
 async def load_promises(conn: Connection) -> SalesTerms | None:
     """What sales promised in the agreement in force, with its business hours; None if none is in force."""
-    document = await response_terms.find_document(conn, None)
+    _, document = await response_terms.find_signed(conn, None)
     return read_sales(document) if document else None
 
 

@@ -1,5 +1,7 @@
 """The table of people, and the keys that stand for them. Intake alone writes both; every service reads them."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import bindparam, select
 
 from services.intake.people.domain import Person
@@ -56,6 +58,7 @@ _PEOPLE = select(_C.person, _C.key_id, _C.name, _C.email, _C.address, _C.roles, 
 _FIND = _PEOPLE.where(_C.person == bindparam("person"))
 _FIND_BY_ADDRESS = _PEOPLE.where(_C.address == bindparam("address")).order_by(_C.active.desc(), _C.person)
 _PAGE = _PEOPLE.where(_C.person > bindparam("after")).order_by(_C.person).limit(bindparam("limit"))
+_FIND_TAKEN = sql("select person from access.people where person = any(cast(:people as text[]))")
 _COUNT_OTHERS = sql("select count(*) from access.people where person <> :person")
 _HAS_ADDRESS = sql("""
     select exists (select from access.people where address = :address and active and person <> :person)
@@ -82,6 +85,11 @@ async def find(conn: Connection, person: str) -> Person | None:
     """One person, also one who is not active."""
     row = (await conn.execute(_FIND, {"person": person})).first()
     return _read(row) if row else None
+
+
+async def find_taken(conn: Connection, people: Sequence[str]) -> set[str]:
+    """Those of these codes that a person has, also one who is not active."""
+    return set((await conn.execute(_FIND_TAKEN, {"people": list(people)})).scalars())
 
 
 async def find_by_address(conn: Connection, address: str) -> Person | None:

@@ -4,24 +4,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from services.metrics.projections.domain.journeys import fold_group
 from services.metrics.reports.domain.result import Report
 from shared.agreement.readers.locale import Locale
 
-# The indicators (KPIs), by the report that has them; of costs less is better.
+# The indicators (KPIs) of each report.
+FunnelIndicator = Literal[
+    "captured", "qualified", "accepted", "contacted", "sales_qualified", "opportunity", "won", "lead_to_customer"
+]
+RevenueIndicator = Literal["bookings", "revenue"]
+CostIndicator = Literal["spend", "cost_per_lead", "cost_per_qualified", "cost_per_customer"]
+IndicatorName = Literal[FunnelIndicator, RevenueIndicator, CostIndicator]
 INDICATORS: dict[str, str] = {
-    **dict.fromkeys(
-        ("captured", "qualified", "accepted", "contacted", "sales_qualified", "opportunity", "won"), "funnel"
-    ),
-    "lead_to_customer": "funnel",
-    **dict.fromkeys(("bookings", "revenue"), "revenue"),
-    **dict.fromkeys(("spend", "cost_per_lead", "cost_per_qualified", "cost_per_customer"), "cost"),
+    **dict.fromkeys(get_args(FunnelIndicator), "funnel"),
+    **dict.fromkeys(get_args(RevenueIndicator), "revenue"),
+    **dict.fromkeys(get_args(CostIndicator), "cost"),
 }
 # Those that are rates of the report, and those that are to stay below their target.
 RATES = ("lead_to_customer",)
-AT_MOST = ("spend", "cost_per_lead", "cost_per_qualified", "cost_per_customer")
+AT_MOST = get_args(CostIndicator)
 REPORTS = ("funnel", "cost", "revenue", "rejections")
 
 

@@ -2,31 +2,15 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema, model_validator
 
-from services.metrics.campaigns.domain import Campaign, Indicator, KnownCampaign, compare
+from services.metrics.campaigns.domain import Campaign, Indicator, IndicatorName, KnownCampaign, compare
 from shared.http import REQUEST_MODEL, Day, LongText, Name, Text, field_error
 from shared.values.money import InvalidAmount, parse_amount
 
 INDICATORS_LIMIT = 20
-IndicatorName = Literal[
-    "captured",
-    "qualified",
-    "accepted",
-    "contacted",
-    "sales_qualified",
-    "opportunity",
-    "won",
-    "lead_to_customer",
-    "bookings",
-    "revenue",
-    "spend",
-    "cost_per_lead",
-    "cost_per_qualified",
-    "cost_per_customer",
-]
 
 
 def parse_target(value: object) -> Decimal:

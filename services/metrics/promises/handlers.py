@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.metrics.promises.domain import Outcome, Progress, find_outcomes, read_progress
+from services.metrics.promises.domain import SPAN_LIMIT, Outcome, Progress, find_outcomes, read_progress
 from services.metrics.promises.store import save_changed
 from services.metrics.reports.commitments import load_standings
 from services.metrics.reports.domain.promises import Promise
@@ -32,7 +32,8 @@ async def load_status(conn: Connection) -> PromiseStatus | None:
     query, zone = source.build_query(ReportRequest(basis="period")), source.locale.zone
     if not query.summed:
         return None
-    standings = [standing for standing, _ in await load_standings(conn, query)]
+    # The current span, and those before it whose outcomes are compared with what was published.
+    standings = [standing for standing, _ in await load_standings(conn, query, SPAN_LIMIT + 1)]
     today = (await database_clock(conn)).astimezone(zone).date()
     return PromiseStatus(read_progress(standings, today), find_outcomes(standings, source.as_of, zone))
 

@@ -33,8 +33,13 @@ async def compute_commitments(conn: Connection, query: ReportQuery) -> ReportRes
     return ReportResult(shown, {state: states[state] for state in standing.STATES}, len(rows) > ROW_LIMIT)
 
 
-async def load_standings(conn: Connection, query: ReportQuery) -> list[tuple[standing.Standing, dict[str, Any]]]:
-    """Each promise in each of its spans that begins in the range, with the number that it is paired with."""
+async def load_standings(
+    conn: Connection, query: ReportQuery, last: int | None = None
+) -> list[tuple[standing.Standing, dict[str, Any]]]:
+    """Each promise in each of its spans that begins in the range, with the number that it is paired with.
+
+    `last`: only so many of the last spans of each promise.
+    """
     zone, now = query.locale.zone, await pace.find_moment(conn)
     by = read_span(query.by)
     signed = promises.read_signed_terms(await load_signed_parts(conn), zone, by or promises.TARGET_SPAN)
@@ -45,6 +50,7 @@ async def load_standings(conn: Connection, query: ReportQuery) -> list[tuple[sta
         and query.time_range.start <= begin_day(span.begins, zone) < query.time_range.until
         and (not query.narrowed or span.promise.is_target)
     ]
+    spans = promises.take_last(spans, last) if last else spans
     # The first span of a promise may begin within a span of the calendar: what came before does not count.
     firsts = {(span.promise, span.per): begin_day(span.begins, zone) for span in reversed(spans)}
     since = [(span.per, firsts[span.promise, span.per]) for span in spans]

@@ -8,7 +8,8 @@ from tests.flow.orders.draw import Draw
 from tests.flow.orders.in_memory.outcome import find_differences
 from tests.flow.orders.in_memory.world import World
 from tests.flow.orders.steps import Answer, Form, Leave, Report, Story, Visit
-from tests.flow.orders.stories import EMAIL, PHONE, RECYCLED, REJECTED, WON
+from tests.flow.orders.stories import EMAIL, JOIN, PHONE, RECYCLED, REJECTED, WON
+from tests.flow.orders.stories import REJECTED_FOR_GOOD as FOR_GOOD
 
 SEEDS, ORDERS = range(1000, 1100), 3
 # What turns out late, with the handoffs as (cycle, state, seller).
@@ -31,6 +32,24 @@ STORIES: dict[str, tuple[Story, list[tuple[int, ...]], list[tuple[Any, ...]]]] =
          Report(1, "email", "one", "lost", 700, "carl", "gone")),
         [(1, 0, 4, 2, 3, 5), (3, 4, 1, 5, 0, 2)],
         [(1, "opportunity", "anna")],
+    ),
+    "a deal that was told before the merge, of a lead that is one person with a rejected one": (
+        (Form(0, ("email",)), Form(0, ("phone",)), Answer(0, "phone", "rejection", FOR_GOOD), JOIN,
+         Report(0, "email", "two", "opportunity", None, "carl")),
+        [(0, 1, 2, 3, 4), (0, 1, 2, 4, 3)],
+        [(1, "opportunity", "carl"), (1, "rejected", "anna")],
+    ),
+    "a deal of a recycled lead that is one person with a rejected one, told before the merge and after": (
+        (Form(0, ("phone",)), Form(0, ("email",)), Answer(1, "email", "recycling", RECYCLED),
+         Answer(1, "phone", "rejection", FOR_GOOD), JOIN, Report(0, "email", "one", "opportunity")),
+        [(0, 1, 2, 3, 4, 5), (0, 1, 2, 3, 5, 4)],
+        [(1, "recycled", "anna"), (1, "rejected", "anna")],
+    ),
+    "a lost deal of a lead that bought, which is one person with a rejected one": (
+        (Form(0, ("email",), asks=False), Report(0, "email", "one", "won"), Form(0, ("phone",)),
+         Answer(0, "phone", "rejection", REJECTED), JOIN, Report(1, "email", "two", "lost")),
+        [(0, 1, 2, 3, 4, 5), (0, 1, 2, 3, 5, 4)],
+        [(1, "offered", "anna"), (1, "won", "anna")],
     ),
 }  # fmt: skip
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.handoff.companies.domain.moments import Deed, find_scoring_clause
+from services.handoff.companies.domain.moments import Deed
+from services.handoff.companies.domain.scoring import find_scoring_clause
 from tests.handoff.companies.accounts import REYES, capture_employee, report
 from tests.handoff.event_builders import NOON, activity_recorded, agreement_activated, document, fixed_id
 from tests.handoff.service import HandoffService
@@ -14,7 +15,8 @@ MONDAY = "2018-11-19T12:00:00Z"
 
 
 def agreed(*behaviour: dict[str, Any]) -> dict[str, Any]:
-    return document()["definition"] | {"behaviour": list(behaviour)}
+    definition: dict[str, Any] = document()["definition"]
+    return definition | {"behaviour": list(behaviour)}
 
 
 async def prepare(crm: HandoffService) -> UUID:

@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.handoff.concurrency import run_as_intake
 from tests.handoff.destinations.company import Company
-from tests.handoff.destinations.mails import read_text, wait_for_mail
+from tests.handoff.destinations.mails import read_html, read_text, wait_for_mail
 from tests.handoff.event_builders import agreement_activated
 from tests.handoff.sla.time_travel import let_hours_pass, sweep_once
 
@@ -85,6 +85,9 @@ async def test_a_missed_promise_is_told_to_the_seller_and_along_the_escalation(c
     }
     assert "The acceptance is overdue since" in read_text(company.mails.mails[3])
     assert "It is with Anna." in read_text(company.mails.mails[3])
+    # Heads get no link by which who has the mail could answer.
+    for text in (read_text(company.mails.mails[3]), read_html(company.mails.mails[3])):
+        assert "do not pass this mail on" not in text
 
 
 async def test_heads_are_not_told_of_what_was_done_before_their_turn(company: Company) -> None:

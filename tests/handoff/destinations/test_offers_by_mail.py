@@ -16,6 +16,8 @@ async def test_an_offer_is_mailed_to_its_seller_with_a_link_that_answers_it(comp
     assert (mail["to"], mail["subject"]) == ("Anna <anna@sales.example>", "New lead: Dana Ortiz, Ortiz <Ltd>")
     assert "Offered to you. Accept or reject it." in read_text(mail)
     assert re.search(r"Accept or reject: https://accord\.example/act/[\w-]{43}\n", read_text(mail))
+    for text in (read_text(mail), read_html(mail)):
+        assert "do not pass this mail on" in text
     assert "Dana Ortiz, Ortiz &lt;Ltd&gt;</h2>" in read_html(mail)
     await company.wait_until_told()
     assert await company.books() == [("offer", "seller/anna", "mail", "sent", None)]

@@ -47,6 +47,32 @@ async def test_a_token_that_is_not_for_this_sign_in_is_refused(
     assert "accord" not in browser.cookies
 
 
+@pytest.mark.parametrize("payload", [b"[]", b'"dana"', b"7", b"null", b"not JSON", b"\xff"], ids=repr)
+async def test_what_the_provider_signs_and_is_no_object_is_refused(
+    company: IntakeService, provider: OidcProvider, payload: bytes
+) -> None:
+    provider.payload = payload
+    answer, _ = await sign_in(company)
+
+    assert (answer.status_code, REFUSED in answer.text) == (401, True)
+
+
+@pytest.mark.parametrize("token", [[], ["x"], "x", 7, {"id_token": 7}, {"id_token": "x"}], ids=repr)
+async def test_what_is_no_token_is_no_sign_in(company: IntakeService, provider: OidcProvider, token: Any) -> None:
+    provider.token = token
+    answer, _ = await sign_in(company)
+
+    assert answer.status_code in (401, 503)
+
+
+@pytest.mark.parametrize("keys", [{"keys": "x"}, {"keys": [7]}, {"keys": [{"kty": "RSA"}]}, {"x": 1}], ids=repr)
+async def test_keys_that_are_none_verify_no_token(company: IntakeService, provider: OidcProvider, keys: Any) -> None:
+    provider.keys = keys
+    answer, _ = await sign_in(company)
+
+    assert (answer.status_code, REFUSED in answer.text) == (401, True)
+
+
 async def test_a_token_that_another_key_signed_is_refused_and_a_new_key_of_the_provider_is_not(
     company: IntakeService, provider: OidcProvider
 ) -> None:

@@ -1,12 +1,16 @@
 """People sign in with their company's account: known ones, new ones, and with the roles of their groups."""
 
 import httpx2
+import pytest
 
+from services.intake.oidc.domain import PersonNotKnown
+from services.intake.oidc.handlers.sign_in import CODES_LIMIT, choose_code
 from tests.handoff.inbox.browsers import read_words
 from tests.intake.oidc.conftest import Start, sign_in
 from tests.intake.people.test_people_api import put
 from tests.intake.service import IntakeService, make_client
 from tests.support.oidc_provider import OidcProvider
+from tests.support.statement_counter import record_statements
 
 ROLES = "Sales leads=sales_lead, Marketing=marketing, Sellers=seller, Admins=admin"
 
@@ -61,6 +65,22 @@ async def test_a_new_person_is_added_with_the_roles_of_the_groups_if_the_setting
         "person": "dana-2", "name": "Dana Reyes", "email": "Dana@example.com", "roles": ["marketing"], "seller": None,
         "active": True,
     }  # fmt: skip
+
+
+async def test_a_free_code_is_found_by_one_query(start: Start) -> None:
+    company = await start()
+    codes = ["dana", *(f"dana-{number}" for number in range(2, CODES_LIMIT))]
+    for code in codes:
+        await put(company, code, name="Dana", roles=["executive"])
+    async with company.app.state.intake.database.read_connection() as conn:
+        with record_statements() as statements:
+            chosen = await choose_code(conn, "dana@example.com")
+    await put(company, chosen, name="Dana", roles=["executive"])
+    async with company.app.state.intake.database.read_connection() as conn:
+        with pytest.raises(PersonNotKnown):
+            await choose_code(conn, "dana@example.com")
+
+    assert (chosen, len(statements)) == (f"dana-{CODES_LIMIT}", 1)
 
 
 async def test_other_groups_give_other_roles_at_the_next_sign_in(start: Start, provider: OidcProvider) -> None:

@@ -98,6 +98,14 @@ def test_ten_customers_need_a_hundred_qualified_leads_where_one_in_ten_buys() ->
     )
 
 
+def test_a_channel_that_costs_nothing_costs_a_plan_nothing() -> None:
+    plan = make_plan(
+        10, date(2027, 4, 1), (TENTH, SIXTY), [ChannelYear("referral", 10, 5, Decimal(0))], date(2026, 11, 29)
+    )
+
+    assert plan.cost == Decimal(0)
+
+
 def test_without_a_share_that_buys_a_plan_has_no_number() -> None:
     plan = make_plan(10, date(2027, 4, 1), (Assumption(), SIXTY), [], date(2026, 11, 29))
 

@@ -7,6 +7,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from services.qualification.scores import tasks
+from services.qualification.scores.domain.listing import SETS_LIMIT
 from shared.db.connection import sql
 from tests.qualification.agreement_builders import GOOD, INDUSTRY, SIZE, clause, day, definition
 from tests.qualification.browsers import read_words, sign_in
@@ -71,18 +72,44 @@ async def test_leads_that_lack_a_fact_are_listed_the_nearest_first(
     }
 
 
+async def test_a_list_shows_every_lead_however_many_sets_of_facts_leads_lack(
+    service: QualificationService, leads: dict[str, UUID]
+) -> None:
+    await service.database.run(
+        lambda conn: conn.execute(
+            sql("""
+                insert into scores (lead_id, recorded_at, verdict, lacks, gap)
+                select gen_random_uuid(), now(), 'nurture', 'a' || number || ',z', 1000 + number
+                from generate_series(1, :sets) number
+            """),
+            {"sets": SETS_LIMIT + 10},
+        )
+    )
+    named = [len(await list_all(service, query)) for query in ("", "&missing=z", "&missing=size", "&missing=a7")]
+    async with await sign_in(service, scope="marketing") as browser:
+        file = await browser.get("/scores?format=csv")
+
+    assert named == [SETS_LIMIT + 15, SETS_LIMIT + 10, 3, 1]
+    assert file.text.count("\r\n") == SETS_LIMIT + 16
+
+
+async def list_all(service: QualificationService, query: str, limit: int = 40) -> list[str]:
+    """The leads of all pages."""
+    found, cursor = [], ""
+    while True:
+        page = await ask(service, f"limit={limit}{query}{cursor}")
+        found += [score["lead_id"] for score in page["scores"]]
+        if page["cursor"] is None:
+            return found
+        cursor = f"&cursor={page['cursor']}"
+
+
 async def test_other_verdicts_are_listed_from_the_newest_lead_and_pages_follow_each_other(
     service: QualificationService, leads: dict[str, UUID]
 ) -> None:
     assert await names_at(service, leads, "verdict=qualified") == ["good"]
     assert await names_at(service, leads, "verdict=disqualified") == []
-    found, cursor = [], ""
-    while True:
-        page = await ask(service, f"limit=2{cursor}")
-        found += [score["lead_id"] for score in page["scores"]]
-        if page["cursor"] is None:
-            break
-        cursor = f"&cursor={page['cursor']}"
+    found = await list_all(service, "", limit=2)
     assert sorted(found) == sorted(str(lead) for name, lead in leads.items() if name != "good")
 
 

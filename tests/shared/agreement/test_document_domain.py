@@ -43,6 +43,21 @@ def test_the_check_of_a_file_shows_every_error(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("amount", ["0", "0.00", "000.0"])
+@pytest.mark.parametrize(
+    ("path", "part"),
+    [
+        ("/goal/target", {"goal": {"metric": "revenue", "per": "quarter"}}),
+        ("/expected/deal", {"expected": {}}),
+    ],
+)
+def test_an_amount_that_both_sides_agree_on_is_above_zero(amount: str, path: str, part: dict[str, Any]) -> None:
+    _, name, field = path.split("/")
+    sent = document(**{name: part[name] | {field: {"amount": amount, "currency": "EUR"}}})
+
+    assert errors(sent) == [(f"{path}/amount", "Must be above 0.")]
+
+
 def test_the_smallest_agreement_needs_no_promise_and_no_profile() -> None:
     smallest = {
         "title": "Everybody", "timezone": "UTC", "currency": "EUR", "sales": {},

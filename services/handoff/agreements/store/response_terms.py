@@ -73,12 +73,18 @@ async def find_terms(conn: Connection, versions: Iterable[int | None]) -> dict[i
     return by_version
 
 
-async def find_document(conn: Connection, version: int | None) -> dict[str, Any]:
-    """The signed document of this version; for None, of the one in force. Empty for an unknown version."""
+async def find_signed(conn: Connection, version: int | None) -> tuple[ResponseTerms, dict[str, Any]]:
+    """The terms and the signed document of this version; for None, of the one in force. Empty for an unknown one."""
     if version is None:
         row = (await conn.execute(_FIND_ACTIVE)).first()
     else:
         row = (await conn.execute(_FIND, {"versions": [version]})).first()
+    return (_parse(row.version, row.document), orjson.loads(row.document)) if row else (NO_TERMS, {})
+
+
+async def find_document_in_force(conn: Connection) -> dict[str, Any]:
+    """The signed document in force; empty without one."""
+    row = (await conn.execute(_FIND_ACTIVE)).first()
     document: dict[str, Any] = orjson.loads(row.document) if row else {}
     return document
 

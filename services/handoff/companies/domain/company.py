@@ -9,8 +9,9 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.errors import Refusal
+from shared.events.companies import CompanyStandingChanged
 from shared.events.deal_stages import Stage, stage_order
-from shared.events.handoff import CompanyStandingChanged, Standing
+from shared.events.handoff import Standing
 
 WORDS: dict[Standing, str] = {
     "prospect": "a prospect",

@@ -1,19 +1,16 @@
 """A buying moment: a person of a customer, or of a company with an open deal, does something that scores."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-import orjson
-
 from services.handoff.companies.domain.company import Company
 from services.handoff.notices.domain.facts import Fact
-from shared.criteria.criterion import FieldTest
-from shared.criteria.evaluate import compile_criterion
 from shared.events.base import Event
-from shared.events.handoff import CompanyEngaged, Standing
+from shared.events.companies import CompanyEngaged
+from shared.events.handoff import Standing
 from shared.events.intake import ActivityRecorded, LeadCaptured
 
 STANDINGS: tuple[Standing, ...] = ("customer", "open_deal")
@@ -42,17 +39,9 @@ def read_deeds(received: Sequence[tuple[Event, datetime]]) -> list[Deed]:
     return deeds
 
 
-def find_scoring_clause(document: Mapping[str, Any], deed: Deed) -> str | None:
-    """The first behaviour clause of a signed document by which this brings points."""
-    currency = document.get("currency")
-    for clause in (document.get("definition") or {}).get("behaviour") or ():
-        if clause["activity"] != deed.activity or not clause["points"]:
-            continue
-        test = clause.get("where")
-        where = FieldTest.model_validate_json(orjson.dumps(test)) if test else None
-        if where is None or compile_criterion(where, currency)(deed.properties):
-            return str(clause["id"])
-    return None
+def join_deeds(deeds: Sequence[Deed], survivors: Mapping[UUID, UUID]) -> list[Deed]:
+    """These deeds, those of merged leads under the survivor's id."""
+    return [replace(deed, lead_id=survivors.get(deed.lead_id, deed.lead_id)) for deed in deeds]
 
 
 def tell_moment(deed: Deed, company: Company, clause: str) -> CompanyEngaged | None:

@@ -91,9 +91,12 @@ class Placement:
         self.told[place] += goes_on
         self.homes[deal] = place
         self.deals[place][deal] = self.deals[former].pop(deal)
-        self.owned[place] |= {each: owned for each, owned in self.owned[former].items() if each == deal}
+        if owned := self.owned[former].pop(deal, None):
+            self.owned[place][deal] = owned
         if stays:
             self.deals[former][deal] = _to_standing(*stays[-1])
+        if named := [each.stage for each in stays if each.stage.owner]:
+            self.owned[former][deal] = Owned(named[-1].occurred_at, named[-1].owner or "")
 
     def _find_home(self, deal: UUID, stage: DealStageReported, of_time: int) -> int:
         """A deal begins in the handoff of its time, and goes on in a later one that began before.
@@ -154,11 +157,15 @@ def is_one_kind(handoffs: Iterable[Handoff]) -> bool:
 
 
 def _sort_handoffs(handoffs: Iterable[Handoff]) -> list[Handoff]:
-    """By their cycles; where a merge left some with another lead, by their instants, the open one last."""
+    """By their cycles; where a merge left some with another lead, by their instants, the open one last.
+
+    Of two that began at one instant the one of the lead that Accord knew first comes last.
+    """
     ordered = sorted(handoffs, key=lambda each: each.cycle)
     if len({each.lead_id for each in ordered}) < 2:
         return ordered
-    return sorted(ordered, key=lambda each: (not each.closed, began_at(each) or datetime.min.replace(tzinfo=UTC)))
+    begun = sorted(ordered, key=lambda each: each.lead_id, reverse=True)
+    return sorted(begun, key=lambda each: (not each.closed, began_at(each) or datetime.min.replace(tzinfo=UTC)))
 
 
 def _to_standing(deal: UUID, stage: DealStageReported) -> DealStage:

@@ -34,7 +34,7 @@ class Links:
 
     def answer(self, notice_id: UUID) -> Link:
         """The page that answers the offer of a notice, without a sign-in."""
-        return Link("Accept or reject", f"{self.origin}/act/{make_token(self.root, notice_id)}")
+        return Link("Accept or reject", f"{self.origin}/act/{make_token(self.root, notice_id)}", answers=True)
 
 
 async def compose(conn: Connection, links: Links, notices: Sequence[Notice], told: Told) -> Message:

@@ -1,4 +1,4 @@
-"""Saving what captures, activities and enrichments tell of a lead, for its packet."""
+"""Saving what captures, activities and enrichments tell of a lead, for the packets that sellers see."""
 
 from collections.abc import Sequence
 

@@ -1,9 +1,11 @@
-"""Handoffs as callers see them: rows of lists, and whole ones with the packets that sellers see."""
+"""Reading handoffs as callers see them: rows of lists, and whole with the packets that sellers see."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from services.handoff.companies.store.companies import find_of_leads
+from services.handoff.content.domain import choose_cards, describe_situation
+from services.handoff.content.store import find_all
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.domain.packet import account_view, build_packet, handoff_row, handoff_view
 from services.handoff.handoffs.store import briefs, enrichments, history, packet, words
@@ -31,6 +33,7 @@ async def handoff_views(conn: Connection, shown: Sequence[Handoff]) -> list[dict
     enriched = await enrichments.find_enrichments(conn, lead_ids)
     activities, clauses = await packet.find_activities(conn, lead_ids), await briefs.find_clauses(conn, handoff_ids)
     accounts = await find_of_leads(conn, lead_ids)
+    cards_of_content, given = await find_all(conn), await history.find_reasons(conn, lead_ids)
     entries, clocks = await history.find_latest(conn, handoff_ids), await group_by_handoff(conn, handoff_ids)
     views = []
     for handoff in shown:
@@ -44,5 +47,7 @@ async def handoff_views(conn: Connection, shown: Sequence[Handoff]) -> list[dict
             clauses.get(handoff_id, ()),
         )
         contents["account"] = account_view(accounts.get(lead_id))
+        situation = describe_situation(handoff.product, contents, given[lead_id])
+        contents["content"] = choose_cards(cards_of_content, situation)
         views.append(handoff_view(handoff, clocks.get(handoff_id, ()), contents, entries[handoff_id]))
     return views

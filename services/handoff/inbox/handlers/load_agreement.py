@@ -18,9 +18,7 @@ async def load_agreement(
     conn: Connection, handoff: Handoff, met: Sequence[Mapping[str, Any]], history: Sequence[Mapping[str, Any]]
 ) -> AgreementView:
     """The view of a handoff whose lead met these clauses, with this history."""
-    version = handoff.agreement_version
-    terms = (await response_terms.find_terms(conn, {version}))[version]
-    document = await response_terms.find_document(conn, version)
+    terms, document = await response_terms.find_signed(conn, handoff.agreement_version)
     attributes = (await briefs.find_attributes(conn, [handoff.handoff_id])).get(handoff.handoff_id, {})
     return AgreementView(
         terms,

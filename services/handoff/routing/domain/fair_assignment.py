@@ -87,12 +87,12 @@ def assign_fairly(
 
 def has_eligible_seller(decision: RoutingDecision, loads: Sequence[SellerLoad], now: datetime) -> bool:
     """Whether a seller of the target, free or full, is present and not excluded."""
-    return any(
-        decision.target.includes(load.seller)
-        and is_present(load.seller, now)
-        and load.seller.seller not in decision.excluded
-        for load in loads
-    )
+    return any(decision.target.includes(load.seller) and is_eligible(load, decision, now) for load in loads)
+
+
+def is_eligible(load: SellerLoad, decision: RoutingDecision, now: datetime) -> bool:
+    """Whether this seller, free or full, is present and not excluded."""
+    return is_present(load.seller, now) and load.seller.seller not in decision.excluded
 
 
 def availability(loads: Sequence[SellerLoad], now: datetime) -> Availability:

@@ -10,10 +10,10 @@ from services.handoff.routing.domain.fair_assignment import (
     NoSellerAvailable,
     SellerLoad,
     find_obstacle,
+    is_eligible,
     rank,
 )
 from services.handoff.routing.domain.rules import RoutingDecision
-from services.handoff.sellers.domain import is_present
 
 OBSTACLES = {
     "inactive": "is inactive",
@@ -55,12 +55,8 @@ def explain_sellers(
 
 def _list_compared(decision: RoutingDecision, members: Sequence[SellerLoad], now: datetime) -> list[SellerLoad]:
     """The free sellers among whom the fairest is chosen."""
-    free = [load for load in members if _is_free(load, decision, now)]
+    free = [load for load in members if is_eligible(load, decision, now) and not load.full]
     return [load for load in free if load.seller.seller not in decision.deprioritised] or free
-
-
-def _is_free(load: SellerLoad, decision: RoutingDecision, now: datetime) -> bool:
-    return is_present(load.seller, now) and not load.full and load.seller.seller not in decision.excluded
 
 
 def _rank(free: Sequence[SellerLoad]) -> list[float]:
@@ -73,7 +69,7 @@ def _explain(
     load: SellerLoad, decision: RoutingDecision, ranks: dict[str, float], chosen: str | None, now: datetime
 ) -> str:
     seller = load.seller.seller
-    if not _is_free(load, decision, now):
+    if load.full or not is_eligible(load, decision, now):
         return OBSTACLES[find_obstacle(load, decision, now)]
     if seller not in ranks or chosen not in ranks:
         return HAD_EARLIER

@@ -50,7 +50,7 @@ async def add_another_seller(request: Request, viewer: SalesAdmin) -> Response:
         form = seller_form.read_seller(raw)
         seller = form.to_seller(form.seller)
         await request.app.state.handoff.database.run(lambda conn: add_seller(conn, seller, viewer.key_id))
-        wake(request)
+        request.app.state.handoff.wake_routing()
 
     return await submit(request, await load_step(request, None), send)
 
@@ -68,15 +68,9 @@ async def change_seller(seller: Code, request: Request, viewer: SalesAdmin) -> R
     async def send(raw: bytes) -> None:
         changed = seller_form.read_seller(raw).to_seller(seller)
         await request.app.state.handoff.database.run(lambda conn: put_seller(conn, changed, viewer.key_id))
-        wake(request)
+        request.app.state.handoff.wake_routing()
 
     return await submit(request, await load_step(request, seller), send)
-
-
-def wake(request: Request) -> None:
-    """Have queued leads offered, and those of absent sellers passed on, at once."""
-    request.app.state.handoff.assign_queued.wake()
-    request.app.state.handoff.pass_on.wake()
 
 
 async def load_step(request: Request, seller: str | None) -> Step:

@@ -42,8 +42,7 @@ async def add_first_seller(request: Request, viewer: SalesAdmin) -> Response:
         seller = parse_body(SellerForm, raw)
         handoff = request.app.state.handoff
         await handoff.database.run(lambda conn: add_seller(conn, seller.to_seller(seller.seller), viewer.key_id))
-        handoff.assign_queued.wake()
-        handoff.pass_on.wake()
+        handoff.wake_routing()
 
     return await submit(request, make_step(request, viewer), send)
 

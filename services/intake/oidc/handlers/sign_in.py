@@ -63,14 +63,15 @@ async def _find_allowed(conn: Connection, address: str, policy: domain.Policy) -
 
 async def _make(conn: Connection, key_id: UUID, identity: domain.Identity, policy: domain.Policy) -> Person:
     body = roles.make_body(None, identity, policy)
-    return body.to_person(await _choose_code(conn, identity.email), key_id)
+    return body.to_person(await choose_code(conn, identity.email), key_id)
 
 
-async def _choose_code(conn: Connection, email: str) -> str:
-    """A code that no person has."""
+async def choose_code(conn: Connection, email: str) -> str:
+    """A code that no person has. Raises PersonNotKnown if there is none among the first CODES_LIMIT."""
     code = domain.propose_code(email)
-    for number in range(1, CODES_LIMIT):
-        candidate = code if number == 1 else f"{code}-{number}"
-        if await store.find(conn, candidate) is None:
-            return candidate
-    raise domain.PersonNotKnown
+    candidates = [code, *(f"{code}-{number}" for number in range(2, CODES_LIMIT + 1))]
+    taken = await store.find_taken(conn, candidates)
+    free = next((candidate for candidate in candidates if candidate not in taken), None)
+    if free is None:
+        raise domain.PersonNotKnown
+    return free

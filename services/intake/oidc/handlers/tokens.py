@@ -18,6 +18,8 @@ def read_claims(text: str, keys: Any, required: Mapping[str, str]) -> dict[str, 
     options |= {name: {"essential": True} for name in ("sub", "exp", "iat")}
     try:
         claims = jwt.decode(text, KeySet.import_key_set(keys), algorithms=ALGORITHMS).claims
+        if not isinstance(claims, dict):
+            return None
         jwt.JWTClaimsRegistry(leeway=LEEWAY_SECONDS, **options).validate(claims)
     except (JoseError, ValueError, KeyError, TypeError):
         return None

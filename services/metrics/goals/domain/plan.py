@@ -33,7 +33,7 @@ class ChannelPlan:
 class Plan:
     """So many qualified leads, the last of them by `qualify_by`, which may be over.
 
-    `leads` and `cost` add up the channels of which they are known; None without any, and for a cost of 0.
+    `leads` and `cost` add up the channels of which they are known; None without any.
     """
 
     qualified_leads: int | None
@@ -87,7 +87,9 @@ def make_plan(
         day,
         too_late,
         parts,
-        sum((each for each in costs if each is not None), Decimal(0)) if any(costs) else None,
+        sum((each for each in costs if each is not None), Decimal(0))
+        if any(each is not None for each in costs)
+        else None,
     )
 
 

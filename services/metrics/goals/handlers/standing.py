@@ -25,7 +25,8 @@ async def load_goal(conn: Connection, source: ReportSource, now: datetime) -> Go
     first = promises.begin_span(terms.per, now.astimezone(days.zone).date())
     until = promises.end_span(terms.per, first)
     dates = TimeRange(promises.begin_day(first, days.zone), now)
-    counted = await values.count_value(conn, query, terms.metric, dates)
+    funnel = (await compute_funnel(conn, replace(query, time_range=dates))).totals
+    counted = await values.count_value(conn, query, terms.metric, dates, funnel)
     over = days.share_over(first, until, now)
     share, season = await pace.find_due_share(conn, query, terms, (days, first, until, over))
     projection = await pace.project_end(conn, query, terms, (days, until, now), counted["value"])
@@ -34,10 +35,9 @@ async def load_goal(conn: Connection, source: ReportSource, now: datetime) -> Go
     missing = float(terms.target) - (projection.value if projection else float(counted["value"]))
     deal = None if terms.metric == "customers" else rates.assume_deal(experience, expected)
     assumed = (deal, rates.assume_conversion(experience, expected), rates.assume_lag(experience, expected))
-    funnel = await compute_funnel(conn, replace(query, time_range=dates))
     return GoalStanding(
         terms, expected, experience, now, first, until, over, counted["value"], due, season, projection,
         goal.judge(terms.target, counted["value"], due, projection, is_over=over >= 1),
         goal.find_gap(missing, assumed, until, now.astimezone(days.zone).date()),
-        funnel.totals["qualified"], counted["other_currencies"],
+        funnel["qualified"], counted["other_currencies"],
     )  # fmt: skip

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from services.metrics.goals.domain.rates import RATE_DAYS, Experience
-from services.metrics.goals.store.experience import fetch_conversion, fetch_lags
 from services.metrics.reports.domain.query import ReportQuery, TimeGroup, TimeRange
 from services.metrics.reports.funnel import compute_funnel
 from services.metrics.reports.revenue import compute_revenue
+from services.metrics.reports.store.experience import fetch_conversion, fetch_lags
 from shared.agreement.goal import GoalMetric
 from shared.db.connection import Connection
 
@@ -18,13 +18,19 @@ from shared.db.connection import Connection
 YOUNG_DAYS = 90.0
 
 
-async def count_value(conn: Connection, query: ReportQuery, metric: GoalMetric, dates: TimeRange) -> dict[str, Any]:
-    """`value` of the metric within these dates, `deals` won in them, and money without a rate apart."""
+async def count_value(
+    conn: Connection, query: ReportQuery, metric: GoalMetric, dates: TimeRange, funnel: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """`value` of the metric within these dates, `deals` won in them, and money without a rate apart.
+
+    `funnel`: the totals of these dates, where the caller has them.
+    """
     dated = replace(query, by=None, basis="period", time_range=dates)
     money = (await compute_revenue(conn, dated)).totals
-    value = Decimal((await compute_funnel(conn, dated)).totals["won"]) if metric == "customers" else None
+    if metric == "customers" and funnel is None:
+        funnel = (await compute_funnel(conn, dated)).totals
     return {
-        "value": Decimal(money[metric]["amount"]) if value is None else value,
+        "value": Decimal(funnel["won"] if metric == "customers" and funnel else money[metric]["amount"]),
         "deals": money["won"],
         "other_currencies": [] if metric == "customers" else [each[metric] for each in money["other_currencies"]],
     }

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
+from itertools import groupby
 from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -112,6 +113,12 @@ def list_promised_spans(signed: Sequence[SignedTerms], today: date) -> list[Prom
         for per in dict.fromkeys(each.terms[promise].per for each in signed if promise in each.terms)
         for span in _list_spans(signed, promise, per, today)
     ]
+
+
+def take_last(spans: Sequence[PromisedSpan], number: int) -> list[PromisedSpan]:
+    """The last spans of each promise, of spans that stand by promise and in the order of time."""
+    groups = groupby(spans, lambda span: (span.promise, span.per))
+    return [span for _, group in groups for span in list(group)[-number:]]
 
 
 def _list_spans(signed: Sequence[SignedTerms], promise: Promise, per: TimeGroup, today: date) -> Iterator[PromisedSpan]:

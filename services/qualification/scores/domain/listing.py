@@ -9,7 +9,7 @@ from uuid import UUID
 from services.qualification.evaluation.domain.missing_facts import BEHAVIOUR, SEPARATOR
 
 ListedVerdict = Literal["qualified", "nurture", "disqualified", "unscored"]
-# The most sets of facts that a list walks through, and the most leads that are counted in each.
+# The most sets of facts that are counted, or walked through to find a clause; the most leads counted in each.
 SETS_LIMIT, COUNTED_LEADS = 100, 1000
 LAST_ID = UUID(int=2**128 - 1)
 FIRST_INSTANT = datetime(1, 1, 1, tzinfo=UTC)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.qualification.scores.domain.listing import (
+    SETS_LIMIT,
     CountedSet,
     ListedScore,
     Place,
@@ -34,8 +35,11 @@ async def list_scores(database: Database, question: ScoreQuestion, after: Place 
             return await listing.list_newest(conn, question, after, limit + 1)
         if question.exactly is not None:
             return await listing.list_nearest(conn, question, [question.exactly], after, limit + 1)
-        sets = choose_sets(await listing.list_sets(conn), question.missing)
-        return await listing.list_nearest(conn, question, sets, after, limit + 1)
+        sets = await listing.list_sets(conn, SETS_LIMIT + 1) if question.missing else None
+        if sets is None or len(sets) > SETS_LIMIT:
+            return await listing.list_by_gap(conn, question, after, limit + 1)
+        # Few leads may lack this clause: those that do stand beside each other in the index of the sets.
+        return await listing.list_nearest(conn, question, choose_sets(sets, question.missing), after, limit + 1)
 
     rows = await database.slow_reads.run(read)
     cursor = find_place(question, rows[limit - 1]) if len(rows) > limit else None
@@ -46,6 +50,6 @@ async def count_missing(database: Database) -> list[CountedSet]:
     """How many leads in nurture lack the same, the most first; those that no fact can help come under an empty set."""
 
     async def read(conn: Connection) -> list[CountedSet]:
-        return await listing.count_sets(conn, await listing.list_sets(conn))
+        return await listing.count_sets(conn, await listing.list_sets(conn, SETS_LIMIT))
 
     return await database.slow_reads.run(read)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from services.qualification.evaluation.domain.missing_facts import SEPARATOR
 from services.qualification.scores.domain.listing import (
     COUNTED_LEADS,
     LAST_ID,
-    SETS_LIMIT,
     CountedSet,
     ListedScore,
     Place,
@@ -43,6 +43,14 @@ _NEAREST = sql("""
     ) f
     order by f.gap, f.lead_id limit :limit
 """)
+_BY_GAP = sql("""
+    select lead_id, verdict, product, cycle, judged_by, fit, behaviour, lacks, gap, returns_at, evaluated_at
+    from scores
+    where verdict = 'nurture' and lacks is not null and (gap, lead_id) > (:gap, :lead_id)
+          and (cast(:missing as text) is null or :missing = any(string_to_array(lacks, :separator)))
+          and (cast(:product as text) is null or product = :product)
+    order by gap, lead_id limit :limit
+""")
 _RECYCLED = sql("""
     select lead_id, verdict, product, cycle, judged_by, fit, behaviour, coalesce(lacks, '') as lacks, gap, returns_at,
            evaluated_at
@@ -67,9 +75,9 @@ _UNMEASURED = sql("""
 NO_ID = UUID(int=0)
 
 
-async def list_sets(conn: Connection) -> list[str]:
-    """What leads in nurture lack, each set once; at most SETS_LIMIT."""
-    return (await conn.execute(_SETS, {"limit": SETS_LIMIT})).scalars()
+async def list_sets(conn: Connection, limit: int) -> list[str]:
+    """What leads in nurture lack, each set once, in the order of its text."""
+    return (await conn.execute(_SETS, {"limit": limit})).scalars()
 
 
 async def count_sets(conn: Connection, sets: Sequence[str]) -> list[CountedSet]:
@@ -84,6 +92,14 @@ async def list_nearest(
     place = after or Place()
     values = {"sets": list(sets), "gap": place.gap, "lead_id": place.lead_id or NO_ID, "product": question.product}
     return [_read(row) for row in await conn.execute(_NEAREST, values | {"limit": limit})]
+
+
+async def list_by_gap(conn: Connection, question: ScoreQuestion, after: Place | None, limit: int) -> list[ListedScore]:
+    """The leads in nurture with the fewest points missing first, whatever else each lacks."""
+    place = after or Place()
+    values = {"gap": place.gap, "lead_id": place.lead_id or NO_ID, "product": question.product, "limit": limit}
+    asked = {"missing": question.missing, "separator": SEPARATOR}
+    return [_read(row) for row in await conn.execute(_BY_GAP, values | asked)]
 
 
 async def list_recycled(

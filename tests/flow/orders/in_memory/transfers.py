@@ -69,11 +69,11 @@ class Transfers:
         return bool(offers)
 
     def load(self, ids: set[UUID]) -> list[handoff.Handoff]:
-        """The handoffs of these leads, and those with deals that merges left with leads that were merged into them."""
+        """The handoffs of these leads, and those that merges left with leads that were merged into them."""
         left = {
             each.lead_id
             for each in self.handoffs.values()
-            if each.standings and not each.merged and self.survivors.get(each.lead_id) in ids
+            if not each.merged and self.survivors.get(each.lead_id) in ids
         }
         return [each for each in self.handoffs.values() if each.lead_id in ids | left]
 

@@ -2,8 +2,8 @@
 
 from shared.db.revision_scripts import run_sql
 
-revision = "0029"
-down_revision = "0028"
+revision = "0030"
+down_revision = "0029"
 
 _CREATE = """
 create table companies (

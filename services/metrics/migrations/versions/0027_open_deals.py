@@ -2,8 +2,8 @@
 
 from shared.db.revision_scripts import run_in_pieces
 
-revision = "0026"
-down_revision = "0025"
+revision = "0027"
+down_revision = "0026"
 
 _CREATE = """
 drop index concurrently if exists deals_open;

@@ -26,7 +26,7 @@ ERASED = {
     # The rows of files that wait are emptied.
     "intake": {*intake_erasures.DELETIONS, *intake_erasures.BODIES, "import_pieces"},
     "qualification": {"scores", "score_entries", "outcomes", "outcome_deals", "replay_leads"},
-    "handoff": {*handoff_erasures.DELETIONS, "deals"},
+    "handoff": {*handoff_erasures.DELETIONS, "deals", "company_leads", "companies"},
     "metrics": set(),
 }
 

@@ -3,6 +3,7 @@
 from functools import partial
 
 from services.handoff.agreements import handlers as agreements
+from services.handoff.companies.handlers import lead_companies, moments
 from services.handoff.deals.handlers import move_deals, reported_deals, waiting_deals
 from services.handoff.erasures.handlers.erase import on_lead_erased
 from services.handoff.handoffs.handlers.packet import on_activity_recorded, on_lead_captured, on_lead_enriched
@@ -20,7 +21,7 @@ from shared.events.intake import (
 from shared.events.qualification import AgreementActivated, LeadQualified
 from shared.messaging.event_handler import EventHandler
 
-# The lock order: match keys and leads of the whole batch first, then teams, then deals.
+# The lock order: match keys and leads of the whole batch first, then teams, then deals, and companies last.
 # Of erased leads no other handler gets anything.
 EVENT_HANDLERS = [
     EventHandler((LeadErased,), on_lead_erased),
@@ -34,4 +35,6 @@ EVENT_HANDLERS = [
     EventHandler((LeadQualified,), partial(on_lead_qualified, settle_deals=move_deals.settle_deals)),
     EventHandler((LeadCaptured, ActivityRecorded, LeadMerged, LeadQualified), waiting_deals.match_waiting_deals),
     EventHandler((DealReported,), reported_deals.on_deal_reported),
+    EventHandler((LeadCaptured, LeadEnriched, LeadMerged), lead_companies.on_company_stated),
+    EventHandler((LeadCaptured, ActivityRecorded), moments.on_activity),
 ]

@@ -1,5 +1,6 @@
 """The routers of the pages of the handoff service."""
 
+from services.handoff.companies.pages import companies, company
 from services.handoff.content.pages import content
 from services.handoff.destinations.pages import destinations
 from services.handoff.inbox.pages import act, card, changes, inbox, lead_content, said
@@ -12,5 +13,18 @@ from services.handoff.teams.pages import team, teams
 SET_UP = (step, sellers, teams, team, routing, rules, trials, subscriptions, buttons, content)
 # `changes` before `card`, for its address is one of a card too.
 PAGES = [
-    module.router for module in (*SET_UP, response_pages, inbox, changes, lead_content, said, card, act, destinations)
+    module.router
+    for module in (
+        *SET_UP,
+        response_pages,
+        inbox,
+        changes,
+        lead_content,
+        said,
+        card,
+        act,
+        destinations,
+        companies,
+        company,
+    )
 ]

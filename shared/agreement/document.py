@@ -10,6 +10,8 @@ from shared.agreement.escalation import Escalation
 from shared.agreement.field_types import CODES, STRICT, Code, Codes, Currency, Days, LongText, Text, Zone
 from shared.agreement.goal import CheckedGoal, Expected
 from shared.agreement.guarantee import Guarantee
+from shared.agreement.known_accounts import KnownAccounts
+from shared.agreement.ownership import Ownership
 from shared.agreement.rhythm import Rhythm
 from shared.criteria.criterion import criterion_error
 
@@ -90,6 +92,8 @@ class Agreement(BaseModel):
     recycle_reasons: Codes = ()
     lost_reasons: LostReasons = ()
     recycling: Recycling = Recycling()
+    ownership: Ownership | None = None
+    known_accounts: KnownAccounts | None = None
     escalation: Escalation = ()
     goal: CheckedGoal | None = None
     expected: Expected | None = None

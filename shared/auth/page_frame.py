@@ -36,6 +36,7 @@ SETUP_PLACES = (
     Place("Sources", "/setup/sources", ("marketing",), unbound=True),
     Place("Sellers", "/setup/sellers", ("sales",), unbound=True),
     Place("Teams", "/setup/teams", ("sales",), unbound=True),
+    Place("Companies", "/companies", ("sales", "marketing"), unbound=True),
     Place("Routing", "/setup/routing", ("sales",), unbound=True),
     Place("Destinations", "/setup/destinations", ("sales",), unbound=True),
     Place("Content", "/setup/content", ("marketing", "sales"), unbound=True),

@@ -8,6 +8,8 @@ from pydantic import Field
 from shared.events.base import Amount, Attributes, Event, Instant, LeadEvent, leave_out
 
 Origin = Literal["marketing", "sales"]
+# What a company is to us.
+Standing = Literal["prospect", "open_deal", "customer", "former_customer", "partner", "competitor"]
 Target = Literal["acceptance", "offer", "first_attempt", "first_contact", "disposition"]
 
 
@@ -28,12 +30,16 @@ class CallerEvent(HandoffEvent):
 
 
 class HandoffQueued(CallerEvent):
-    """Nobody was free to take the lead; `why` says who was asked."""
+    """Nobody was free to take the lead; `why` says who was asked.
+
+    `filtered`: the agreement keeps leads of such companies back; the lead waits until a person gives it to a seller.
+    """
 
     type: ClassVar[str] = "handoff.queued"
 
     team: str | None
     why: str
+    filtered: Standing | None = leave_out()
 
 
 class HandoffOffered(HandoffEvent):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from shared.events.base import Event
 
-NoticeKind = Literal["offer", "return", "warning", "breach", "escalation", "morning"]
+NoticeKind = Literal["offer", "return", "warning", "breach", "escalation", "moment", "morning"]
 
 
 class NoticeEvent(Event):

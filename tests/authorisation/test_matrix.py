@@ -31,6 +31,8 @@ PAGES = {
     "GET /campaigns/*",
     "GET /scores",
     "GET /leads/*",
+    "GET /companies",
+    "GET /companies/*",
     "GET /inbox",
     "GET /inbox/changes",
     "GET /inbox/*",
@@ -120,7 +122,7 @@ def normalise(route: str) -> str:
     """A route without its parameters: `GET /v1/handoffs/*`."""
     fixed = re.sub(
         r"\{\w+\}|(?<=/sources/)website|(?<=/agreements/)1\b|(?<=/agreement/)1\b|(?<=/sellers/)anna|(?<=/people/)dana"
-        r"|(?<=/destinations/)mail|(?<=/content/)rival",
+        r"|(?<=/destinations/)mail|(?<=/content/)rival|(?<=/companies/)company\.example",
         "*",
         route.partition("?")[0],
     )

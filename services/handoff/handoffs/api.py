@@ -52,6 +52,6 @@ async def get_handoff(
 
 
 def _filters(query: HandoffQuery, caller: Caller, people: list[UUID] | None) -> dict[str, Any]:
-    filters = query.model_dump(include={"state", "team", "overdue"})
+    filters = query.model_dump(include={"state", "team", "overdue", "filtered"})
     filters |= {"seller": query.seller or caller.seller, "leads": people}
     return {name: value for name, value in filters.items() if value is not None}

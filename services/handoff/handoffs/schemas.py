@@ -28,6 +28,7 @@ class HandoffRow(BaseModel):
     seller: str | None
     team: str | None
     why_this_seller: str | None
+    filtered: str | None
     qualified_at: datetime | None
     offered_at: datetime | None
     clocks: list[dict[str, Any]]
@@ -48,7 +49,8 @@ class HandoffsOut(BaseModel):
 
 
 class HandoffQuery(BaseModel):
-    """The filters and the page. `overdue`: whether a target of the handoff is due and not met.
+    """The filters and the page. `overdue`: whether a target of the handoff is due and not met. `filtered`: whether the
+    agreement keeps it back for what its company is to us.
 
     `include=packet`: whole handoffs, with packet and history, at most 20 of them; without it 50, at most 200.
     """
@@ -60,6 +62,7 @@ class HandoffQuery(BaseModel):
     team: Name | None = None
     lead: UUID | None = None
     overdue: bool | None = None
+    filtered: bool | None = None
     include: Literal["packet"] | None = None
     limit: Annotated[int | None, Field(ge=1, le=PAGE_LIMIT)] = None
     cursor: UUID | None = None

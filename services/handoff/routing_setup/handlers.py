@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from services.handoff.companies.handlers.known_accounts import load_known_account, route_known
 from services.handoff.handoffs.handlers.assign import load_candidates
+from services.handoff.handoffs.handlers.lead_sources import load_sources
 from services.handoff.handoffs.store import packet, page, queue
 from services.handoff.leads.store import aliases, leads
 from services.handoff.routing.domain.rules import RoutingDecision, RoutingDocument
 from services.handoff.routing_setup.domain import trial
-from services.handoff.sellers import store as sellers
 from shared.db.connection import Connection
 from shared.db.database import database_clock
 
@@ -42,10 +43,11 @@ async def list_recent_leads(conn: Connection) -> dict[UUID, str]:
 
 
 async def _decide(conn: Connection, routing: RoutingDocument, queued: queue.QueuedHandoff) -> RoutingDecision:
-    """As when a lead qualifies: a seller who brought it gets it, unless that seller had it before."""
+    """As when a lead qualifies by the agreement in force: a seller who brought it gets it, unless that seller had it
+    before, and a known account comes before the rules.
+    """
     lead_id, former = queued.handoff.lead_id, queued.former_sellers
-    sources, _ = await leads.find_found_by_sales(conn, [lead_id])
-    source = sources.get(lead_id)
-    if source in former or not await sellers.find_active(conn, [source] if source else []):
-        source = None
-    return routing.decide(queued.currency, queued.attributes, source).deprioritising(former)
+    sources, _ = await load_sources(conn, [lead_id])
+    source = sources[lead_id] if sources.get(lead_id) not in (None, *former) else None
+    known = await load_known_account(conn, queued.attributes)
+    return route_known(known, routing, queued.currency, queued.attributes, source).deprioritising(former)

@@ -46,7 +46,7 @@ class Board:
     """The reports by the chosen group and by time, the totals of the previous dates, and the commitments.
 
     Without previous dates there are no totals of them, without an agreement no commitments, and before anything was
-    paid no costs.
+    paid no costs. `pipeline`: of now, by seller.
     """
 
     dates: DateRange
@@ -57,6 +57,7 @@ class Board:
     previous_totals: Mapping[str, Mapping[str, Any]]
     costs: Costs | None
     commitments: CommitmentStatus | None
+    pipeline: Report
     now: datetime
 
     @property
@@ -101,6 +102,7 @@ async def _load(conn: Connection, source: ReportSource, board_filter: BoardFilte
         await _compute_totals(conn, source, _to_request(board_filter, previous_dates)) if previous_dates else {},
         await _load_costs(conn, source, board_filter, dates, find_mature_day(compared["sales_cycle"], now.date())),
         await load_commitment_status(conn, source, _to_request(board_filter, dates)),
+        await compute_report(conn, source, "pipeline", ReportRequest(by="seller", basis="period")),
         now,
     )
 

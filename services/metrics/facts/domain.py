@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from shared.events import companies, notices
 from shared.events.base import Attributes, Event
 from shared.events.handoff import (
     DealLost,
@@ -36,7 +37,6 @@ from shared.events.intake import (
     LeadMerged,
     SpendRecorded,
 )
-from shared.events.notices import NoticeFailed, NoticeSent
 from shared.events.qualification import AgreementActivated, LeadDisqualified, LeadNurtureStarted, LeadQualified
 from shared.events.sla import SlaBreached, SlaCancelled, SlaCorrected, SlaFinished, SlaMet, SlaStarted, SlaWarned
 
@@ -66,7 +66,7 @@ KEPT_FIELDS: dict[type[Event], dict[str, Any]] = {
     LeadQualified: dict.fromkeys({*_VERDICT, "fit", "behaviour", "clauses"}, True),
     LeadNurtureStarted: dict.fromkeys({*_VERDICT, "fit", "behaviour", "missing"}, True),
     LeadDisqualified: dict.fromkeys({*_VERDICT, "clause"}, True),
-    HandoffQueued: dict.fromkeys(_HANDOFF, True),
+    HandoffQueued: dict.fromkeys({*_HANDOFF, "filtered"}, True),
     HandoffOffered: dict.fromkeys(_HANDOFF, True),
     HandoffReassigned: dict.fromkeys({*_HANDOFF, "former_seller", "by"}, True),
     HandoffAccepted: dict.fromkeys({*_HANDOFF, "implicit"}, True),
@@ -82,10 +82,13 @@ KEPT_FIELDS: dict[type[Event], dict[str, Any]] = {
     HandoffClosed: dict.fromkeys({*_HANDOFF, "outcome", "reason", "returns", "return_at"}, True),
     HandoffReopened: dict.fromkeys(_HANDOFF, True),
     RevenueBooked: dict.fromkeys(["revenue", "deal", "amount", "kind"], True),
+    # The domain may name a person whose company it is.
+    companies.CompanyStandingChanged: dict.fromkeys(["company", "standing", "seller", "former_standing", "by"], True),
+    companies.CompanyEngaged: dict.fromkeys(["company", "standing", "seller", "clause"], True),
     SubscriptionEnded: dict.fromkeys(["subscription", "state"], True),
     # Whom it told is no code: the code of a person may be a name.
-    NoticeSent: dict.fromkeys(_NOTICE, True),
-    NoticeFailed: dict.fromkeys({*_NOTICE, "reason"}, True),
+    notices.NoticeSent: dict.fromkeys(_NOTICE, True),
+    notices.NoticeFailed: dict.fromkeys({*_NOTICE, "reason"}, True),
     SlaStarted: dict.fromkeys(_CLOCK, True),
     SlaWarned: dict.fromkeys({*_CLOCK, "percent"}, True),
     SlaMet: dict.fromkeys(_TIMED, True),

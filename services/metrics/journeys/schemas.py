@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from services.metrics.facts.domain import Fact
 from services.metrics.journeys.domain.journey import PersonJourney
-from services.metrics.journeys.domain.lifecycle import Side, Stage, find_lifecycle
+from services.metrics.journeys.domain.lifecycle import Side, Stage
 from services.metrics.journeys.domain.steps import list_steps
 from shared.events.base import Instant
 
@@ -68,7 +68,7 @@ class JourneyOut(BaseModel):
     @classmethod
     def of(cls, journey: PersonJourney, fact_limit: int) -> Self:
         """The journey with at most `fact_limit` of its facts."""
-        lifecycle, due = find_lifecycle(journey.rows), journey.next_due
+        lifecycle, due = journey.lifecycle, journey.next_due
         steps = list_steps(journey.rows).items()
         return cls(
             lead_id=journey.lead_id,

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, get_args
 
 from shared.agreement.commitments import ClockKind, Reaction
+from shared.agreement.readers.known_accounts import read_known_accounts
 from shared.agreement.readers.locale import read_locale
 from shared.agreement.readers.marketing import PeriodTarget, read_period_target
 from shared.agreement.time_notation import WEEKDAYS, Block, Duration, parse_block, parse_duration, parse_weekdays
@@ -59,8 +60,13 @@ class SalesTerms:
 
 
 def sales_promise(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The promise that a `lead.qualified` carries: the `sales` part of a signed document, with its zone."""
-    return {**(document.get("sales") or {}), "timezone": read_locale(document).timezone}
+    """The promise that a `lead.qualified` carries: the `sales` part of a signed document, with its zone.
+
+    Also what becomes of leads of known companies, since the lead may come before its agreement.
+    """
+    promise = {**(document.get("sales") or {}), "timezone": read_locale(document).timezone}
+    known = read_known_accounts(document)
+    return promise | {"known_accounts": known} if known else promise
 
 
 def read_promise(promise: Mapping[str, Any]) -> SalesTerms:

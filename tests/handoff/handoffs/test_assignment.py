@@ -34,6 +34,7 @@ async def test_a_qualified_lead_is_offered_and_the_reason_is_shown(service: Hand
         "seller": "anna",
         "team": "reps",
         "why_this_seller": why,
+        "filtered": None,
         "qualified_at": "2018-11-20T12:00:00Z",
         "clocks": [],
     }

@@ -93,7 +93,7 @@ async def test_every_chart_has_a_title_a_description_and_a_table_with_a_caption(
     page = await fetch_page(client)
 
     charts = [attributes for tag, attributes in page.tags if tag == "svg" and attributes.get("role") == "img"]
-    assert len(charts) == page.count("table") == page.count("caption") == 8
+    assert len(charts) == page.count("table") == page.count("caption") == 9
     ids = {attributes["id"] for _, attributes in page.tags if "id" in attributes}
     assert all(set((chart["aria-labelledby"] or "").split()) <= ids for chart in charts)
     for caption in (
@@ -105,6 +105,7 @@ async def test_every_chart_has_a_title_a_description_and_a_table_with_a_caption(
         "Days from first capture to customer by channel",
         "Money by channel, in EUR",
         "Money by week, in EUR",
+        "Deals that are open now by seller",
     ):
         assert caption in page.texts
 

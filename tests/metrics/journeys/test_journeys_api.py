@@ -199,3 +199,18 @@ async def test_a_key_bound_to_a_seller_sees_that_sellers_leads_only(
     statuses = [(await client.get(f"/v1/journeys/{lead_id}", headers=headers)).status_code for lead_id in leads]
 
     assert statuses == [200, 404, 200, 404]
+
+
+async def test_a_lead_is_marketings_until_the_step_that_the_agreement_names(
+    get_json: GetJson, receive: Receive
+) -> None:
+    lead_id = new_lead_id()
+    await receive(agreement_activated(day(1), ownership={"passes_at": "accepted"}))
+    await receive(lead_captured(lead_id, day(1)), lead_qualified(lead_id, day(1)), handoff_offered(lead_id, day(2)))
+
+    offered = await get_json(f"/v1/journeys/{lead_id}")
+    await receive(handoff_accepted(lead_id, day(3)))
+    accepted = await get_json(f"/v1/journeys/{lead_id}")
+
+    assert (offered["lifecycle_stage"], offered["owner"]) == ("mql", {"side": "marketing", "seller": None})
+    assert (accepted["lifecycle_stage"], accepted["owner"]) == ("sal", {"side": "sales", "seller": "anna"})

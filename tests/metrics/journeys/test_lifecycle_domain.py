@@ -10,6 +10,7 @@ from services.metrics.journeys.domain.lifecycle import Lifecycle, find_lifecycle
 from services.metrics.journeys.domain.next_due import NextDue, find_next_due
 from services.metrics.projections.domain.person import PersonProjection
 from services.metrics.projections.domain.sla_clocks import Clock
+from shared.agreement.ownership import PassesAt
 from shared.agreement.readers.recycling import RecyclingTerms
 from tests.metrics.event_builders import day
 from tests.metrics.state_builders import TOUCH, deal, handoff, journey, numbers, qualified_journey
@@ -167,3 +168,25 @@ RECYCLING = RecyclingTerms(timedelta(days=30), max_cycles=2)
 )
 def test_what_is_due_next_of_a_lead(person: PersonProjection, expected: NextDue | None) -> None:
     assert find_next_due(person, RECYCLING, now=day(10)) == expected
+
+
+@pytest.mark.parametrize(
+    ("passes_at", "sides"),
+    [
+        ("qualified", ["sales", "sales", "sales", "sales"]),
+        ("accepted", ["marketing", "sales", "sales", "sales"]),
+        ("sales_qualified", ["marketing", "marketing", "sales", "sales"]),
+    ],
+)
+def test_a_lead_passes_to_sales_at_the_step_of_the_agreement(passes_at: PassesAt, sides: list[str]) -> None:
+    accepted = handoff(day(2), accepted_at=day(3))
+    people = [
+        PersonProjection(TOUCH, [QUALIFIED], [OFFERED]),
+        PersonProjection(TOUCH, [QUALIFIED], [accepted]),
+        PersonProjection(TOUCH, [QUALIFIED], [replace(accepted, sales_qualified_at=day(5))]),
+        PersonProjection(TOUCH, [QUALIFIED], [accepted], deals=[deal("opportunity", day(6))]),
+    ]
+
+    assert [find_lifecycle(person, passes_at).side for person in people] == sides
+    sellers = ["anna" if side == "sales" else None for side in sides]
+    assert [find_lifecycle(person, passes_at).seller for person in people] == sellers

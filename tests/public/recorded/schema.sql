@@ -363,6 +363,25 @@ CREATE TABLE handoff.clocks (
     next_at timestamp with time zone
 );
 ALTER TABLE handoff.clocks OWNER TO accord_handoff;
+CREATE TABLE handoff.companies (
+    domain text NOT NULL COLLATE pg_catalog."C",
+    company uuid NOT NULL,
+    name text,
+    said_standing text,
+    said_owner text COLLATE pg_catalog."C",
+    said_since timestamp with time zone,
+    standing text DEFAULT 'prospect'::text NOT NULL,
+    owner text COLLATE pg_catalog."C",
+    since timestamp with time zone
+);
+ALTER TABLE handoff.companies OWNER TO accord_handoff;
+CREATE TABLE handoff.company_leads (
+    lead_id uuid NOT NULL,
+    domain text NOT NULL COLLATE pg_catalog."C",
+    said boolean NOT NULL,
+    stated_at timestamp with time zone NOT NULL
+);
+ALTER TABLE handoff.company_leads OWNER TO accord_handoff;
 CREATE TABLE handoff.content_cards (
     card text NOT NULL COLLATE pg_catalog."C",
     kind text NOT NULL,
@@ -512,7 +531,8 @@ CREATE TABLE handoff.handoffs (
     lost_reasons json DEFAULT '{}'::json NOT NULL,
     erased boolean DEFAULT false NOT NULL,
     chosen_seller text,
-    chosen_team text
+    chosen_team text,
+    released_at timestamp with time zone
 );
 ALTER TABLE handoff.handoffs OWNER TO accord_handoff;
 CREATE TABLE handoff.hashed_keys (
@@ -2108,6 +2128,12 @@ ALTER TABLE ONLY handoff.clocks
     ADD CONSTRAINT clocks_handoff_id_target_seller_key UNIQUE NULLS NOT DISTINCT (handoff_id, target, seller);
 ALTER TABLE ONLY handoff.clocks
     ADD CONSTRAINT clocks_pkey PRIMARY KEY (clock);
+ALTER TABLE ONLY handoff.companies
+    ADD CONSTRAINT companies_company_key UNIQUE (company);
+ALTER TABLE ONLY handoff.companies
+    ADD CONSTRAINT companies_pkey PRIMARY KEY (domain);
+ALTER TABLE ONLY handoff.company_leads
+    ADD CONSTRAINT company_leads_pkey PRIMARY KEY (lead_id);
 ALTER TABLE ONLY handoff.content_cards
     ADD CONSTRAINT content_cards_pkey PRIMARY KEY (card);
 ALTER TABLE ONLY handoff.dead_letters
@@ -2385,6 +2411,9 @@ CREATE INDEX captures_lead ON handoff.captures USING btree (lead_id);
 CREATE INDEX clocks_history ON handoff.clocks USING btree (due_at, clock) WHERE ((state = 'running'::text) AND (next_at IS NULL));
 CREATE INDEX clocks_next ON handoff.clocks USING btree (next_at, clock) WHERE (next_at IS NOT NULL);
 CREATE INDEX clocks_open ON handoff.clocks USING btree (due_at, handoff_id, seller, target, state) WHERE ((state = 'running'::text) OR ((state = 'breached'::text) AND (finished_at IS NULL)));
+CREATE INDEX companies_owner ON handoff.companies USING btree (owner, domain) WHERE (owner IS NOT NULL);
+CREATE INDEX companies_standing ON handoff.companies USING btree (standing, domain);
+CREATE INDEX company_leads_domain ON handoff.company_leads USING btree (domain, lead_id);
 CREATE INDEX dead_letters_subject ON handoff.dead_letters USING btree (topic, subject);
 CREATE INDEX deals_lead ON handoff.deals USING btree (lead_id) WHERE (lead_id IS NOT NULL);
 CREATE INDEX deliveries_due ON handoff.deliveries USING btree (subscription_id, next_at, delivery_id) WHERE (state = 'pending'::text);
@@ -2440,6 +2469,7 @@ CREATE INDEX clocks_of_lead ON metrics.clocks USING btree (lead_id);
 CREATE INDEX clocks_open ON metrics.clocks USING btree (handoff_id) WHERE ((state = 'running'::text) OR ((state = 'breached'::text) AND (finished_at IS NULL)));
 CREATE INDEX dead_letters_subject ON metrics.dead_letters USING btree (topic, subject);
 CREATE INDEX deals_of_lead ON metrics.deals USING btree (lead_id);
+CREATE INDEX deals_open ON metrics.deals USING btree (lead_id) WHERE (stage = 'opportunity'::text);
 CREATE INDEX deals_stage_at ON metrics.deals USING btree (stage_at);
 CREATE INDEX facts_agreements ON metrics.facts USING btree (occurred_at) WHERE (type = 'agreement.activated'::text);
 CREATE INDEX facts_of_lead ON metrics.facts USING btree (lead_id, occurred_at) WHERE (lead_id IS NOT NULL);

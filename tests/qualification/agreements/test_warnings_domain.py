@@ -196,3 +196,20 @@ async def test_a_draft_is_answered_with_its_warnings_and_so_is_the_same_again(se
     }
 
     assert [(response.status_code, response.json()) for response in responses] == [(201, draft), (200, draft)]
+
+
+@pytest.mark.parametrize("standing", ["customer", "open_deal"])
+def test_leads_of_companies_that_sales_has_in_hand_are_hardly_meant_to_be_kept_back(standing: str) -> None:
+    sentence = "Kept back: the seller who has the company is not offered its new leads."
+
+    assert warnings(known_accounts={standing: "filter", "competitor": "filter"}) == [
+        (f"/known_accounts/{standing}", sentence)
+    ]
+
+
+def test_promises_about_leads_that_are_still_marketings_are_doubted() -> None:
+    sales = HOURS | {"first_contact": {"within": "8h"}}
+    sentence = "Sales promises the first contact of leads that are marketing's until then."
+
+    assert warnings(sales=sales, ownership={"passes_at": "sales_qualified"}) == [("/ownership/passes_at", sentence)]
+    assert warnings(sales=sales, ownership={"passes_at": "accepted"}) == []

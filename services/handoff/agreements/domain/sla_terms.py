@@ -1,7 +1,7 @@
 """The SLA of one agreement version: the time for each target, the hours that count, and what a missed offer causes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,19 +14,21 @@ from services.handoff.calendars.domain.working_time import (
     deadline,
 )
 from shared.agreement.commitments import ClockKind
+from shared.agreement.readers.known_accounts import read_known_accounts
 from shared.agreement.readers.sales import OfferPolicy, TargetTerms, read_promise
 from shared.agreement.time_notation import Duration
-from shared.events.handoff import Target
+from shared.events.handoff import Standing, Target
 
 
 @dataclass(frozen=True)
 class SlaTerms:
-    """The SLA terms of one agreement version."""
+    """The SLA terms of one agreement version, and what becomes of leads of known companies."""
 
     version: int
     calendar: Calendar
     targets: Mapping[Target, TargetTerms]
     offers: OfferPolicy
+    known_accounts: Mapping[Standing, str] = field(default_factory=dict)
 
     def due(self, target: Target, start: datetime) -> datetime:
         """When this target is due if its clock starts at `start`, in UTC."""
@@ -60,4 +62,5 @@ def build_sla_terms(version: int, promise: Mapping[str, Any]) -> SlaTerms:
     Raises NoBusinessHours.
     """
     sales = read_promise(promise)
-    return SlaTerms(version, build_calendar(sales.business_hours, sales.timezone), sales.targets, sales.offers)
+    calendar = build_calendar(sales.business_hours, sales.timezone)
+    return SlaTerms(version, calendar, sales.targets, sales.offers, read_known_accounts(promise))

@@ -82,6 +82,13 @@ async def find_signed(conn: Connection, version: int | None) -> tuple[ResponseTe
     return (_parse(row.version, row.document), orjson.loads(row.document)) if row else (NO_TERMS, {})
 
 
+async def find_document_in_force(conn: Connection) -> dict[str, Any]:
+    """The signed document in force; empty without one."""
+    row = (await conn.execute(_FIND_ACTIVE)).first()
+    document: dict[str, Any] = orjson.loads(row.document) if row else {}
+    return document
+
+
 @lru_cache(PARSED_LIMIT)
 def _parse(version: int, document: str) -> ResponseTerms:
     return read_terms(version, orjson.loads(document))

@@ -20,6 +20,8 @@ promises_table = Table(
     Column("active_from", INSTANT),
 )
 
+# Without an agreement every hour is open.
+NO_TERMS = build_sla_terms(0, {"timezone": "UTC"})
 # A signed agreement never changes, and its calendar caches the open hours of each year.
 PARSED_LIMIT = 64
 
@@ -70,6 +72,12 @@ async def find(conn: Connection, versions: Iterable[int]) -> SlaTermsByVersion:
     rows = await conn.execute(_FIND, {"versions": sorted(set(versions))})
     by_version = {row.agreement_version: _parse(row.agreement_version, row.promise) for row in rows}
     return SlaTermsByVersion(by_version, next((row.agreement_version for row in rows if row.in_force), None))
+
+
+async def find_in_force(conn: Connection) -> SlaTerms:
+    """The terms in force; those of no agreement where none is."""
+    found = await find(conn, ())
+    return NO_TERMS if found.in_force is None else found.by_version[found.in_force]
 
 
 async def find_newest(conn: Connection, limit: int) -> SlaTermsByVersion:

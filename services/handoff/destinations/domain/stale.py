@@ -11,6 +11,8 @@ from services.handoff.sla.domain.clock import Clock
 
 # A list of the morning is of no use in the evening.
 MORNING_LIFE = timedelta(hours=6)
+# What a person did is news for a day of work and the night before it, also over a weekend.
+MOMENT_LIFE = timedelta(days=4)
 # Who lost a lead to another seller is told so long.
 LOSS_LIFE = timedelta(hours=1)
 
@@ -24,6 +26,8 @@ def is_stale(notice: Notice, handoff: Handoff | None, clocks: Iterable[Clock], n
         return now > notice.occurred_at + MORNING_LIFE
     if handoff is None or handoff.erased:
         return True
+    if notice.kind == "moment":
+        return now > notice.occurred_at + MOMENT_LIFE
     if notice.kind in ("offer", "return"):
         return not is_offer_open(notice, handoff)
     clock = find_clock(clocks, notice.clock)

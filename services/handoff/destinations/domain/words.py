@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from services.handoff.companies.domain.company import WORDS
 from services.handoff.destinations.domain.message import SENTENCE_CHARACTERS, TITLE_CHARACTERS, shorten
 from services.handoff.inbox.domain.views import InboxRow
 from services.handoff.notices.domain.notice import Notice
@@ -23,6 +24,7 @@ SUBJECTS: dict[NoticeKind, str] = {
     "warning": "Soon due: {lead}",
     "breach": "Overdue: {lead}",
     "escalation": "Overdue with {seller}: {lead}",
+    "moment": "Buying moment: {lead}",
     "morning": "Your leads this morning",
 }
 # Of several, each with the number before it.
@@ -32,6 +34,7 @@ COUNTED: dict[NoticeKind, tuple[str, str]] = {
     "warning": ("soon due", "soon due"),
     "breach": ("overdue", "overdue"),
     "escalation": ("overdue with sellers", "overdue with sellers"),
+    "moment": ("buying moment", "buying moments"),
     "morning": ("list of the morning", "lists of the morning"),
 }
 
@@ -77,8 +80,18 @@ def _say_what(notice: Notice, row: InboxRow, due_at: datetime | None, zone: Zone
         case "return":
             told = "It is offered to you" if notice.is_for_seller else f"It is offered to {seller}"
             return f"Sales had this lead before, and it qualified again. {told}."
+        case "moment":
+            return _say_moment(notice)
         case "warning":
             return f"{notice.details['percent']} % of the time for {TARGETS[notice.details['target']]} is over."
     since = f" since {write_instant(due_at, zone)}" if due_at else ""
     now = "" if notice.is_for_seller else f" It is with {seller}."
     return f"{TARGETS[notice.details['target']].capitalize()} is overdue{since}.{now}"
+
+
+def _say_moment(notice: Notice) -> str:
+    """`They did what counts as “demo”. The company is a customer, and you have the account.`"""
+    who = "They" if notice.details["is_own"] else "A colleague"
+    did = f"{who} did what counts as “{notice.details['clause'].replace('_', ' ')}”."
+    has = "you have the account" if notice.is_for_seller else f"{notice.seller} has the account"
+    return f"{did} The company is {WORDS[notice.details['standing']]}, and {has}."

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from services.handoff.agreements.store import sla_terms
 from services.handoff.destinations.domain import message, morning, words
 from services.handoff.destinations.domain.told import Told
-from services.handoff.destinations.handlers import compose, told
+from services.handoff.destinations.handlers import compose
 from services.handoff.inbox import store as inbox
 from services.handoff.inbox.domain.views import Reader, View
 from services.handoff.inbox.handlers.load_rows import load_rows
@@ -19,8 +20,8 @@ LOOK_SECONDS = 60.0
 async def make_lists(database: Database) -> float:
     """Make the lists of this day once it has begun; the seconds until the next look."""
     async with database.read_connection() as conn:
-        terms = await told.find_terms(conn)
-        if terms is told.NO_TERMS:
+        terms = await sla_terms.find_in_force(conn)
+        if terms is sla_terms.NO_TERMS:
             return LOOK_SECONDS
         told_sellers, now = await notices.find_told_sellers(conn), await database_clock(conn)
     facts = morning.list_mornings(told_sellers, terms.calendar, now)

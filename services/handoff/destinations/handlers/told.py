@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from services.handoff.agreements.domain.sla_terms import SlaTerms, build_sla_terms
 from services.handoff.agreements.store import sla_terms
 from services.handoff.destinations.domain.told import Told
 from services.handoff.handoffs.store import handoffs
@@ -11,9 +10,6 @@ from services.handoff.sla.store.clocks import group_by_handoff
 from shared.db.connection import Connection
 from shared.db.database import database_clock
 
-# Without an agreement every hour is open.
-NO_TERMS = build_sla_terms(0, {"timezone": "UTC"})
-
 
 async def load_told(conn: Connection, notices: Sequence[Notice]) -> Told:
     """What these notices are about."""
@@ -21,10 +17,4 @@ async def load_told(conn: Connection, notices: Sequence[Notice]) -> Told:
     found = await handoffs.find_many(conn, ids) if ids else []
     clocks = await group_by_handoff(conn, list(ids)) if ids else {}
     now = await database_clock(conn)
-    return Told({handoff.handoff_id: handoff for handoff in found}, clocks, await find_terms(conn), now)
-
-
-async def find_terms(conn: Connection) -> SlaTerms:
-    """The terms in force."""
-    found = await sla_terms.find(conn, ())
-    return NO_TERMS if found.in_force is None else found.by_version[found.in_force]
+    return Told({handoff.handoff_id: handoff for handoff in found}, clocks, await sla_terms.find_in_force(conn), now)

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from services.handoff.erasures import store
 from services.handoff.erasures.domain import erase_all, tell_subscribers
+from services.handoff.erasures.handlers.delete import delete_person
 from services.handoff.handoffs.handlers.load_and_save import save_changes
 from services.handoff.handoffs.store import handoffs
 from services.handoff.leads.store import leads
@@ -28,5 +28,5 @@ async def on_lead_erased(conn: Connection, received: Sequence[ReceivedEvent]) ->
     # Deliveries that are being made are there when this has the lock.
     await feed.lock_positions(conn)
     hashes = [key for key, owner in owners.items() if owner is None or owner in lead_ids]
-    await store.delete_person(conn, sorted(lead_ids), hashes, [handoff.handoff_id for handoff in before])
+    await delete_person(conn, sorted(lead_ids), hashes, [handoff.handoff_id for handoff in before], now)
     await stage(conn, tell_subscribers(erasures, before), now)

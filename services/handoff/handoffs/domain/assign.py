@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from services.handoff.handoffs.domain.events import HandoffWaitingFor
 from services.handoff.handoffs.domain.evolve import BY_DEAL
-from services.handoff.handoffs.domain.handoff import Handoff
+from services.handoff.handoffs.domain.handoff import FILTERED, Handoff
 from services.handoff.routing.domain.fair_assignment import (
     Assignment,
     NoSellerAvailable,
@@ -106,7 +106,8 @@ def enqueue(
     handoff: Handoff, decision: RoutingDecision, reason: NoSellerAvailable, routing_version: int, now: datetime
 ) -> list[HandoffEvent]:
     """Queue the handoff until a seller of the decision's target is free."""
-    queued = handoff.event(HandoffQueued, now, team=reason.team, why=reason.why)
+    filtered = decision.target.name if decision.target.kind == FILTERED else None
+    queued = handoff.event(HandoffQueued, now, team=reason.team, why=reason.why, filtered=filtered)
     return [queued, _wait(handoff, decision, routing_version, now)]
 
 

@@ -14,7 +14,7 @@ from services.handoff.handoffs.domain.events import (
     HandoffQualified,
     HandoffWaitingFor,
 )
-from services.handoff.handoffs.domain.handoff import Handoff, derive_state
+from services.handoff.handoffs.domain.handoff import FILTERED, Handoff, derive_state
 from shared.events.base import Event
 from shared.events.deal_stages import STAGES
 from shared.events.handoff import (
@@ -84,10 +84,13 @@ def _with_state(handoff: Handoff) -> Handoff:
 def _assign(handoff: Handoff, event: HandoffQueued | HandoffOffered | HandoffReassigned) -> Handoff:
     """Queue the handoff, or assign it to a seller, who must accept it unless it is sales-qualified or has deals."""
     at = event.occurred_at
+    if handoff.filtered and not (isinstance(event, HandoffQueued) and event.filtered):
+        handoff = handoff.replace(released_at=at, waits_for=None, routing_version=None)
     if isinstance(event, HandoffQueued):
         free = {"seller": None, "chosen_seller": None, "chosen_team": None}
         queued = handoff.replace(**free, offered_at=None, taken_at=None)
-        return queued.replace(team=event.team, why=event.why, queued_at=handoff.queued_at or at)
+        waits = f"{FILTERED}/{event.filtered}" if event.filtered else handoff.waits_for
+        return queued.replace(team=event.team, why=event.why, queued_at=handoff.queued_at or at, waits_for=waits)
     if event.seller == handoff.seller:
         # The seller has it, and was offered it earlier than was known.
         return handoff.replace(offered_at=_earlier(handoff.offered_at, at))
@@ -144,7 +147,9 @@ def _apply_deal(handoff: Handoff, event: DealEvent) -> Handoff:
     first, pursued = _earlier(handoff.dealt_at, event.occurred_at), handoff.pursued_at
     if STAGES[event.type] != "lost":
         pursued = _earlier(pursued, event.occurred_at)
-    after = _with_state(handoff.replace(standings=stages, dealt_at=first, pursued_at=pursued))
+    waits = None if handoff.filtered else handoff.waits_for
+    dealt = {"standings": stages, "dealt_at": first, "pursued_at": pursued, "waits_for": waits}
+    after = _with_state(handoff.replace(**dealt))
     if handoff.state is None:
         return after.replace(seller=event.seller, team=event.team, why=BY_DEAL)
     return after

@@ -25,6 +25,7 @@ HandoffState = Literal[
 CLOSED = frozenset({"won", "lost", "rejected", "recycled"})
 
 MQL = "mql"
+FILTERED = "filtered"
 
 # (lead, product, kind, cycle)
 HandoffKey = tuple[UUID, str, str, int]
@@ -43,7 +44,8 @@ class Handoff:
     that a queued handoff waits for, and the version of the rules that chose it; `standings`: the stages of its deals;
     `merged`: it ended because the same person has another handoff; `self_sourced`: a source of kind `sales` captured
     the lead first;
-    `erased`: the person was, and no command is taken any more.
+    `erased`: the person was, and no command is taken any more; `released_at`: when a lead that the agreement kept back
+    was let go.
     """
 
     handoff_id: UUID
@@ -77,6 +79,7 @@ class Handoff:
     standings: tuple[DealStage, ...] = ()
     self_sourced: bool = False
     erased: bool = False
+    released_at: datetime | None = None
 
     @property
     def key(self) -> HandoffKey:
@@ -112,6 +115,12 @@ class Handoff:
         was_queued = self.state in ("won", "lost") and self.queued_at is not None
         is_asked_for = self.state == "opportunity" or was_queued
         return self.state == "queued" or (is_asked_for and self.seller is None and self.qualified_at is not None)
+
+    @property
+    def filtered(self) -> str | None:
+        """The standing of its company for which the agreement keeps it back, until a person lets it go."""
+        kind, _, standing = (self.waits_for or "").partition("/")
+        return standing if self.state == "queued" and kind == FILTERED else None
 
     @property
     def closed(self) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.handoff.companies.domain.company import Company
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.domain.history import HistoryEntry
 from services.handoff.sla.domain.clock import Clock, to_view
@@ -62,6 +63,7 @@ def handoff_row(handoff: Handoff, clocks: Sequence[Clock]) -> dict[str, Any]:
         "seller": handoff.seller,
         "team": handoff.team,
         "why_this_seller": handoff.why,
+        "filtered": handoff.filtered,
         "qualified_at": handoff.qualified_at,
         "offered_at": handoff.offered_at,
         "clocks": [to_view(clock) for clock in clocks],
@@ -99,6 +101,11 @@ def build_packet(
         "activities": sorted(done, key=_at),
         "clauses": list(clauses),
     }
+
+
+def account_view(company: Company | None) -> dict[str, Any] | None:
+    """What the lead's company is to us."""
+    return {"domain": company.domain, **vars(company.account)} if company else None
 
 
 def fold_attributes(stated: Iterable[Capture | Enrichment]) -> dict[str, Any]:

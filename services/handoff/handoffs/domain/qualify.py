@@ -1,8 +1,9 @@
 """What a qualified lead does to its handoffs, and which of them need a seller."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from uuid import UUID
 
+from services.handoff.companies.domain.known_account import KnownAccount, route_known
 from services.handoff.handoffs.domain.assign import AssignmentRequest, needs_seller, queue_again, was_never_routed
 from services.handoff.handoffs.domain.events import HandoffMoved, HandoffQualified
 from services.handoff.handoffs.domain.evolve import evolve, fold
@@ -11,6 +12,8 @@ from services.handoff.handoffs.domain.handoff_index import HandoffIndex
 from services.handoff.routing.domain.rules import RoutingDecision, RoutingDocument
 from shared.events.handoff import HandoffEvent
 from shared.events.qualification import LeadQualified
+
+FindKnownAccount = Callable[[LeadQualified], KnownAccount | None]
 
 
 def qualify(handoff: Handoff, cause: LeadQualified) -> list[HandoffEvent]:
@@ -38,11 +41,13 @@ def qualify_leads(
     routing: RoutingDocument,
     sources: Mapping[UUID, str],
     self_sourced: Set[UUID],
+    find_known: FindKnownAccount = lambda _: None,
 ) -> tuple[list[AssignmentRequest], list[HandoffEvent]]:
     """The requests for sellers and the events of these qualifications, in order; `index` is changed accordingly.
 
     `sources`: the active seller who brought a self-sourced lead. A lead that the same seller had before is routed
-    by the rules. `self_sourced`: the leads that sales found itself.
+    by the rules. `self_sourced`: the leads that sales found itself. `find_known`: the known account of a lead, which is
+    asked before the rules unless the lead has deals of its own.
     """
     former = former_sellers(index.handoffs.values())
     decisions: dict[HandoffKey, RoutingDecision] = {}
@@ -55,7 +60,8 @@ def qualify_leads(
         if needs_seller(handoff) and handoff.state != "queued" and handoff.key not in decisions:
             earlier, source = former.get(handoff.lead_id, frozenset()), sources.get(handoff.lead_id)
             owner = source if source not in earlier else None
-            decision = routing.decide(cause.currency, cause.attributes, owner)
+            known = None if owner or handoff.standings else find_known(cause)
+            decision = route_known(known, routing, cause.currency, cause.attributes, owner)
             decisions[handoff.key] = decision.deprioritising(earlier)
         qualified = [*_go_on(handoff, cause), *qualify(handoff, cause)]
         key = handoff.key

@@ -43,6 +43,8 @@ def snapshot(handoff: Handoff, at: datetime) -> HandoffSnapshot:
         recycled_at=handoff.recycled_at,
         merged=handoff.merged,
         erased=handoff.erased,
+        is_filtered=handoff.filtered is not None,
+        released_at=handoff.released_at,
     )
 
 

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 from uuid_utils.compat import uuid7
 
+from services.handoff.companies.handlers import known_accounts
 from services.handoff.handoffs.domain import evolve, qualify
-from services.handoff.handoffs.handlers import assign, load_and_save
+from services.handoff.handoffs.handlers import assign, lead_sources, load_and_save
 from services.handoff.handoffs.store import moved_handoffs
-from services.handoff.leads.store import leads
 from services.handoff.routing.store import active_routing
-from services.handoff.sellers import store as sellers
 from shared.db.connection import Connection
 from shared.db.database import database_clock
 from shared.events.qualification import LeadQualified
@@ -23,12 +22,12 @@ async def on_lead_qualified(
     events = [cause.event for cause in received if isinstance(cause.event, LeadQualified)]
     index = await load_and_save.load_index(conn, {event.lead_id for event in events}, uuid7)
     routing = await active_routing(conn)
-    lead_ids = {index.survivor_of(event.lead_id) for event in events}
-    sources, self_sourced = await leads.find_found_by_sales(conn, lead_ids)
-    active = await sellers.find_active(conn, sources.values())
+    sources, self_sourced = await lead_sources.load_sources(
+        conn, {index.survivor_of(event.lead_id) for event in events}
+    )
     before, moved = list(index.handoffs.values()), set(index.moved)
-    active_sources = {lead_id: seller for lead_id, seller in sources.items() if seller in active}
-    requests, qualified = qualify.qualify_leads(index, events, routing, active_sources, self_sourced)
+    find_known = await known_accounts.load_known_accounts(conn, events)
+    requests, qualified = qualify.qualify_leads(index, events, routing, sources, self_sourced, find_known)
     offered = await assign.offer_handoffs(conn, requests, routing.version)
     after = evolve.evolve_all(index.handoffs.values(), offered)
     settled = await settle_deals(conn, before, after, offered)

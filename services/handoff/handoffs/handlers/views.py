@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from services.handoff.companies.store.companies import find_of_leads
 from services.handoff.content.domain import choose_cards, describe_situation
 from services.handoff.content.store import find_all
 from services.handoff.handoffs.domain.handoff import Handoff
-from services.handoff.handoffs.domain.packet import build_packet, handoff_row, handoff_view
+from services.handoff.handoffs.domain.packet import account_view, build_packet, handoff_row, handoff_view
 from services.handoff.handoffs.store import briefs, enrichments, history, packet, words
 from services.handoff.leads.domain import survivor_of
 from services.handoff.leads.store import aliases
@@ -31,6 +32,7 @@ async def handoff_views(conn: Connection, shown: Sequence[Handoff]) -> list[dict
     cards, captures = await packet.find_cards(conn, lead_ids), await packet.find_captures(conn, lead_ids)
     enriched = await enrichments.find_enrichments(conn, lead_ids)
     activities, clauses = await packet.find_activities(conn, lead_ids), await briefs.find_clauses(conn, handoff_ids)
+    accounts = await find_of_leads(conn, lead_ids)
     cards_of_content, given = await find_all(conn), await history.find_reasons(conn, lead_ids)
     entries, clocks = await history.find_latest(conn, handoff_ids), await group_by_handoff(conn, handoff_ids)
     views = []
@@ -44,6 +46,7 @@ async def handoff_views(conn: Connection, shown: Sequence[Handoff]) -> list[dict
             activities[lead_id],
             clauses.get(handoff_id, ()),
         )
+        contents["account"] = account_view(accounts.get(lead_id))
         situation = describe_situation(handoff.product, contents, given[lead_id])
         contents["content"] = choose_cards(cards_of_content, situation)
         views.append(handoff_view(handoff, clocks.get(handoff_id, ()), contents, entries[handoff_id]))

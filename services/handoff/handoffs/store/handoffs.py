@@ -66,6 +66,7 @@ handoffs_table = Table(
     required("merged", Boolean, default="false"),
     required("self_sourced", Boolean, default="false"),
     required("erased", Boolean, default="false"),
+    Column("released_at", INSTANT),
     UniqueConstraint("lead_id", "product", "kind", "cycle"),
     index("handoffs_open", "seller", where="state in ('offered', 'accepted', 'contacted')"),
     index("handoffs_unassigned", "queued_at", "handoff_id", where=UNASSIGNED),

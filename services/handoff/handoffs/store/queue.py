@@ -44,7 +44,9 @@ FIND_ASSIGNABLE = sql("""
         where (state = 'queued'
                 or (seller is null and qualified_at is not null
                     and (state = 'opportunity' or (state in ('won', 'lost') and queued_at is not null))))
-            and routing_version is distinct from :version and handoff_id <> all(array(select row_id from later))
+            and routing_version is distinct from :version and (state <> 'queued' or waits_for is null
+                                                               or waits_for not like 'filtered/%')
+            and handoff_id <> all(array(select row_id from later))
     ) as assignable
     order by queued_at, handoff_id limit :limit
 """)

@@ -40,6 +40,7 @@ async def show(
         card=card,
         answers=list_answers(card.handoff),
         acts_for=None if card.handoff.seller in (None, viewer.own_seller) else card.owner.seller_name,
+        card_is_bound=viewer.seller is not None,
         words=words,
         once=uuid7(),
         seconds=POLL_SECONDS,

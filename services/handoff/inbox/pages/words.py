@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from services.handoff.companies.domain.company import WORDS as STANDINGS_OF_COMPANIES
 from services.handoff.content.domain import ContentKind
 from services.handoff.handoffs.domain.handoff import HandoffState
 from services.handoff.inbox.domain.agreement_view import Check, Verdict
@@ -11,7 +12,7 @@ from services.handoff.inbox.domain.views import Reader, View
 from shared.events.handoff import Target
 from shared.web.attribute_words import name_field, show_value
 
-__all__ = ["name_field", "show_value"]
+__all__ = ["STANDINGS_OF_COMPANIES", "name_field", "show_value"]
 
 STATES: dict[HandoffState, str] = {
     "queued": "waits for a seller",

@@ -86,7 +86,8 @@ def require_owner(handoff: Handoff, events: list[HandoffEvent]) -> list[HandoffE
     queued = any(event.type == "handoff.queued" for event in events)
     if not events or (queued and handoff.state in OWNER_REQUIRED_STATES):
         raise NoOtherSeller
-    return [] if handoff.state == "queued" and events[0].type == "handoff.queued" else events
+    stays = handoff.state == "queued" and not handoff.filtered
+    return [] if stays and events[0].type == "handoff.queued" else events
 
 
 def reassign_or_enqueue(

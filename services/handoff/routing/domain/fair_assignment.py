@@ -13,6 +13,8 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 # Offers of one batch share an instant; this keeps their order in `served_at`.
 ORDER_STEP = timedelta(microseconds=1)
 ROUNDING = 1e-9
+# Why a seller gets a lead whom no rule chose.
+ONLY_ONE = {"self_sourced": "brought the lead", "account": "has the account"}
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def assign_fairly(
         if target not in by_target:
             by_target[target] = [each for each in candidates if _is_eligible(each.seller, target, now)]
         free = by_target[target]
-        if target.kind != "self_sourced":
+        if not target.is_direct:
             free = _preferred([each for each in free if each.open < each.capacity], decision)
         if free:
             choices.append(_assign(decision, free, now + len(choices) * ORDER_STEP))
@@ -125,17 +127,13 @@ def _preferred(free: list[_Candidate], decision: RoutingDecision) -> list[_Candi
 
 
 def _is_eligible(seller: Seller, target: RoutingTarget, now: datetime) -> bool:
-    return target.includes(seller) and (target.kind == "self_sourced" or not is_away(seller, now))
+    return target.includes(seller) and (target.is_direct or not is_away(seller, now))
 
 
 def _assign(decision: RoutingDecision, free: Sequence[_Candidate], now: datetime) -> Assignment:
     if len(free) == 1:
         (fairest,) = free
-        reason = (
-            f"{fairest.name} brought the lead"
-            if decision.target.kind == "self_sourced"
-            else f"{fairest.name} alone is free"
-        )
+        reason = f"{fairest.name} {ONLY_ONE.get(decision.target.kind, 'alone is free')}"
     else:
         fairest, reason = _find_fairest(free)
     fairest.open += 1
@@ -169,6 +167,8 @@ def rank(opens: Sequence[int], weights: Sequence[float]) -> list[float]:
 
 
 def _explain_unavailable(decision: RoutingDecision, loads: Sequence[SellerLoad], now: datetime) -> NoSellerAvailable:
+    if decision.target.kind == "filtered":
+        return NoSellerAvailable(None, decision.reason)
     reasons = Counter(find_obstacle(load, decision, now) for load in loads if decision.target.includes(load.seller))
     counts = ", ".join(f"{number} {reason}" for reason, number in sorted(reasons.items()))
     why = f"{_describe_target(decision)}; nobody is free: {counts or 'there is no seller'}"
@@ -185,10 +185,11 @@ def find_obstacle(load: SellerLoad, decision: RoutingDecision, now: datetime) ->
 
 
 def _describe_target(decision: RoutingDecision) -> str:
+    reason = f"{decision.note}; {decision.reason}" if decision.note else decision.reason
     match decision.target.kind:
         case "everyone":
-            return f"{decision.reason}: all sellers are one team"
+            return f"{reason}: all sellers are one team"
         case "team":
-            return f"{decision.reason}: team {decision.target.name}"
+            return f"{reason}: team {decision.target.name}"
         case _:
-            return f"{decision.reason}: one seller only"
+            return f"{reason}: one seller only"

@@ -26,16 +26,25 @@ class UnknownTarget(Refusal):
 
 @dataclass(frozen=True)
 class RoutingTarget:
-    """The sellers among whom one is chosen. `self_sourced`: the seller who brought the lead, even if full or away."""
+    """The sellers among whom one is chosen.
 
-    kind: Literal["everyone", "team", "seller", "self_sourced"]
+    `self_sourced`: the seller who brought the lead, `account`: the one who has its company's account; both even if full
+    or away. `filtered`: no seller until a person names one; the name is the standing of the company.
+    """
+
+    kind: Literal["everyone", "team", "seller", "self_sourced", "account", "filtered"]
     name: str = ""
 
     @property
     def key(self) -> str:
-        """The value of `waits_for` of a queued handoff: `everyone`, `team/reps`, `seller/anna`."""
-        kind = "seller" if self.kind == "self_sourced" else self.kind
+        """The value of `waits_for` of a queued handoff: `everyone`, `team/reps`, `seller/anna`, `filtered/partner`."""
+        kind = "seller" if self.is_direct else self.kind
         return f"{kind}/{self.name}" if self.name else kind
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether the lead goes to one seller whom no rule chose."""
+        return self.kind in ("self_sourced", "account")
 
     @property
     def team(self) -> str | None:
@@ -44,6 +53,8 @@ class RoutingTarget:
 
     def includes(self, seller: Seller) -> bool:
         """Whether the seller belongs to the target."""
+        if self.kind == "filtered":
+            return False
         return self.kind == "everyone" or self.name == (seller.team if self.kind == "team" else seller.seller)
 
 
@@ -72,11 +83,12 @@ class RoutingDecision:
     """The target of a lead, and the rule that chose it (`reason`).
 
     `excluded` sellers had this handoff and cannot get it again; `deprioritised` ones had an earlier handoff of the
-    same lead, and get it only if no other seller is free.
+    same lead, and get it only if no other seller is free. `note`: why a known account did not decide.
     """
 
     target: RoutingTarget
     reason: str
+    note: str = ""
     excluded: frozenset[str] = frozenset()
     deprioritised: frozenset[str] = frozenset()
 
@@ -87,7 +99,7 @@ class RoutingDecision:
 
 def named_sellers(targets: Iterable[RoutingTarget]) -> list[str]:
     """The sellers that these targets name."""
-    return [target.name for target in targets if target.kind in ("seller", "self_sourced")]
+    return [target.name for target in targets if target.kind == "seller" or target.is_direct]
 
 
 def candidate_teams(targets: Set[RoutingTarget], teams_of: Mapping[str, str]) -> set[str] | None:

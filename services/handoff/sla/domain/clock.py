@@ -19,8 +19,9 @@ class HandoffSnapshot:
     """A handoff after one of its events, which happened at `at`.
 
     `offered_at` and `taken_at` are those of the present seller: the offer and its acceptance. The other instants are
-    the earliest of any seller, and stay. `dealt_at` is the first deal that sales
-    reported, `pursued_at` the first that was an opportunity or won.
+    the earliest of any seller, and stay. `dealt_at` is the first deal that sales reported, `pursued_at` the first that
+    was an opportunity or won. `is_filtered`: the agreement keeps the lead back, so that nothing is promised of it until
+    it is `released_at`.
     """
 
     handoff_id: UUID
@@ -46,6 +47,8 @@ class HandoffSnapshot:
     recycled_at: datetime | None = None
     merged: bool = False
     erased: bool = False
+    is_filtered: bool = False
+    released_at: datetime | None = None
 
     @property
     def is_pursued(self) -> bool:

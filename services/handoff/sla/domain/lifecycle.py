@@ -26,7 +26,7 @@ STARTED_BY_ACCEPTANCE: tuple[Target, ...] = ("first_attempt", "first_contact", "
 def apply_snapshot(clock_set: ClockSet, handoff: HandoffSnapshot) -> None:
     """One more event of a handoff: its clocks follow."""
     version = handoff.agreement_version if handoff.agreement_version in clock_set.terms else clock_set.in_force
-    if handoff.kind != MQL or version is None:
+    if handoff.kind != MQL or version is None or handoff.is_filtered:
         return
     terms, milestones = clock_set.terms[version], milestones_of(handoff)
     clocks = clock_set.clocks.setdefault(handoff.handoff_id, {})

@@ -40,7 +40,7 @@ def milestones_of(handoff: HandoffSnapshot) -> Milestones:
     offered = handoff.offered_at if taken is None and handoff.seller is not None else None
     return Milestones(
         starts={
-            "acceptance": handoff.qualified_at or handoff.dealt_at,
+            "acceptance": _latest(handoff.qualified_at or handoff.dealt_at, handoff.released_at),
             "offer": offered,
             "first_attempt": taken,
             "first_contact": taken,
@@ -56,6 +56,10 @@ def milestones_of(handoff: HandoffSnapshot) -> Milestones:
         given_back=handoff.dealt_at is None and (returned is not None or handoff.merged),
         exited=handoff.dealt_at is not None and handoff.pursued_at is None,
     )
+
+
+def _latest(start: datetime | None, released: datetime | None) -> datetime | None:
+    return max(start, released) if start and released else start
 
 
 def _earliest(*instants: datetime | None) -> datetime | None:

@@ -8,7 +8,7 @@ from services.metrics.board.pages.formatting import TARGET_LABELS, format_minute
 from services.metrics.board.pages.lead_table import ID_CHARACTERS
 from services.metrics.board.pages.lead_timeline import write_timeline
 from services.metrics.journeys.domain.journey import PersonJourney
-from services.metrics.journeys.domain.lifecycle import Stage, find_lifecycle
+from services.metrics.journeys.domain.lifecycle import Stage
 from services.metrics.journeys.domain.next_due import RETURN, NextDue
 from services.metrics.journeys.domain.steps import find_origin
 from shared.events.handoff import Origin
@@ -28,7 +28,7 @@ ORIGINS: dict[Origin, str] = {"marketing": "brought by marketing", "sales": "fou
 
 def build_lead_context(journey: PersonJourney, zone: ZoneInfo, opens_handoffs: bool) -> dict[str, Any]:
     """The journey for its template, with instants in this zone. `opens_handoffs`: the reader may open their cards."""
-    lifecycle = find_lifecycle(journey.rows)
+    lifecycle = journey.lifecycle
     side = lifecycle.side.replace("_", " ")
     tables = (
         lead_tables.build_handoffs(journey, zone, opens_handoffs),

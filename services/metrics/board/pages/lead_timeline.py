@@ -86,6 +86,12 @@ def _write_closing(data: Data) -> str:
     return _with_reason(f"The handoff ended as {data['outcome']}", data)
 
 
+def _write_queueing(data: Data) -> str:
+    if data.get("filtered"):
+        return f"Kept back, for the company is {_words(data['filtered'])}"
+    return f"Waits for a seller{' of ' + data['team'] if data.get('team') else ''}"
+
+
 SENTENCES: dict[str, Callable[[Data], str]] = {
     "lead.captured": _write_capture,
     "activity.recorded": lambda data: _words(data["activity"]).capitalize(),
@@ -94,7 +100,7 @@ SENTENCES: dict[str, Callable[[Data], str]] = {
     "lead.qualified": _write_verdict,
     "lead.nurture_started": _write_nurture,
     "lead.disqualified": lambda data: f"Disqualified by the clause {_words(data.get('clause'))}",
-    "handoff.queued": lambda data: f"Waits for a seller{' of ' + data['team'] if data.get('team') else ''}",
+    "handoff.queued": _write_queueing,
     "handoff.offered": lambda data: f"Offered to {_seller(data)}",
     "handoff.reassigned": _write_passing,
     "handoff.accepted": lambda data: f"Accepted by {_seller(data)}",
@@ -109,6 +115,7 @@ SENTENCES: dict[str, Callable[[Data], str]] = {
     "deal.won": _write_deal("Deal won"),
     "deal.lost": _write_deal("Deal lost"),
     "deal.reopened": _write_deal("Deal opened again"),
+    "company.engaged": lambda data: f"A buying moment: {_seller(data)}, who has the account, was told",
     "revenue.booked": lambda data: f"{REVENUE[data['kind']]}: {format_money(data['amount'])}",
     "sla.breached": lambda data: f"A promise was missed: {TARGET_LABELS[data['target']].lower()} in time",
     "sla.met": lambda data: f"A promise was kept: {TARGET_LABELS[data['target']].lower()} in time",

@@ -11,11 +11,16 @@ from services.metrics.projections.domain.deals import Deal
 from services.metrics.projections.domain.handoffs import Handoff
 from services.metrics.projections.domain.journeys import Journey
 from services.metrics.projections.domain.person import PersonProjection
+from shared.agreement.ownership import PassesAt
 
 Stage = Literal["lead", "mql", "sal", "sql", "opportunity", "customer", "nurture", "disqualified"]
 Side = Literal["marketing", "sales", "customer_success"]
 SIDES: dict[Stage, Side] = {
     "mql": "sales", "sal": "sales", "sql": "sales", "opportunity": "sales", "customer": "customer_success",
+}  # fmt: skip
+# The stages in which sales works on a lead that is still marketing's, by the step at which it passes.
+BEFORE_SALES: dict[PassesAt, tuple[Stage, ...]] = {
+    "qualified": (), "accepted": ("mql",), "sales_qualified": ("mql", "sal"),
 }  # fmt: skip
 # The stage after a verdict or a rejection that leaves the lead with marketing.
 MARKETING_STAGES: dict[str | None, Stage] = {"nurture": "nurture", "disqualified": "disqualified"}
@@ -37,13 +42,14 @@ class Lifecycle:
 _StageChange = tuple[tuple[int, bool, tuple[datetime, int]], Stage, datetime | None]
 
 
-def find_lifecycle(person: PersonProjection) -> Lifecycle:
+def find_lifecycle(person: PersonProjection, passes_at: PassesAt = "qualified") -> Lifecycle:
     """A customer while one of its deals is won, an opportunity while one is open, else what its last cycle says.
 
-    Marketing has a lead that sales rejected or recycled, and one whose deals of that cycle are all lost.
+    Marketing has a lead that sales rejected or recycled, one whose deals of that cycle are all lost, and one that has
+    not come to the step `passes_at`.
     """
     stage, since = _find_stage(person)
-    side: Side = SIDES.get(stage, "marketing")
+    side: Side = "marketing" if stage in BEFORE_SALES[passes_at] else SIDES.get(stage, "marketing")
     owning = _find_owning_handoff(person, stage) if side != "marketing" else None
     return Lifecycle(stage, since, side, owning.seller if owning else None)
 

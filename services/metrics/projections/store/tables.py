@@ -159,6 +159,7 @@ deals_table = Table(
     Column("pursued_at", INSTANT),
     index("deals_of_lead", "lead_id"),
     index("deals_stage_at", "stage_at"),
+    index("deals_open", "lead_id", where="stage = 'opportunity'"),
 )
 receipts_table = Table(
     "receipts",

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import orjson
 
+from services.qualification.agreements.domain.account_clauses import describe_known_accounts, describe_ownership
 from services.qualification.agreements.domain.answer_clauses import describe_answers
 from services.qualification.agreements.domain.clause import Clause, Part, pluralize
 from services.qualification.agreements.domain.definition_clauses import describe_definition
@@ -25,7 +26,7 @@ WITH_PARTS = frozenset({"definition", "sales", "marketing"})
 # What a sentence with another pointer says too, and lists of rules, which may be empty.
 DESCRIBED = frozenset(
     {"/currency", "/definition/profile", "/definition/behaviour", "/definition/disqualify"}
-    | {"/rejection_reasons", "/recycle_reasons", "/lost_reasons", "/escalation"}
+    | {"/rejection_reasons", "/recycle_reasons", "/lost_reasons", "/escalation", "/known_accounts", "/ownership"}
 )
 
 
@@ -53,6 +54,8 @@ def describe_document(document: Mapping[str, Any]) -> list[Part]:
         Part("What it is called", "", tuple(describe_frame(agreement))),
         *describe_definition(agreement.definition),
         describe_sales(agreement.sales),
+        describe_ownership(agreement.ownership),
+        describe_known_accounts(agreement.known_accounts),
         describe_escalation(agreement.escalation),
         describe_marketing(agreement.marketing),
         describe_guarantee(agreement.guarantee),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from services.qualification.agreements.domain import reachability
+from services.qualification.agreements.domain.account_clauses import find_account_warnings, find_ownership_warnings
 from services.qualification.agreements.domain.reachability import FieldReach
 from services.qualification.agreements.domain.rhythm_clauses import find_rhythm_warnings
 from services.qualification.agreements.domain.sla_warnings import find_sla_warnings
@@ -30,6 +31,8 @@ def find_warnings(agreement: Agreement) -> list[FieldError]:
         *_out_of_reach(agreement.definition, fields),
         *_not_required_but_rejectable(agreement, fields),
         *_nothing_to_claim(agreement),
+        *find_ownership_warnings(agreement.ownership, agreement.sales),
+        *find_account_warnings(agreement.known_accounts),
     ]
     return sorted({FieldError(pointer(path), sentence) for path, sentence in warnings})
 

@@ -9,8 +9,6 @@ EXAMPLES = {
     "/agreement/1/replays/{unknown}": "/agreement/1/replays/{replay}",
     "/agreement/1/replays/{unknown}/leads": "/agreement/1/replays/{replay}/leads?change=kept",
     "/imports/{unknown}": "/imports/{import}",
-    "/agreement/1/replays/{unknown}": "/agreement/1/replays/{replay}",
-    "/agreement/1/replays/{unknown}/leads": "/agreement/1/replays/{replay}/leads",
     "/setup/content/{unknown}": "/setup/content/rival",
     "/campaigns/{unknown}": "/campaigns/autumn",
     "/setup/routing/rules/unknown": "/setup/routing/rules/all",

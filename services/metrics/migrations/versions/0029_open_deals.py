@@ -2,8 +2,8 @@
 
 from shared.db.revision_scripts import run_in_pieces
 
-revision = "0027"
-down_revision = "0026"
+revision = "0029"
+down_revision = "0028"
 
 _CREATE = """
 drop index concurrently if exists deals_open;

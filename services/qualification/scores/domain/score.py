@@ -145,10 +145,18 @@ def _enter_cycle(score: Score, cycle: int) -> Score:
 
 
 def _next_cycle_began(score: Score, closure: CycleClosure) -> bool:
-    """Whether the lead qualified or was given back in a cycle after that of its own closure."""
-    if closure.merged_lead_id is not None or score.cycle <= closure.cycle:
+    """Whether the lead qualified or was given back in a cycle after that of its own closure.
+
+    A deal that ended before it qualified there ends the former cycle all the same, whenever it is told.
+    """
+    following = closure.cycle + 1
+    if closure.merged_lead_id is not None or score.cycle < following:
         return False
-    return score.qualified_at is not None or score.cycle > closure.cycle + 1
+    if score.cycle == following:
+        since = score.qualified_at
+        return since is not None and (closure.reopened or since <= closure.closed_at)
+    published = score.published_before.get(following)
+    return closure.reopened or published is None or published.since <= closure.closed_at
 
 
 def _merge_away(score: Score, event: MergedInto) -> Score:

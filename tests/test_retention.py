@@ -9,18 +9,23 @@ from services.handoff import expiries as handoff_expiries
 from services.handoff.erasures import store as handoff_erasures
 from services.intake import expiries as intake_expiries
 from services.intake.erasures import store as intake_erasures
+from services.qualification import expiries as qualification_expiries
 from shared.db.messaging_tables import MESSAGING, SERVICES
 from shared.db.tables import metadata_of
 from tests.support import declared_tables as declared
 
 PAGE = Path(__file__).parents[1] / "docs" / "operations" / "retention.md"
 ROW = re.compile(r"^\| `([a-z_.]+)` \| (.+) \| (.+) \| (.+) \|$")
-EXPIRIES = {"intake": intake_expiries.EXPIRIES, "handoff": handoff_expiries.EXPIRIES}
-# Qualification blanks its two tables, and handoff the rows of waiting deals with their deals.
+EXPIRIES = {
+    "intake": intake_expiries.EXPIRIES,
+    "qualification": qualification_expiries.EXPIRIES,
+    "handoff": handoff_expiries.EXPIRIES,
+}
+# Qualification blanks its two tables of scores, and handoff the rows of waiting deals with their deals.
 ERASED = {
     # The rows of files that wait are emptied.
     "intake": {*intake_erasures.DELETIONS, *intake_erasures.BODIES, "import_pieces"},
-    "qualification": {"scores", "score_entries"},
+    "qualification": {"scores", "score_entries", "outcomes", "outcome_deals", "replay_leads"},
     "handoff": {*handoff_erasures.DELETIONS, "deals"},
     "metrics": set(),
 }

@@ -65,15 +65,17 @@ async def _send(
         for problem in document["problems"]:
             refused.add(rows[problem["index"]][0], explain(problem["problem"]))
         return document["booked"], document["repeated"]
-    accepted = 0
+    accepted = repeats = 0
     for group in _without_repeats(rows):
         documents = await asyncio.gather(*(_post(session, work, "/v1/deals", body) for _, body in group))
         for (record, _), document in zip(group, documents, strict=True):
-            if "deal_id" in document:
-                accepted += 1
-            else:
+            if "deal_id" not in document:
                 refused.add(record, explain(document))
-    return accepted, 0
+            elif document["duplicate"]:
+                repeats += 1
+            else:
+                accepted += 1
+    return accepted, repeats
 
 
 def _without_repeats(rows: list[Row]) -> list[list[Row]]:

@@ -21,13 +21,14 @@ class QualificationDependencies:
     """The database, and the agreements that this process has compiled, by version.
 
     `start_reevaluation` wakes the task that evaluates leads by a new agreement; `count_pending` counts the leads that
-    a version has yet to evaluate.
+    a version has yet to evaluate; `start_replays` wakes the task that takes replays.
     """
 
     database: Database
     agreements: dict[int, CompiledAgreement]
     start_reevaluation: Callable[[], None]
     count_pending: CountPending
+    start_replays: Callable[[], None] = lambda: None
 
 
 def get_dependencies(request: Request) -> QualificationDependencies:

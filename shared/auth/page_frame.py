@@ -37,6 +37,7 @@ SETUP_PLACES = (
     Place("Teams", "/setup/teams", ("sales",), unbound=True),
     Place("Routing", "/setup/routing", ("sales",), unbound=True),
     Place("Destinations", "/setup/destinations", ("sales",), unbound=True),
+    Place("Content", "/setup/content", ("marketing", "sales"), unbound=True),
     Place("People", "/setup/people", ("admin",), unbound=True),
     Place("Keys", "/setup/keys", ("admin",), unbound=True),
     Place("Subscriptions", "/setup/subscriptions", ("sales",), unbound=True),

@@ -33,6 +33,7 @@ ACTIVITY = {"lead": {"lead_id": "{lead}"}, "type": "page_viewed"}
 SUBSCRIPTION = {"url": "https://2130706433/hook", "types": ["handoff.*"], "seller": "{seller}"}
 SPENT = {"source": "ads", "date": "2026-11-01", "amount": {"amount": "10.00", "currency": "EUR"}}
 RATE = {"currency": "USD", "date": "2026-11-01", "rate": "0.92"}
+CARD = {"kind": "battle_card", "title": "How we compare", "link": "https://example.com/rival"}
 CAPTURE = {"source": "website", "contact": {"email": "other@example.com"}}
 
 RULES: dict[str, Rule] = {
@@ -50,6 +51,8 @@ RULES: dict[str, Rule] = {
     "GET /setup/routing?lead={lead}": allow("sales", bound="refused"),
     "GET /setup/routing/rules/unknown": allow("sales", bound="refused", found=(404,)),
     "GET /setup/source": allow("read", "sales", "marketing", bound="refused"),
+    "GET /setup/content": allow("marketing", "sales", bound="refused"),
+    "GET /setup/content/{unknown}": allow("marketing", "sales", bound="refused", found=(404,)),
     "GET /setup/destinations": allow("sales", bound="refused"),
     "GET /setup/destinations/mail": allow("sales", bound="refused", found=(404,)),
     "GET /setup/seller": allow("read", "sales", "marketing", bound="refused"),
@@ -57,6 +60,7 @@ RULES: dict[str, Rule] = {
     "GET /setup/acceptance": allow("read", "sales", "marketing", bound="refused"),
     "GET /inbox": allow("sales", bound="same"),
     "GET /inbox/changes": allow("sales", bound="same"),
+    "GET /inbox/content/{lead}": allow("read", "sales", "marketing", bound="own"),
     "GET /inbox/{handoff}": allow("sales", bound="own"),
     "GET /contacts?q=company": allow("sales", "marketing", bound="same"),
     "GET /contacts/{lead}": allow("sales", "marketing", bound="own"),
@@ -134,10 +138,18 @@ RULES: dict[str, Rule] = {
     "POST /v1/agreements/1/comments/{unknown}/resolution": allow(
         "marketing", "sales", bound="refused", body={"text": "Done."}, found=(404,)
     ),
+    "POST /v1/agreements/1/replays": allow("marketing", "sales", bound="refused", body={}),
+    "GET /v1/agreements/1/replays": allow("read", "marketing", "sales", bound="same"),
+    "GET /v1/agreements/1/replays/{unknown}": allow("read", "marketing", "sales", bound="same", found=(404,)),
+    "GET /v1/agreements/1/replays/{unknown}/leads": allow("marketing", "sales", bound="refused", found=(404,)),
+    "POST /v1/agreements/1/replays/{unknown}/cancellation": allow("marketing", "sales", bound="refused", found=(404,)),
     "GET /agreement": allow("read", "marketing", "sales", bound="same", found=(303,)),
     "GET /agreement/1": allow("read", "marketing", "sales", bound="same"),
     "GET /agreement/1/changes?since=1": allow("read", "marketing", "sales", bound="same"),
     "GET /agreement/drafts?from=1": allow("marketing", "sales", bound="refused"),
+    "GET /agreement/1/replays": allow("marketing", "sales", bound="refused"),
+    "GET /agreement/1/replays/{unknown}": allow("marketing", "sales", bound="refused", found=(404,)),
+    "GET /agreement/1/replays/{unknown}/leads": allow("marketing", "sales", bound="refused", found=(404,)),
     "GET /v1/scores/{lead}": allow("read", "marketing", "sales", bound="own"),
     "GET /v1/handoffs?lead={lead}": allow("sales", bound="same"),
     "GET /v1/handoffs/exports/{lead}": allow(bound="refused"),
@@ -171,6 +183,10 @@ RULES: dict[str, Rule] = {
     "PUT /v1/sellers/anna": allow("sales", bound="refused", body=SELLER),
     "GET /v1/teams": allow("sales", bound="refused"),
     "PUT /v1/teams/inbound": allow("sales", bound="refused", body={"lead": None}),
+    "GET /v1/content": allow("marketing", "sales", bound="refused"),
+    "GET /v1/content/{unknown}": allow("marketing", "sales", bound="refused", found=(404,)),
+    "PUT /v1/content/rival": allow("marketing", "sales", bound="refused", body=CARD),
+    "DELETE /v1/content/{unknown}": allow("marketing", "sales", bound="refused", found=(404,)),
     "GET /v1/destinations": allow("sales", bound="refused"),
     "GET /v1/destinations/{unknown}": allow("sales", bound="refused", found=(404,)),
     "PUT /v1/destinations/mail": allow("sales", bound="refused", body={"kind": "email"}),

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Text, cast, column, select, table
 
 from tests.authorisation.company import Company, Target
-from tests.authorisation.rules import RULES, SELLER, SUBSCRIPTION, Rule
+from tests.authorisation.rules import CARD, RULES, SELLER, SUBSCRIPTION, Rule
 from tests.authorisation.setup import add_target, run_company, subscribe
 from tests.support.database import run_sql
 from tests.support.scenario import AGREEMENT
@@ -77,6 +77,9 @@ def use_new_key(company: Company, number: int, route: str, rule: Rule) -> str:
         address = address.replace("{unknown}", comment)
     if "destinations/{unknown}" in route:
         company.client.call("PUT", "/v1/destinations/later", {"kind": "email"})
+        address = route.replace("{unknown}", "later")
+    if "content/{unknown}" in route:
+        company.client.call("PUT", "/v1/content/later", CARD)
         address = route.replace("{unknown}", "later")
     if "people/{unknown}" in route:
         address = route.replace("{unknown}", "dana")

@@ -31,8 +31,10 @@ PAGES = {
     "GET /inbox",
     "GET /inbox/changes",
     "GET /inbox/*",
+    "GET /inbox/content/*",
 } | {
     *("GET /agreement", "GET /agreement/*", "GET /agreement/*/changes", "GET /agreement/drafts"),
+    *("GET /agreement/*/replays", "GET /agreement/*/replays/*", "GET /agreement/*/replays/*/leads"),
     *("GET /imports", "GET /imports/*", "GET /imports/*/refused", "GET /contacts", "GET /contacts/*", "GET /scores/*"),
     "GET /contacts/*/attributes",
     *(rule for rule in RULES if rule.startswith("GET /setup")),
@@ -113,7 +115,7 @@ def normalise(route: str) -> str:
     """A route without its parameters: `GET /v1/handoffs/*`."""
     fixed = re.sub(
         r"\{\w+\}|(?<=/sources/)website|(?<=/agreements/)1\b|(?<=/agreement/)1\b|(?<=/sellers/)anna|(?<=/people/)dana"
-        r"|(?<=/destinations/)mail",
+        r"|(?<=/destinations/)mail|(?<=/content/)rival",
         "*",
         route.partition("?")[0],
     )

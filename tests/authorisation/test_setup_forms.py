@@ -31,6 +31,7 @@ SCOPES = {
     "/setup/routing": {"sales", "admin"},
     "/setup/routing/moves": {"sales", "admin"},
     "/setup/routing/trials": {"sales", "admin"},
+    "/setup/content": {"marketing", "sales", "admin"},
     "/setup/destinations": {"sales", "admin"},
 }
 

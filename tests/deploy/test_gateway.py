@@ -28,7 +28,7 @@ COMMON = dict.fromkeys(("/signin", "/signin/link", "/signout", "/readyz", "/docs
 WORDS = {
     "intake": "leads forms hooks captures activities spend sources keys people",
     "qualification": "agreements scores",
-    "handoff": "handoffs sellers teams routing deals revenue companies subscriptions stream destinations",
+    "handoff": "handoffs sellers teams routing deals revenue companies subscriptions stream destinations content",
     "metrics": "reports journeys rates meetings goals campaigns",
 }
 PAGES = {

@@ -1,14 +1,23 @@
 """Builders of the events that qualification receives; a test names only what matters to it."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from itertools import count
 from typing import Any
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from shared.events.base import Event
-from shared.events.handoff import HandoffClosed, HandoffRecycled, HandoffRejected, HandoffReopened
+from shared.events.base import Amount, Event
+from shared.events.handoff import (
+    DealLost,
+    DealWon,
+    HandoffAccepted,
+    HandoffClosed,
+    HandoffRecycled,
+    HandoffRejected,
+    HandoffReopened,
+)
 from shared.events.intake import ActivityRecorded, LeadCaptured, LeadEnriched, LeadMerged, MatchKey, Touch
 from shared.messaging.event_handler import ReceivedEvent
 from tests.qualification.agreement_builders import GOOD
@@ -67,6 +76,25 @@ def won(lead_id: UUID, at: datetime, cycle: int = 1, **more: Any) -> HandoffClos
     """One of the handoff's deals is won."""
     fields = {"outcome": "won", "reason": None, "returns": None, "return_at": None}
     return closed(lead_id, at, cycle, **(fields | more))
+
+
+def accepted(lead_id: UUID, at: datetime, handoff_id: UUID) -> HandoffAccepted:
+    """The seller takes the lead."""
+    fields: dict[str, Any] = {
+        "product": "default", "kind": "mql", "origin": "marketing", "cycle": 1, "seller": "ann", "team": "reps",
+    }  # fmt: skip
+    return HandoffAccepted(lead_id=lead_id, occurred_at=at, handoff_id=handoff_id, **fields)
+
+
+def deal(
+    kind: type[DealWon | DealLost], lead_id: UUID, at: datetime, handoff_id: UUID, amount: str | None, **more: Any
+) -> DealWon | DealLost:
+    """A deal of the handoff is won or lost."""
+    fields: dict[str, Any] = {
+        "product": "default", "kind": "mql", "origin": "marketing", "cycle": 1, "seller": "ann", "team": "reps",
+        "deal": uuid7(), "amount": Amount(amount=Decimal(amount), currency="EUR") if amount else None,
+    }  # fmt: skip
+    return kind(lead_id=lead_id, occurred_at=at, handoff_id=handoff_id, **(fields | more))
 
 
 def reopened(lead_id: UUID, at: datetime, handoff_id: UUID, cycle: int = 1) -> HandoffReopened:

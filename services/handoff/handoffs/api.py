@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Depends, Query
 from starlette.requests import Request
 
-from services.handoff.handoffs.handlers.packet import handoff_rows, handoff_views
+from services.handoff.handoffs.handlers.views import handoff_rows, handoff_views
 from services.handoff.handoffs.schemas import HandoffOut, HandoffQuery, HandoffRow, HandoffsOut
 from services.handoff.handoffs.store import handoffs, page
 from services.handoff.leads.store.aliases import ids_of_person

@@ -4,7 +4,7 @@ import httpx2
 
 from services.demo import dataset
 from services.demo.load import load_demo_data
-from tests.authorisation.rules import SUBSCRIPTION
+from tests.authorisation.rules import CARD, SUBSCRIPTION
 from tests.flow.browser_session import sign_in
 from tests.flow.pages.stories import tell_stories
 from tests.support.accord_process import KEY, AccordProcess
@@ -25,6 +25,7 @@ def fill_company(program: AccordProcess, client: Client) -> dict[str, str]:
     finally:
         dataset.LEADS = whole_month
     client.call("PUT", "/v1/destinations/mail", {"kind": "email"})
+    client.call("PUT", "/v1/content/rival", CARD | {"rejections": ["too_small"], "objections": ["It costs too much."]})
     names = tell_stories(client)
     client.call("PUT", "/v1/campaigns/autumn", {"name": "Autumn"})
     client.call("PUT", "/v1/routing", {"rules": [{"id": "all", "when": [], "to": {"team": "inbound"}}]})

@@ -7,6 +7,7 @@ from tests.authorisation.rules import RULES
 # What the matrix asks for in vain, as it stands for what there is in the showroom.
 EXAMPLES = {
     "/imports/{unknown}": "/imports/{import}",
+    "/setup/content/{unknown}": "/setup/content/rival",
     "/campaigns/{unknown}": "/campaigns/autumn",
     "/setup/routing/rules/unknown": "/setup/routing/rules/all",
     "/setup/sources/website": "/setup/sources/website",

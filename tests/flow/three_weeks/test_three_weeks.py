@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.flow.log_backends import run_log
-from tests.flow.three_weeks.actual import ResultReader
+from tests.flow.three_weeks import actual, past
 from tests.flow.three_weeks.compare import expected_results, list_differences, read_results
 from tests.flow.three_weeks.replay import Replay
 from tests.flow.three_weeks.setup import set_up_company
@@ -30,8 +30,9 @@ async def replay_and_read_results(log: str, random: Random | None, database_url:
         replay = Replay(client, random)
         await replay.run(database_url)
         lead_names = {lead_id: name for name, lead_id in replay.lead_ids.items()}
-        reader = ResultReader(client, lead_names, test_start)
+        reader = actual.ResultReader(client, lead_names, test_start)
         results = read_results(reader, replay.lead_ids, in_order=random is None)
+        assert past.list_replay_differences(client) == []
     assert await violated_invariants(database_url) == {}
     return results | {"closing": replay.closing}
 

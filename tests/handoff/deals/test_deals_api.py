@@ -24,7 +24,8 @@ async def test_a_deal_of_a_lead_without_a_handoff_creates_one_of_sales_own(crm: 
     response = await report_deal(crm)
 
     handoff = await crm.handoff(lead)
-    assert response == {"deal_id": "d-1", "pending": False, "lead_id": str(lead), "handoff_id": handoff["handoff_id"]}
+    named = {"lead_id": str(lead), "handoff_id": handoff["handoff_id"]}
+    assert response == {"deal_id": "d-1", "pending": False, "duplicate": False, **named}
     assert {
         name: handoff[name] for name in ("state", "seller", "team", "origin", "qualified_at", "why_this_seller")
     } == {
@@ -121,7 +122,7 @@ async def test_a_lead_that_qualified_after_sales_own_deal_stays_sales_own(crm: H
 async def test_an_update_sent_twice_publishes_nothing_new(crm: HandoffService) -> None:
     await capture_known_lead(crm)
 
-    assert await report_deal(crm) == await report_deal(crm)
+    assert await report_deal(crm) | {"duplicate": True} == await report_deal(crm)
     assert event_types(await crm.staged_events()) == ["deal.won"]
 
 

@@ -20,7 +20,7 @@ CARD = """
 async def test_a_deal_of_an_unknown_lead_waits_and_applies_when_the_lead_comes(crm: HandoffService) -> None:
     response = await report_deal(crm)
     other = await capture_known_lead(crm, "erin@example.com")
-    assert response == {"deal_id": "d-1", "pending": True, "lead_id": None, "handoff_id": None}
+    assert response == {"deal_id": "d-1", "pending": True, "lead_id": None, "handoff_id": None, "duplicate": False}
     assert (await crm.staged_events(), await crm.handoffs(lead=str(other))) == ([], [])
 
     lead = await capture_known_lead(crm)
@@ -31,6 +31,7 @@ async def test_a_deal_of_an_unknown_lead_waits_and_applies_when_the_lead_comes(c
         "pending": False,
         "lead_id": str(lead),
         "handoff_id": (await crm.handoff(lead))["handoff_id"],
+        "duplicate": True,
     }
 
 

@@ -95,6 +95,7 @@ async def test_the_packet_has_all_that_is_known_and_the_newest_value_counts(two_
             {"type": "demo_requested", "at": "2018-11-20T13:00:00Z", "source": "website"},
         ],
         "clauses": [{"id": "industry", "part": "profile", "points": 30.0}],
+        "content": [],
     }
 
 

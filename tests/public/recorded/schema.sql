@@ -363,6 +363,17 @@ CREATE TABLE handoff.clocks (
     next_at timestamp with time zone
 );
 ALTER TABLE handoff.clocks OWNER TO accord_handoff;
+CREATE TABLE handoff.content_cards (
+    card text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL,
+    title text NOT NULL,
+    link text NOT NULL,
+    products text[] DEFAULT '{}'::text[] NOT NULL,
+    roles text[] DEFAULT '{}'::text[] NOT NULL,
+    rejections text[] DEFAULT '{}'::text[] NOT NULL,
+    objections text[] DEFAULT '{}'::text[] NOT NULL
+);
+ALTER TABLE handoff.content_cards OWNER TO accord_handoff;
 CREATE TABLE handoff.dead_letters (
     topic text NOT NULL,
     partition integer NOT NULL,
@@ -1833,6 +1844,37 @@ ALTER TABLE qualification.outbox ALTER COLUMN "position" ADD GENERATED ALWAYS AS
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE qualification.outcome_deals (
+    deal uuid NOT NULL,
+    handoff_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    cycle integer NOT NULL,
+    stage text NOT NULL,
+    stage_at timestamp with time zone NOT NULL,
+    amount numeric,
+    currency text
+);
+ALTER TABLE qualification.outcome_deals OWNER TO accord_qualification;
+CREATE TABLE qualification.outcome_reads (
+    partition integer NOT NULL,
+    number bigint NOT NULL,
+    done boolean NOT NULL
+);
+ALTER TABLE qualification.outcome_reads OWNER TO accord_qualification;
+CREATE TABLE qualification.outcomes (
+    handoff_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    cycle integer NOT NULL,
+    origin text NOT NULL,
+    accepted_at timestamp with time zone,
+    sales_qualified_at timestamp with time zone,
+    rejected_at timestamp with time zone,
+    reason text,
+    clause text,
+    finding text,
+    recycled_at timestamp with time zone
+);
+ALTER TABLE qualification.outcomes OWNER TO accord_qualification;
 CREATE TABLE qualification.packed_json (
     since timestamp with time zone NOT NULL
 );
@@ -1850,6 +1892,48 @@ CREATE TABLE qualification.positions (
     tries integer DEFAULT 0 NOT NULL
 );
 ALTER TABLE qualification.positions OWNER TO accord_qualification;
+CREATE TABLE qualification.replay_leads (
+    replay_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    cycle integer NOT NULL,
+    change text NOT NULL,
+    then_at timestamp with time zone,
+    then_version integer,
+    now_at timestamp with time zone,
+    fit double precision,
+    behaviour double precision,
+    deciding text[] NOT NULL,
+    accepted_at timestamp with time zone,
+    rejected_at timestamp with time zone,
+    reason text,
+    finding text,
+    won_at timestamp with time zone,
+    money json NOT NULL
+);
+ALTER TABLE qualification.replay_leads OWNER TO accord_qualification;
+CREATE TABLE qualification.replays (
+    replay_id uuid NOT NULL,
+    version integer NOT NULL,
+    document json NOT NULL,
+    compared_version integer,
+    floor_at timestamp with time zone,
+    from_at timestamp with time zone NOT NULL,
+    to_at timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    asked_by text NOT NULL,
+    key_id uuid NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    claim uuid,
+    claimed_until timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL,
+    after_lead uuid,
+    walked bigint DEFAULT 0 NOT NULL,
+    leads bigint,
+    tally json,
+    finished_at timestamp with time zone,
+    failure text
+);
+ALTER TABLE qualification.replays OWNER TO accord_qualification;
 CREATE TABLE qualification.reviews (
     review_id uuid NOT NULL,
     version integer NOT NULL,
@@ -1871,7 +1955,8 @@ CREATE TABLE qualification.score_entries (
     merged_lead_id uuid,
     size integer NOT NULL,
     packed bytea,
-    derived text[]
+    derived text[],
+    arrived_at timestamp with time zone
 );
 ALTER TABLE qualification.score_entries OWNER TO accord_qualification;
 CREATE TABLE qualification.scores (
@@ -1968,6 +2053,8 @@ ALTER TABLE ONLY handoff.clocks
     ADD CONSTRAINT clocks_handoff_id_target_seller_key UNIQUE NULLS NOT DISTINCT (handoff_id, target, seller);
 ALTER TABLE ONLY handoff.clocks
     ADD CONSTRAINT clocks_pkey PRIMARY KEY (clock);
+ALTER TABLE ONLY handoff.content_cards
+    ADD CONSTRAINT content_cards_pkey PRIMARY KEY (card);
 ALTER TABLE ONLY handoff.dead_letters
     ADD CONSTRAINT dead_letters_pkey PRIMARY KEY (topic, partition, number);
 ALTER TABLE ONLY handoff.deal_stages
@@ -2190,8 +2277,18 @@ ALTER TABLE ONLY qualification.members
     ADD CONSTRAINT members_pkey PRIMARY KEY (member);
 ALTER TABLE ONLY qualification.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
+ALTER TABLE ONLY qualification.outcome_deals
+    ADD CONSTRAINT outcome_deals_pkey PRIMARY KEY (deal);
+ALTER TABLE ONLY qualification.outcome_reads
+    ADD CONSTRAINT outcome_reads_pkey PRIMARY KEY (partition);
+ALTER TABLE ONLY qualification.outcomes
+    ADD CONSTRAINT outcomes_pkey PRIMARY KEY (handoff_id);
 ALTER TABLE ONLY qualification.positions
     ADD CONSTRAINT positions_pkey PRIMARY KEY (topic, partition);
+ALTER TABLE ONLY qualification.replay_leads
+    ADD CONSTRAINT replay_leads_pkey PRIMARY KEY (replay_id, lead_id, cycle);
+ALTER TABLE ONLY qualification.replays
+    ADD CONSTRAINT replays_pkey PRIMARY KEY (replay_id);
 ALTER TABLE ONLY qualification.reviews
     ADD CONSTRAINT reviews_pkey PRIMARY KEY (review_id);
 ALTER TABLE ONLY qualification.score_entries
@@ -2338,6 +2435,12 @@ CREATE UNIQUE INDEX agreements_in_force ON qualification.agreements USING btree 
 CREATE INDEX comments_version ON qualification.comments USING btree (version, written_at, comment_id);
 CREATE INDEX dead_letters_subject ON qualification.dead_letters USING btree (topic, subject);
 CREATE INDEX journal_number ON ONLY qualification.journal USING btree (partition, number);
+CREATE INDEX outcome_deals_lead ON qualification.outcome_deals USING btree (lead_id);
+CREATE INDEX outcomes_lead ON qualification.outcomes USING btree (lead_id);
+CREATE INDEX replay_leads_change ON qualification.replay_leads USING btree (replay_id, change, lead_id, cycle);
+CREATE INDEX replay_leads_lead ON qualification.replay_leads USING btree (lead_id);
+CREATE INDEX replays_open ON qualification.replays USING btree (asked_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+CREATE INDEX replays_version ON qualification.replays USING btree (version, asked_at);
 CREATE INDEX reviews_version ON qualification.reviews USING btree (version, held_at, review_id);
 CREATE INDEX scores_due ON qualification.scores USING btree (due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX scores_gap ON qualification.scores USING btree (gap, lead_id) WHERE ((verdict = 'nurture'::text) AND (lacks IS NOT NULL));
@@ -2394,6 +2497,10 @@ ALTER TABLE ONLY handoff.waiting_deals
     ADD CONSTRAINT waiting_deals_deal_id_fkey FOREIGN KEY (deal_id) REFERENCES handoff.deals(deal_id);
 ALTER TABLE ONLY qualification.comments
     ADD CONSTRAINT comments_version_fkey FOREIGN KEY (version) REFERENCES qualification.agreements(version);
+ALTER TABLE ONLY qualification.replay_leads
+    ADD CONSTRAINT replay_leads_replay_id_fkey FOREIGN KEY (replay_id) REFERENCES qualification.replays(replay_id) ON DELETE CASCADE;
+ALTER TABLE ONLY qualification.replays
+    ADD CONSTRAINT replays_version_fkey FOREIGN KEY (version) REFERENCES qualification.agreements(version);
 ALTER TABLE ONLY qualification.reviews
     ADD CONSTRAINT reviews_version_fkey FOREIGN KEY (version) REFERENCES qualification.agreements(version);
 ALTER TABLE ONLY qualification.signatures

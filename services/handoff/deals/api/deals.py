@@ -64,12 +64,16 @@ class DealIn(BaseModel):
 
 
 class DealOut(BaseModel):
-    """The update is durable. `pending`: the lead is unknown; the deal applies when the lead comes."""
+    """The update is durable. `pending`: the lead is unknown; the deal applies when the lead comes.
+
+    `duplicate`: it was reported before.
+    """
 
     deal_id: str
     pending: bool
     lead_id: UUID | None
     handoff_id: UUID | None
+    duplicate: bool
 
 
 @router.post("/v1/deals", status_code=202, responses=problems(404, 409))

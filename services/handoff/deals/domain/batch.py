@@ -14,11 +14,12 @@ from shared.errors import Refusal
 
 @dataclass(frozen=True)
 class DealResult:
-    """What became of an update; `pending`: the deal waits for its lead."""
+    """What became of an update; `pending`: the deal waits for its lead; `duplicate`: it changed nothing."""
 
     pending: bool
     lead_id: UUID | None
     handoff_id: UUID | None
+    duplicate: bool = False
 
 
 @dataclass
@@ -54,7 +55,12 @@ class DealBatch(DealHandoffs):
         self._evolve(update.deal_id, events, update.handoff_id)
         deal = self.deals[update.deal_id]
         reached = deal.lead_id and self._handoff_of(deal.lead_id, deal, update.handoff_id)
-        return DealResult(False, deal.lead_id, reached.handoff_id) if reached else DealResult(True, None, None)
+        known = not events and not unnamed
+        return (
+            DealResult(False, deal.lead_id, reached.handoff_id, known)
+            if reached
+            else DealResult(True, None, None, known)
+        )
 
     def match(self, deal_id: str, lead: UUID, now: datetime) -> None:
         """The lead that a deal waited for became known."""

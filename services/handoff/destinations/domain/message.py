@@ -1,5 +1,6 @@
 """A message: what one recipient is told at one time, before it takes the form of a mail or of a chat."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -46,12 +47,12 @@ class Message:
         return any(entry.link and entry.link.answers for entry in self.entries)
 
 
-def join(first: Message, second: Message) -> Message:
-    """One message of two to the same recipient, with at most ENTRIES_LIMIT entries."""
-    entries = (*first.entries, *second.entries)
-    more = first.more + second.more + max(0, len(entries) - ENTRIES_LIMIT)
-    subject = f"{first.subject}; {second.subject}"
-    return replace(first, subject=subject, entries=entries[:ENTRIES_LIMIT], more=more)
+def join(parts: Sequence[Message]) -> Message:
+    """One message of several to the same recipient, with at most ENTRIES_LIMIT entries."""
+    entries = tuple(entry for part in parts for entry in part.entries)
+    more = sum(part.more for part in parts) + max(0, len(entries) - ENTRIES_LIMIT)
+    subject = "; ".join(part.subject for part in parts)
+    return replace(parts[0], subject=subject, entries=entries[:ENTRIES_LIMIT], more=more)
 
 
 def shorten(text: str, characters: int) -> str:

@@ -17,6 +17,9 @@ LOSS_LIFE = timedelta(hours=1)
 
 def is_stale(notice: Notice, handoff: Handoff | None, clocks: Iterable[Clock], now: datetime) -> bool:
     """Whether the offer was answered or passed on, the promise kept, or the person erased meanwhile."""
+    if notice.subscription:
+        # Whether it sends again is read when the message is written.
+        return False
     if notice.kind == "morning":
         return now > notice.occurred_at + MORNING_LIFE
     if handoff is None or handoff.erased:

@@ -8,7 +8,7 @@ from services.handoff.destinations import store
 from services.handoff.destinations.domain import message, send_time
 from services.handoff.destinations.domain.destination import Destination, Target
 from services.handoff.destinations.domain.told import Told
-from services.handoff.destinations.handlers import compose, end_notices, morning, people, told
+from services.handoff.destinations.handlers import compose, end_notices, morning, people, stopped, told
 from services.handoff.destinations.handlers.destinations import open_target
 from services.handoff.notices.domain.notice import Notice, Role
 from services.handoff.notices.store import sending
@@ -61,14 +61,17 @@ async def claim_group(
 
 
 async def _write(conn: Connection, links: compose.Links, ready: Sequence[Notice], now: Told) -> message.Message | None:
-    """The message of these notices: of a morning the list, with what happened at the same time before it."""
+    """The message of these notices: what happened, then webhooks that stopped, then the list of a morning."""
     happened = sorted((notice for notice in ready if notice.handoff_id), key=lambda each: each.occurred_at)
-    mornings = [notice for notice in ready if not notice.handoff_id]
-    listed = await morning.write_list(conn, links, mornings, now) if mornings else None
-    if not happened:
-        return listed
-    written = await compose.compose(conn, links, happened, now)
-    return written if listed is None else message.join(written, listed)
+    webhooks = [notice for notice in ready if notice.subscription]
+    mornings = [notice for notice in ready if notice.kind == "morning"]
+    parts = [
+        await compose.compose(conn, links, happened, now) if happened else None,
+        await stopped.write_stopped(conn, links, webhooks) if webhooks else None,
+        await morning.write_list(conn, links, mornings, now) if mornings else None,
+    ]
+    written = [part for part in parts if part]
+    return message.join(written) if written else None
 
 
 async def _sort_out(conn: Connection, destination: Destination, locked: Sequence[Notice], now: Told) -> list[Notice]:
@@ -96,11 +99,18 @@ async def _find_target(conn: Connection, roots: Sequence[bytes], group: sending.
 
 async def _tell_people(conn: Connection, role: Role, notices: Sequence[Notice]) -> None:
     """Have each person who has the role of these notices told."""
-    reached = await people.find_by_role(conn, role, {notice.team for notice in notices})
-    copies = [
-        sending.Copy(notice.notice_id, recipient, destination)
-        for notice in notices
-        for recipient, destination in reached.get(notice.team, ())
-    ]
+    if role == "owners":
+        copies = [
+            sending.Copy(notice.notice_id, recipient, None)
+            for notice in notices
+            for recipient in await people.find_owners(conn, notice.details["key_id"])
+        ]
+    else:
+        reached = await people.find_by_role(conn, role, {notice.team for notice in notices})
+        copies = [
+            sending.Copy(notice.notice_id, recipient, destination)
+            for notice in notices
+            for recipient, destination in reached.get(notice.team, ())
+        ]
     await sending.add_copies(conn, copies)
     await sending.end(conn, [notice.notice_id for notice in notices], "withdrawn", None)

@@ -18,6 +18,11 @@ _FIND_BY_ROLES = sql("""
     select person, name, email from access.people
     where active and email is not null and roles && cast(:roles as text[]) order by person limit :limit
 """)
+_FIND_OWNERS = sql("""
+    select person, name, email from access.people
+    where active and email is not null and (key_id = cast(:key_id as uuid) or 'admin' = any(roles))
+    order by person limit :limit
+""")
 _FIND_PERSON = sql("select name, email from access.people where person = :person and active")
 
 
@@ -41,6 +46,13 @@ async def find_addressee(conn: Connection, recipient: str) -> Addressee | None:
         return Addressee(f"Team {code}", lead.email if lead else None)
     seller = await sellers.find(conn, code)
     return Addressee(seller.name, seller.email) if seller and seller.active else None
+
+
+async def find_owners(conn: Connection, key_id: str) -> list[str]:
+    """The recipients who own what was made with this key: the person whose key it is, and the administrators."""
+    async with borrow(conn, "access") as lent:
+        rows = await lent.execute(_FIND_OWNERS, {"key_id": key_id, "limit": PEOPLE_LIMIT})
+    return [f"{PERSON}{row.person}" for row in rows]
 
 
 async def find_by_role(

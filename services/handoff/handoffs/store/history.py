@@ -37,6 +37,7 @@ handoff_steps_table = Table(
 )
 
 STEPS_LIMIT = 500
+HANDOFFS_LIMIT = 20
 
 _APPEND = sql("""
     insert into handoff_steps (handoff_id, type, at, by, details)
@@ -52,6 +53,19 @@ _FIND_LATEST = sql("""
              select * from handoff_steps where handoff_id = handoff.id order by step desc limit :limit) as latest
     order by step
 """)
+# The reasons for which sales gave a lead back or lost it, of its newest handoffs.
+_FIND_REASONS = sql("""
+    select distinct lead.id as lead_id, step.reason
+    from unnest(cast(:leads as uuid[])) as lead (id)
+         cross join lateral (
+             select handoff_id from handoffs where lead_id = lead.id order by cycle desc limit :handoffs) as latest
+         cross join lateral (
+             select details ->> 'reason' as reason from handoff_steps
+             where handoff_id = latest.handoff_id and type = any(cast(:types as text[]))
+             order by step desc limit :limit) as step
+    where step.reason is not null
+""")
+_WITH_REASON = ("handoff.rejected", "handoff.recycled", "deal.lost")
 # Fields of an event that the handoff, its clocks or the step have already.
 _REDUNDANT = {"lead_id", "handoff_id", "product", "kind", "cycle", "occurred_at", "by", "target", "due_at"}
 
@@ -69,6 +83,15 @@ async def find_latest(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, 
     for row in await conn.execute(_FIND_LATEST, {"handoffs": list(entries), "limit": STEPS_LIMIT}):
         entries[row.handoff_id].append(HistoryEntry(row.type, row.at, row.by, row.details))
     return entries
+
+
+async def find_reasons(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, set[str]]:
+    """The reasons for which sales gave each of these leads back or lost it, of its latest HANDOFFS_LIMIT handoffs."""
+    reasons: dict[UUID, set[str]] = {lead_id: set() for lead_id in leads}
+    values = {"leads": list(reasons), "types": _WITH_REASON, "handoffs": HANDOFFS_LIMIT, "limit": STEPS_LIMIT}
+    for row in await conn.execute(_FIND_REASONS, values):
+        reasons[row.lead_id].add(row.reason)
+    return reasons
 
 
 def _rows(steps: Sequence[HandoffEvent]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from services.handoff.agreements.domain.clauses import describe_clauses
 from services.handoff.agreements.store import response_terms
 from services.handoff.handoffs.domain.handoff import Handoff
-from services.handoff.handoffs.handlers.packet import handoff_views
+from services.handoff.handoffs.handlers.views import handoff_views
 from services.handoff.handoffs.store import briefs
 from services.handoff.inbox.domain.agreement_view import AgreementView, Verdict, find_verdict
 from services.handoff.inbox.domain.answers import list_rejections

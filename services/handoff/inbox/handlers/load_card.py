@@ -4,7 +4,7 @@ from uuid import UUID
 
 from services.handoff.agreements.store.response_terms import find_terms
 from services.handoff.handoffs.domain.handoff import Handoff
-from services.handoff.handoffs.handlers.packet import handoff_views
+from services.handoff.handoffs.handlers.views import handoff_views
 from services.handoff.handoffs.store import handoffs
 from services.handoff.inbox.domain import card, timeline
 from services.handoff.inbox.handlers import seller_names

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from services.handoff.content.domain import ContentKind
 from services.handoff.handoffs.domain.handoff import HandoffState
 from services.handoff.inbox.domain.agreement_view import Check, Verdict
 from services.handoff.inbox.domain.timeline import name_code
@@ -50,6 +51,11 @@ CONTACT_KINDS = {
 CHANNELS = {"phone": "phone", "email": "mail", "linkedin": "LinkedIn", "video": "video call", "in_person": "meeting"}
 STANDINGS = {"met": "met", "missed": "missed", "unknown": "not known"}
 RETURNS = {"nurture": "goes back to nurture", "disqualified": "is disqualified"}
+CONTENT_KINDS: dict[ContentKind, str] = {
+    "battle_card": "battle card",
+    "case_study": "case study",
+    "objection_guide": "objection guide",
+}
 TARGETS: dict[Target, str] = {
     "acceptance": "Accepted",
     "offer": "Offer answered",

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from services.handoff.agreements.domain.sla_terms import SlaTerms
 from shared.agreement.readers.escalation import Step
 from shared.events.base import Event
-from shared.events.handoff import HandoffOffered, HandoffReassigned
+from shared.events.handoff import HandoffOffered, HandoffReassigned, SubscriptionEnded
 from shared.events.notices import NoticeKind
 from shared.events.sla import SlaBreached, SlaWarned
 
@@ -22,7 +22,7 @@ class Fact:
     """What is told: `fact_id` is the same whenever the fact is read again.
 
     `seller`: whom it is told; None: the seller who has the handoff. `told_at`: when, if that is later than now.
-    `role`: in place of the seller a team's lead, the heads of both sides or the executives.
+    `role`: in place of the seller a team's lead, the heads of both sides, the executives, or a subscription's owners.
     """
 
     fact_id: UUID
@@ -39,7 +39,10 @@ class Fact:
 
 
 def list_facts(events: Iterable[Event], now: datetime) -> list[Fact]:
-    """What of these events is told: offers, leads that came back, warnings and breaches that are not history."""
+    """What of these events is told if it is no history: offers, leads that came back, warnings and breaches.
+
+    And subscriptions that send nothing any more.
+    """
     recent = [event for event in events if event.occurred_at > now - TOLD_WITHIN]
     facts = []
     for event in recent:
@@ -50,6 +53,8 @@ def list_facts(events: Iterable[Event], now: datetime) -> list[Fact]:
                 facts.append(_tell_clock(event, "warning", uuid5(event.clock, f"warned {event.percent}")))
             case SlaBreached():
                 facts.append(_tell_clock(event, "breach", uuid5(event.clock, "breached")))
+            case SubscriptionEnded():
+                facts += _tell_stopped(event)
     return facts
 
 
@@ -82,6 +87,21 @@ def _tell_clock(event: SlaWarned | SlaBreached, kind: NoticeKind, fact_id: UUID)
         event.clock,
         details,
     )
+
+
+def _tell_stopped(event: SubscriptionEnded) -> list[Fact]:
+    """To its owners, and to the seller or team whose events it sent."""
+    told = Fact(
+        uuid5(event.subscription, f"{event.state} {event.occurred_at.isoformat()}"),
+        "escalation",
+        None,
+        None,
+        event.occurred_at,
+        event.seller,
+        event.team,
+        details={"subscription": str(event.subscription), "key_id": str(event.key_id)},
+    )
+    return [told, replace(told, role="owners")]
 
 
 def list_escalations(breach: SlaBreached, steps: Iterable[Step], terms: SlaTerms) -> list[Fact]:

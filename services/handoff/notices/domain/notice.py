@@ -9,7 +9,8 @@ from shared.events.notices import NoticeEvent, NoticeFailed, NoticeKind, NoticeS
 
 # `withdrawn`: it was not true any more before it was first sent.
 State = Literal["pending", "sent", "failed", "withdrawn"]
-Role = Literal["team_lead", "heads", "executives"]
+# `owners`: of a subscription, the person who made it and the administrators.
+Role = Literal["team_lead", "heads", "executives", "owners"]
 SELLER, TEAM, PERSON = "seller/", "team/", "person/"
 STALE = "stale"
 
@@ -32,6 +33,12 @@ class Notice:
     occurred_at: datetime
     made_at: datetime
     attempts: int
+
+    @property
+    def subscription(self) -> UUID | None:
+        """The subscription that stopped, of an escalation that is about one and about no handoff."""
+        stopped = self.details.get("subscription")
+        return UUID(stopped) if stopped else None
 
     @property
     def is_for_seller(self) -> bool:

@@ -5,18 +5,18 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from uuid import UUID
 
+from services.handoff.notices.handlers.publish import publish
 from services.handoff.subscriptions.domain.attempt import EVENT_GONE
 from services.handoff.subscriptions.domain.subscription import Subscription, record_results, tell_stopped
 from services.handoff.subscriptions.store import subscriptions
 from services.handoff.subscriptions.store.sending import Result
 from shared.db.connection import Connection
 from shared.db.database import database_clock
-from shared.messaging.outbox import stage
 from shared.telemetry import log
 
 
 async def save_health(conn: Connection, locked: Mapping[UUID, Subscription], results: Sequence[Result]) -> None:
-    """Save what these results say of their locked subscriptions, and publish which of them stopped."""
+    """Save what these results say of their locked subscriptions, and publish and tell which of them stopped."""
     attempts = defaultdict(list)
     for result in results:
         # What could not be sent says nothing of the receiver.
@@ -35,7 +35,7 @@ async def save_health(conn: Connection, locked: Mapping[UUID, Subscription], res
             events += told
             conn.on_commit(partial(_log_state, after))
     await subscriptions.save(conn, changed)
-    await stage(conn, events, now)
+    await publish(conn, events, now)
 
 
 def _log_state(subscription: Subscription) -> None:

@@ -24,7 +24,7 @@ async def show_lead(
     viewer: Annotated[Caller, Depends(Viewer("read", "sales", "marketing"))],
     after: UUID | None = None,
 ) -> HTMLResponse:
-    """The lead's stage, timeline, steps, clocks, deals and facts; intake and qualification add who it is and why.
+    """The lead's stage, timeline, steps, clocks, deals and facts; other services add who it is, why, and what helps.
 
     A seller sees only leads with a handoff of that seller. `after`: an enrichment that was just stated, for whose
     verdict qualification waits.

@@ -29,6 +29,7 @@ from shared.http import (
     YAML,
     Body,
     Documentation,
+    ErrorMap,
     Problem,
     Router,
     document_route,
@@ -44,8 +45,9 @@ def invalid_agreement_problem(refusal: InvalidAgreement) -> Problem:
     return Problem(422, "The agreement is not as described", refusal.errors)
 
 
+ANSWERS: ErrorMap = {UnknownAgreement: 404, InvalidAgreement: invalid_agreement_problem}
 router = Router(
-    answers={UnknownAgreement: 404, InvalidAgreement: invalid_agreement_problem},
+    answers=ANSWERS,
     limits={"/v1/agreements": DOCUMENT_BYTES},
 )
 

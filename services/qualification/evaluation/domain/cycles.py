@@ -1,7 +1,7 @@
 """The cycles of a lead: how sales ended them, when the next cycle may begin, and which behaviour counts in it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
@@ -18,7 +18,7 @@ class CycleClosure:
     `return_at` is when the lead may come back, if the seller or the reason says so; `ruled_out_by` is the clause or
     the reason that keeps it away for good; `merged_lead_id` is the merged lead whose handoff it was, if it was not the
     lead's own. `won`: the lead is a customer. `stated_at`: when handoff stated how the deals ended, or, `reopened`,
-    that one is open again; None where sales gave the lead back.
+    that one is open again; None where sales gave the lead back. `arrived_at`: as that of a timeline's entry.
     """
 
     closed_at: datetime
@@ -30,6 +30,7 @@ class CycleClosure:
     won: bool = False
     stated_at: datetime | None = None
     reopened: bool = False
+    arrived_at: datetime | None = field(default=None, compare=False)
 
 
 class CoolOff(NamedTuple):

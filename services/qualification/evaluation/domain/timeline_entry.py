@@ -24,7 +24,8 @@ class TimelineEntry:
 
     `attributes` were said; `derived` follow from others and count only where no entry says the field.
     `merged_lead_id` is the merged lead that the entry is about, if it is not about the lead itself. `size`: the bytes
-    of its attributes and properties.
+    of its attributes and properties. `arrived_at`: when qualification counted it for this lead, None where that was not
+    kept; of one lead, what arrived later has a later instant.
     """
 
     occurred_at: datetime
@@ -35,6 +36,7 @@ class TimelineEntry:
     merged_lead_id: UUID | None = None
     size: int = field(default=0, compare=False)
     derived: Mapping[str, Any] = field(default_factory=dict)
+    arrived_at: datetime | None = field(default=None, compare=False)
 
     @property
     def is_profile(self) -> bool:
@@ -81,7 +83,9 @@ NO_SHORTFALL = Shortfall("", BEYOND)
 
 
 def to_entry(
-    event: LeadCaptured | ActivityRecorded | LeadEnriched | HandoffRejected, merged_lead_id: UUID | None = None
+    event: LeadCaptured | ActivityRecorded | LeadEnriched | HandoffRejected,
+    merged_lead_id: UUID | None = None,
+    arrived_at: datetime | None = None,
 ) -> TimelineEntry:
     """The entry of a capture, an activity, an enrichment, or a correction that came with a rejection.
 
@@ -105,7 +109,7 @@ def to_entry(
     names = () if isinstance(event, HandoffRejected) else event.derived
     said, derived = split_derived(known, names)
     size = measure(known, properties)
-    return TimelineEntry(event.occurred_at, id_, activity, said, properties, merged_lead_id, size, derived)
+    return TimelineEntry(event.occurred_at, id_, activity, said, properties, merged_lead_id, size, derived, arrived_at)
 
 
 def split_derived(

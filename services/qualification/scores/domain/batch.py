@@ -1,7 +1,7 @@
 """The decision on a batch: events about leads, in order, each decided on the scores that the earlier ones left."""
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -16,6 +16,8 @@ from shared.events.intake import LeadMerged
 
 # Evaluations of so many entries together take some ten milliseconds.
 ENTRIES_AT_ONCE = 5000
+# What arrives in one batch arrives one after the other, by the smallest step of PostgreSQL's clock.
+ARRIVAL_STEP = timedelta(microseconds=1)
 
 
 class RecordedEvent(NamedTuple):
@@ -63,18 +65,22 @@ def find_lead_ids(inputs: Iterable[RecordedEvent]) -> list[UUID]:
     return list(ids)
 
 
-def plan_inputs(scores: Mapping[UUID, Score], inputs: Sequence[RecordedEvent]) -> Plan:
+def plan_inputs(
+    scores: Mapping[UUID, Score], inputs: Sequence[RecordedEvent], arrived_at: datetime | None = None
+) -> Plan:
     """The changes to decide for these events; `scores` holds every lead of them and the survivors.
 
-    The merges of the batch come first, so that every other event counts for the survivor at once.
+    The merges of the batch come first, so that every other event counts for the survivor at once. `arrived_at`: of the
+    batch.
     """
-    merged = apply_merges(scores, [event for event, _ in inputs if isinstance(event, LeadMerged)])
+    merged = apply_merges(scores, [event for event, _ in inputs if isinstance(event, LeadMerged)], arrived_at)
     current = {**scores, **merged}
     updates: list[Update] = [(lead_id, None) for lead_id, score in merged.items() if score.merged_into is None]
-    for event, recorded_at in inputs:
+    for number, (event, recorded_at) in enumerate(inputs, 1):
         if isinstance(event, INPUT_EVENTS):
             survivor = survivor_of(current, name_lead(event))
-            if update := to_score_event(event, survivor, recorded_at):
+            at = arrived_at + number * ARRIVAL_STEP if arrived_at else None
+            if update := to_score_event(event, survivor, recorded_at, at):
                 updates.append((survivor, update))
     return Plan(current, merged, updates)
 

@@ -68,6 +68,7 @@ class HistoryMerged(LeadEvent):
     left_out: SkipValidation[Mapping[EntryKind, LeftOut]]
     closures: SkipValidation[tuple[CycleClosure, ...]]
     recorded_at: datetime | None
+    arrived_at: datetime | None = None
 
 
 class MergedInto(LeadEvent):
@@ -101,28 +102,34 @@ def name_lead(event: InputEvent) -> UUID:
     return event.survivor if isinstance(event, HandoffMoved) else event.lead_id
 
 
-def to_score_event(event: InputEvent, survivor: UUID, recorded_at: datetime) -> EntryRecorded | CycleClosed | None:
+def to_score_event(
+    event: InputEvent, survivor: UUID, recorded_at: datetime, arrived_at: datetime | None = None
+) -> EntryRecorded | CycleClosed | None:
     """The change that an event makes to the score of `survivor`, the survivor of its lead; None if it makes none."""
     merged = None if event.lead_id == survivor else event.lead_id
     match event:
         case LeadCaptured() | ActivityRecorded() | LeadEnriched():
-            entry = to_entry(event, merged)
+            entry = to_entry(event, merged, arrived_at)
             return EntryRecorded(occurred_at=entry.occurred_at, lead_id=survivor, entry=entry, recorded_at=recorded_at)
         case HandoffRejected(kind="mql"):
             ruled_out_by = (event.clause or event.reason) if event.returns == "disqualified" else None
-            closure = CycleClosure(event.occurred_at, event.handoff_id, event.cycle, None, ruled_out_by, merged)
-            correction = to_entry(event, merged) if event.correction else None
+            closure = CycleClosure(
+                event.occurred_at, event.handoff_id, event.cycle, None, ruled_out_by, merged, arrived_at=arrived_at
+            )
+            correction = to_entry(event, merged, arrived_at) if event.correction else None
             return CycleClosed(occurred_at=event.occurred_at, lead_id=survivor, closure=closure, correction=correction)
         case HandoffRecycled(kind="mql", counted=True):
-            closure = CycleClosure(event.occurred_at, event.handoff_id, event.cycle, event.return_at, None, merged)
+            closure = CycleClosure(
+                event.occurred_at, event.handoff_id, event.cycle, event.return_at, None, merged, arrived_at=arrived_at
+            )
             return CycleClosed(occurred_at=event.occurred_at, lead_id=survivor, closure=closure)
         case HandoffClosed(kind="mql") | HandoffReopened(kind="mql"):
-            closure = _closure_by_deals(event, merged, recorded_at)
+            closure = replace(_closure_by_deals(event, merged, recorded_at), arrived_at=arrived_at)
             return CycleClosed(occurred_at=event.occurred_at, lead_id=survivor, closure=closure)
         case HandoffMoved(kind="mql"):
             # How its deals ended, if they did, is stated after it.
             closure = CycleClosure(event.occurred_at, event.handoff_id, event.survivor_cycle, stated_at=recorded_at)
-            moved = replace(closure, reopened=True)
+            moved = replace(closure, reopened=True, arrived_at=arrived_at)
             return CycleClosed(occurred_at=event.occurred_at, lead_id=survivor, closure=moved)
     return None
 

@@ -16,7 +16,9 @@ def survivor_of(scores: Mapping[UUID, Score], lead_id: UUID) -> UUID:
     return lead_id
 
 
-def apply_merges(scores: Mapping[UUID, Score], merges: Iterable[LeadMerged]) -> dict[UUID, Score]:
+def apply_merges(
+    scores: Mapping[UUID, Score], merges: Iterable[LeadMerged], arrived_at: datetime | None = None
+) -> dict[UUID, Score]:
     """The scores that these merges change, as they are afterwards; a merge that is known changes nothing."""
     changed: dict[UUID, Score] = {}
     for merge in merges:
@@ -24,7 +26,7 @@ def apply_merges(scores: Mapping[UUID, Score], merges: Iterable[LeadMerged]) -> 
         survivor = current[survivor_of(current, merge.survivor)]
         merged = current[survivor_of(current, merge.merged)]
         if survivor.lead_id != merged.lead_id:
-            changed |= {score.lead_id: score for score in _merge(survivor, merged, merge.occurred_at)}
+            changed |= {score.lead_id: score for score in _merge(survivor, merged, merge.occurred_at, arrived_at)}
     return changed
 
 
@@ -42,7 +44,9 @@ def take_over_entries(scores: Mapping[UUID, Score], now: datetime) -> dict[UUID,
     return changed
 
 
-def _merge(survivor: Score, merged: Score, occurred_at: datetime) -> tuple[Score, Score]:
+def _merge(
+    survivor: Score, merged: Score, occurred_at: datetime, arrived_at: datetime | None = None
+) -> tuple[Score, Score]:
     history = HistoryMerged(
         occurred_at=occurred_at,
         lead_id=survivor.lead_id,
@@ -51,6 +55,7 @@ def _merge(survivor: Score, merged: Score, occurred_at: datetime) -> tuple[Score
         left_out=merged.left_out,
         closures=(*merged.closures, *merged.superseded),
         recorded_at=merged.recorded_at,
+        arrived_at=arrived_at,
     )
     merged_into = MergedInto(occurred_at=occurred_at, lead_id=merged.lead_id, survivor=survivor.lead_id)
     return evolve(survivor, history), evolve(merged, merged_into)

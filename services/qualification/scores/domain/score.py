@@ -108,8 +108,14 @@ def _close_cycle(score: Score, event: CycleClosed) -> Score:
 
 def _merge_history(score: Score, event: HistoryMerged) -> Score:
     instants = [at for at in (score.recorded_at, event.recorded_at) if at]
-    entries = [replace(entry, merged_lead_id=entry.merged_lead_id or event.merged) for entry in event.entries]
-    closures = [replace(closure, merged_lead_id=closure.merged_lead_id or event.merged) for closure in event.closures]
+    entries = [
+        replace(entry, merged_lead_id=entry.merged_lead_id or event.merged, arrived_at=event.arrived_at)
+        for entry in event.entries
+    ]
+    closures = [
+        replace(closure, merged_lead_id=closure.merged_lead_id or event.merged, arrived_at=event.arrived_at)
+        for closure in event.closures
+    ]
     score = score.replace(left_out=merge_left_out(score.left_out, event.left_out))
     return _add_history(score, entries, closures).replace(recorded_at=min(instants, default=None), evaluated_at=None)
 

@@ -26,7 +26,7 @@ async def on_lead_events(
     scores = await store.lock_scores(conn, batch.find_lead_ids(inputs))
     # Read after the rows are locked: the transaction that locks first decides first.
     now = await database_clock(conn)
-    await decide_and_save(conn, scores, batch.plan_inputs(scores, inputs), policy, now)
+    await decide_and_save(conn, scores, batch.plan_inputs(scores, inputs, now), policy, now)
 
 
 async def on_lead_erased(conn: Connection, received: Sequence[ReceivedEvent]) -> None:

@@ -9,6 +9,7 @@ from services.qualification.dependencies import QualificationDependencies
 from services.qualification.scores.schemas import ScoreOut, to_score_out
 from services.qualification.scores.store import scores as store
 from services.qualification.scores.store.entries import is_judged
+from services.qualification.scores.store.lent_handoffs import is_handed_to
 
 # How long a page waits for the verdict that follows from what its reader has just stated, and how often it looks.
 AWAIT_SECONDS = 5.0
@@ -22,7 +23,7 @@ async def load_score(dependencies: QualificationDependencies, lead_id: UUID, sel
         score = await store.find(conn, lead_id)
         if score and score.agreement_version and score.agreement_version not in agreements:
             await load_signed_agreements(conn, agreements)
-        is_hidden = score and seller and not await store.is_handed_to(conn, score.lead_id, seller)
+        is_hidden = score and seller and not await is_handed_to(conn, score.lead_id, seller)
     return None if score is None or is_hidden else to_score_out(score, agreements.get(score.agreement_version))
 
 

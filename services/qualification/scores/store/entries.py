@@ -36,24 +36,28 @@ score_entries_table = Table(
     required("size", Integer),
     Column("packed", LargeBinary),
     Column("derived", ARRAY(Text)),
+    Column("arrived_at", INSTANT),
 )
 
 _FIND = sql("""
-    select lead_id, occurred_at, entry_id, activity, merged_lead_id, size, derived, attributes, properties, packed
+    select lead_id, occurred_at, entry_id, activity, merged_lead_id, size, derived, arrived_at,
+           attributes, properties, packed
     from score_entries where lead_id = any(cast(:ids as uuid[]))
     order by lead_id, occurred_at, entry_id
 """)
 _SAVE = sql("""
     insert into score_entries (lead_id, entry_id, occurred_at, activity, attributes, properties, merged_lead_id, size,
-                               packed, derived)
-    select lead_id, entry_id, occurred_at, activity, attributes, properties, merged_lead_id, size, packed, derived
+                               packed, derived, arrived_at)
+    select lead_id, entry_id, occurred_at, activity, attributes, properties, merged_lead_id, size, packed, derived,
+           arrived_at
     from json_to_recordset(cast(:rows as json))
          as entry (lead_id uuid, entry_id uuid, occurred_at timestamptz, activity text, attributes json,
-                   properties json, merged_lead_id uuid, size int, packed bytea, derived text[])
+                   properties json, merged_lead_id uuid, size int, packed bytea, derived text[],
+                   arrived_at timestamptz)
     on conflict (lead_id, entry_id) do update set
         occurred_at = excluded.occurred_at, activity = excluded.activity, attributes = excluded.attributes,
         properties = excluded.properties, merged_lead_id = excluded.merged_lead_id, size = excluded.size,
-        packed = excluded.packed, derived = excluded.derived
+        packed = excluded.packed, derived = excluded.derived, arrived_at = excluded.arrived_at
 """)
 _IS_JUDGED = sql("""
     select exists (
@@ -71,12 +75,14 @@ async def find_entries(conn: Connection, lead_ids: Collection[UUID]) -> dict[UUI
     """The entries of each of these leads, in (occurred_at, id) order."""
     entries: dict[UUID, list[TimelineEntry]] = {lead_id: [] for lead_id in lead_ids}
     if entries:
-        for lead_id, at, entry_id, activity, merged, size, names, *content in await conn.execute(
+        for lead_id, at, entry_id, activity, merged, size, names, arrived_at, *content in await conn.execute(
             _FIND, {"ids": list(entries)}
         ):
             attributes, properties = read_json_parts(*content)
             said, derived = split_derived(attributes, names)
-            entries[lead_id].append(TimelineEntry(at, entry_id, activity, said, properties, merged, size, derived))
+            entries[lead_id].append(
+                TimelineEntry(at, entry_id, activity, said, properties, merged, size, derived, arrived_at)
+            )
     return entries
 
 
@@ -116,4 +122,5 @@ def _to_row(conn: Connection, lead_id: UUID, entry: TimelineEntry) -> dict[str, 
         "size": entry.size,
         "packed": as_bytes(packed),
         "derived": list(entry.derived) or None,
+        "arrived_at": entry.arrived_at,
     }

@@ -132,6 +132,7 @@ def _write_closure(closure: CycleClosure) -> dict[str, Any]:
         "of": closure.merged_lead_id,
         "won": closure.won,
         "stated_at": closure.stated_at,
+        "arrived_at": closure.arrived_at,
     }
 
 
@@ -145,6 +146,7 @@ def _read_closure(closure: Mapping[str, Any]) -> CycleClosure:
         UUID(closure["of"]) if closure["of"] else None,
         closure.get("won", False),
         _read_instant(closure.get("stated_at")),
+        arrived_at=_read_instant(closure.get("arrived_at")),
     )
 
 

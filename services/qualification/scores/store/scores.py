@@ -10,7 +10,6 @@ from services.qualification.scores.store.entries import find_entries, save_entri
 from services.qualification.scores.store.rows import AS_TEXT, NO_ENTRIES, WRITTEN, read_row, to_json
 from shared.db.connection import Connection, Row, sql
 from shared.db.expressions import constant, ids, is_one_of, update_rows
-from shared.db.lenders import borrow
 from shared.db.messaging_tables import set_aside_table
 from shared.db.tables import INSTANT, JSON, Column, Double, Integer, Table, Text, Uuid, index, metadata_of, required
 
@@ -90,8 +89,6 @@ _FIND = select(*_SCORE).where(
     or_(is_one_of(scores_table.c.lead_id, ids("ids")), scores_table.c.lead_id.in_(select(_SURVIVORS.c.survivor))),
     scores_table.c.merged_into.is_(None),
 )
-# Handoff lends these two columns.
-_IS_HANDED_TO = sql("select exists (select from handoff.handoffs where lead_id = :lead_id and seller = :seller)")
 # A merged lead keeps its row and nothing else in it, so every column is written.
 _SAVE = update_rows(scores_table, WRITTEN)
 _OPEN = and_(
@@ -209,10 +206,9 @@ async def find(conn: Connection, lead_id: UUID) -> Score | None:
     return next(iter(scores.values()), None)
 
 
-async def is_handed_to(conn: Connection, lead_id: UUID, seller: str) -> bool:
-    """Whether a handoff of this lead is this seller's."""
-    async with borrow(conn, "handoff") as lent:
-        return bool((await lent.execute(_IS_HANDED_TO, {"lead_id": lead_id, "seller": seller})).scalar_one())
+async def find_all(conn: Connection, lead_ids: Sequence[UUID]) -> dict[UUID, Score]:
+    """The scores of these leads and of their survivors, by their own ids; without those that are unknown or merged."""
+    return await _read_scores(conn, list(await conn.execute(_FIND, {"ids": list(lead_ids)})))
 
 
 async def _lock(conn: Connection, lead_ids: set[UUID]) -> dict[UUID, Score]:

@@ -1,0 +1,39 @@
+"""What a replay judges by, from the agreements that were signed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from services.qualification.agreements.handlers.active import load_signed_agreements
+from services.qualification.agreements.store import agreements
+from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement, compile_agreement
+from services.qualification.replays.domain import clause_variants, comparison, replay, trial
+from shared.agreement.document import Agreement
+from shared.db.connection import Connection
+from shared.db.database import database_clock
+from shared.db.json_codec import to_json
+
+
+class Draft(NamedTuple):
+    """The document that is tried: its version, 0 for one without a version, and when it counts as signed."""
+
+    version: int
+    document: Mapping[str, Any]
+    floor_at: datetime
+
+
+async def load_trial(conn: Connection, draft: Draft, span: comparison.Span, clauses: bool) -> trial.Trial:
+    """What the draft is tried by on this span; with `clauses`, each of its clauses too."""
+    signed: dict[int, CompiledAgreement] = {}
+    await load_signed_agreements(conn, signed)
+    in_force = await agreements.find_version_in_force(conn)
+    agreement = Agreement.model_validate_json(to_json(draft.document))
+    compiled = compile_agreement(draft.version, draft.floor_at, agreement, draft.document)
+    variants = clause_variants.list_variants(compiled) if clauses else []
+    return trial.Trial(comparison.Sides(signed, in_force, compiled), span, await database_clock(conn), variants)
+
+
+async def find_floor(conn: Connection, start: datetime) -> tuple[int | None, datetime]:
+    """The version that a draft is compared with on a span that begins then, and when it came into force."""
+    signed = {version: at for version, at, _ in await agreements.list_signed(conn, ())}
+    return replay.find_compared(signed, start)

@@ -1,0 +1,42 @@
+"""Words, money and dates of replays on pages."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from services.qualification.replays.domain.comparison import BEHAVIOUR, FIT, REST
+from services.qualification.replays.domain.replay import DEFAULT_DAYS
+
+__all__ = ["DEFAULT_DAYS"]
+
+STATES = {
+    "queued": "waits for its turn",
+    "running": "runs",
+    "done": "done",
+    "cancelled": "cancelled",
+    "failed": "failed",
+}
+CHANGES = {"gained": "Gained", "lost": "Lost", "kept": "Kept"}
+OUTCOMES = {"accepted": "accepted", "rejected": "rejected", "won": "won"}
+THRESHOLDS = {FIT: "the points of fit", BEHAVIOUR: "the points of behaviour", REST: "the rest after a return"}
+
+
+def name_clause(code: str) -> str:
+    """A clause, or a threshold in words."""
+    return THRESHOLDS.get(code, code)
+
+
+def write_money(money: Mapping[str, Decimal]) -> str:
+    """The amounts by currency; nothing where there is none."""
+    return " + ".join(f"{amount:,.2f} {currency}" for currency, amount in sorted(money.items()))
+
+
+def write_day(at: datetime, zone: ZoneInfo) -> str:
+    """The day of an instant."""
+    return at.astimezone(zone).strftime("%-d %b %Y")
+
+
+def count_leads(number: int) -> str:
+    """So many leads."""
+    return f"{number:,} lead{'' if number == 1 else 's'}"

@@ -1,0 +1,15 @@
+"""The routers of qualification. The paths of drafts stand before those of versions."""
+
+from services.qualification.agreements import api as agreements_api
+from services.qualification.agreements import pages as agreements_pages
+from services.qualification.replays import api as replays_api
+from services.qualification.replays import pages as replays_pages
+from services.qualification.scores import api as scores_api
+from services.qualification.scores.pages import score, scores
+
+ROUTERS = (
+    *agreements_api.routers,
+    *replays_pages.routers,
+    *agreements_pages.routers,
+    *(replays_api.router, scores_api.router, scores.router, score.router),
+)

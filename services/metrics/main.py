@@ -2,16 +2,15 @@
 
 from functools import partial
 
-from services.metrics.board.pages.board import router as board
-from services.metrics.board.pages.campaigns import router as campaign_pages
-from services.metrics.board.pages.goal import router as goal
-from services.metrics.board.pages.lead import router as lead
-from services.metrics.board.pages.lead_list import router as lead_list
-from services.metrics.board.pages.leads import router as leads
+from services.metrics.board.pages import board, goal, lead, lead_list, leads, meeting_forms
+from services.metrics.board.pages import campaigns as campaign_pages
+from services.metrics.board.pages import meetings as meeting_pages
 from services.metrics.campaigns.api import router as campaigns
 from services.metrics.facts.domain import KEPT_FIELDS
 from services.metrics.goals.api import router as goals
 from services.metrics.journeys.api import router as journeys
+from services.metrics.meetings import tasks as meeting_tasks
+from services.metrics.meetings.api import router as meetings
 from services.metrics.projections.handlers.fold import on_events
 from services.metrics.promises import tasks as promises
 from services.metrics.rates.api import router as rates
@@ -34,7 +33,13 @@ def build(runtime: ServiceContext) -> Service:
         name="metrics",
         state=runtime.database,
         main_file=__file__,
-        routers=(board, campaign_pages, lead_list, leads, lead, goal, reports, campaigns, rates, journeys, goals),
+        routers=(
+            *(
+                pages.router
+                for pages in (board, campaign_pages, lead_list, leads, lead, goal, meeting_pages, meeting_forms)
+            ),
+            *(reports, campaigns, rates, journeys, goals, meetings),
+        ),
         topics=("intake", "qualification", "handoff"),
         event_handlers=(EventHandler(tuple(KEPT_FIELDS), on_events, of_erased=True),),
         periodic_tasks=(
@@ -43,6 +48,9 @@ def build(runtime: ServiceContext) -> Service:
                 "metrics.promises",
                 partial(promises.update_promises, runtime.database),
                 promises.AFTER_EVENTS_SECONDS,
+            ),
+            PeriodicTask(
+                "metrics.meetings", partial(meeting_tasks.update_meetings, runtime.database), AFTER_EVENTS_SECONDS
             ),
             PeriodicTask(
                 "metrics.refold", partial(refold_changed, runtime.database, RefoldingPace()), AFTER_FACTS_SECONDS

@@ -9,6 +9,7 @@ from shared.agreement.definition import Definition
 from shared.agreement.escalation import Escalation
 from shared.agreement.field_types import CODES, STRICT, Code, Codes, Currency, Days, LongText, Text, Zone
 from shared.agreement.goal import CheckedGoal, Expected
+from shared.agreement.rhythm import Rhythm
 from shared.criteria.criterion import criterion_error
 
 CYCLES = 1000
@@ -91,3 +92,4 @@ class Agreement(BaseModel):
     escalation: Escalation = ()
     goal: CheckedGoal | None = None
     expected: Expected | None = None
+    rhythm: Rhythm | None = None

@@ -24,6 +24,7 @@ class Place:
 PLACES = (
     Place("Board", "/", ("read", "sales", "marketing"), unbound=True),
     Place("Goal", "/goals", ("read", "sales", "marketing"), unbound=True),
+    Place("Meetings", "/meetings", ("read", "sales", "marketing"), unbound=True),
     Place("Inbox", "/inbox", ("sales",)),
     Place("Leads", "/leads", ("read", "sales", "marketing")),
     Place("Agreement", "/agreement", ("read", "sales", "marketing")),

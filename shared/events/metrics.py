@@ -1,4 +1,4 @@
-"""The events of metrics: whether a promise of one side was kept in a span of time."""
+"""The events of metrics: whether a promise was kept in a span of time, and whether both sides met about it."""
 
 from datetime import date
 from typing import ClassVar, Literal
@@ -41,4 +41,36 @@ class PromiseMissed(PromiseEvent):
     type: ClassVar[str] = "promise.missed"
 
 
-EVENTS: tuple[type[Event], ...] = (PromiseKept, PromiseMissed)
+class MeetingEvent(Event):
+    """What became of the meeting about one span of time."""
+
+    per: Literal["week", "month", "quarter"]
+    # As reports name it: `2026-11`, `2026-W47`, `2026-Q4`.
+    span: str
+    begins: date
+    until: date
+
+    @property
+    def subject(self) -> str:
+        return f"meeting/{self.span}"
+
+
+class MeetingHeld(MeetingEvent):
+    """Minutes were written: how many people were present, and how many decisions they made.
+
+    Minutes that change are published again; the last event counts.
+    """
+
+    type: ClassVar[str] = "meeting.held"
+
+    present: int
+    decisions: int
+
+
+class MeetingSkipped(MeetingEvent):
+    """No minutes were written of a meeting that the agreement names until the next span was over."""
+
+    type: ClassVar[str] = "meeting.skipped"
+
+
+EVENTS: tuple[type[Event], ...] = (PromiseKept, PromiseMissed, MeetingHeld, MeetingSkipped)

@@ -86,6 +86,19 @@ RULES: dict[str, Rule] = {
     "GET /v1/campaigns/{unknown}": allow("read", "marketing", "sales", bound="refused", found=(404,)),
     "GET /campaigns": allow("read", "marketing", "sales", bound="refused"),
     "GET /campaigns/{unknown}": allow("read", "marketing", "sales", bound="refused", found=(404,)),
+    "GET /v1/meetings": allow("read", "marketing", "sales", bound="refused"),
+    "GET /v1/meetings/2026-W48": allow("read", "marketing", "sales", bound="refused"),
+    "POST /v1/meetings/2026-W40/minutes": allow(
+        "marketing", "sales", bound="refused", body={"present": ["Kim"], "decisions": ["Call within an hour."]}
+    ),
+    "POST /v1/meetings/2026-W40/actions": allow(
+        "marketing", "sales", bound="refused", body={"what": "Call", "owner": "Kim", "due": "2026-12-04"}
+    ),
+    "PUT /v1/meetings/actions/{unknown}": allow(
+        "marketing", "sales", bound="refused", body={"state": "done"}, found=(404,)
+    ),
+    "GET /meetings": allow("read", "marketing", "sales", bound="refused"),
+    "GET /meetings/2026-W48": allow("read", "marketing", "sales", bound="refused"),
     "GET /v1/goals/current": allow("read", bound="refused", found=(404,)),
     "GET /v1/goals/plan?customers=10&by=2199-Q1": allow("read", bound="refused"),
     "GET /v1/rates": allow("spend", bound="refused"),
@@ -143,6 +156,9 @@ RULES: dict[str, Rule] = {
     "GET /v1/agreements/1/replays/{unknown}": allow("read", "marketing", "sales", bound="same", found=(404,)),
     "GET /v1/agreements/1/replays/{unknown}/leads": allow("marketing", "sales", bound="refused", found=(404,)),
     "POST /v1/agreements/1/replays/{unknown}/cancellation": allow("marketing", "sales", bound="refused", found=(404,)),
+    "POST /v1/agreements/1/acknowledgements": allow("read", "marketing", "sales", bound="same"),
+    "GET /v1/agreements/1/acknowledgements": allow("read", "marketing", "sales", bound="refused"),
+    "GET /agreement/reading": allow("read", "marketing", "sales", bound="same"),
     "GET /agreement": allow("read", "marketing", "sales", bound="same", found=(303,)),
     "GET /agreement/1": allow("read", "marketing", "sales", bound="same"),
     "GET /agreement/1/changes?since=1": allow("read", "marketing", "sales", bound="same"),

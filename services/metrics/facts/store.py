@@ -81,7 +81,8 @@ _ACTIVE_AGREEMENT = sql("""
 """)
 _SIGNED_PARTS = sql("""
     select occurred_at,
-           json_build_object('marketing', data->'document'->'marketing', 'sales', data->'document'->'sales') as parts
+           json_build_object('marketing', data->'document'->'marketing', 'sales', data->'document'->'sales',
+                             'rhythm', data->'document'->'rhythm') as parts
     from facts where type = 'agreement.activated' order by occurred_at, cast(data->>'agreement_version' as int)
 """)
 
@@ -121,7 +122,7 @@ async def load_active_agreement(conn: Connection) -> dict[str, Any]:
 
 
 async def load_signed_parts(conn: Connection) -> list[tuple[datetime, dict[str, Any]]]:
-    """When each agreement came into force, and what both sides promised in it, the oldest first."""
+    """When each agreement came into force, and its promises and rhythm, the oldest first."""
     return [(row.occurred_at, row.parts) for row in await conn.execute(_SIGNED_PARTS)]
 
 

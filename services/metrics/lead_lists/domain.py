@@ -1,10 +1,12 @@
 """The lists behind the numbers of the board: what a reader may ask for, and the rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from services.metrics.commitments.domain import PageCursor
@@ -88,6 +90,23 @@ def find_standing(steps: dict[str, datetime]) -> str:
             return name.removeprefix("finally_")
     reached = [name for name in STEPS if name in steps and name != "lost"]
     return max(reached, key=lambda name: (steps[name], STEPS.index(name)), default="captured")
+
+
+def write_address(
+    listed: str,
+    days: tuple[date | None, date | None],
+    basis: str = "cohort",
+    filters: Mapping[str, str | None] = MappingProxyType({}),
+) -> str:
+    """The address of a list of the days from the first on and before the second.
+
+    A filter that is None asks for leads that have no such value.
+    """
+    first, until = days
+    last = until - timedelta(days=1) if until else None
+    chosen = {"list": listed, "basis": basis, "first": first, "last": last}
+    query = {name: value for name, value in chosen.items() if value is not None}
+    return f"/leads?{urlencode(query | {name: NONE if value is None else value for name, value in filters.items()})}"
 
 
 def merge_rows(*found: Sequence[ListedLead], limit: int) -> ListPage:

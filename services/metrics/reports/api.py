@@ -7,7 +7,7 @@ from typing import Annotated
 import orjson
 from fastapi import Depends, Query, Request, Response
 
-from services.metrics.reports.domain.query import EndsBeforeItBegins, InvalidInstant, NotASpan
+from services.metrics.reports.domain.query import EndsBeforeItBegins, InvalidInstant, NotASpan, NotDivided
 from services.metrics.reports.handlers.report import run_report
 from services.metrics.reports.registry import REPORTS
 from services.metrics.reports.schemas import Parameters, ReportNames, ReportOut, to_document
@@ -22,6 +22,7 @@ router = Router(
     answers={
         InvalidInstant: lambda refusal: problem_from(refusal, 422, f"/query/{refusal.args[0]}"),
         EndsBeforeItBegins: lambda refusal: problem_from(refusal, 422, "/query/to"),
+        NotDivided: lambda refusal: problem_from(refusal, 422, "/query/by"),
         NotASpan: lambda refusal: problem_from(refusal, 422, "/query/by"),
     }
 )

@@ -3,6 +3,7 @@
 from services.metrics.reports.commitments import compute_commitments
 from services.metrics.reports.cost import compute_cost
 from services.metrics.reports.funnel import compute_funnel
+from services.metrics.reports.leak import compute_leak
 from services.metrics.reports.ratings import compute_ratings
 from services.metrics.reports.rejections import compute_rejections
 from services.metrics.reports.revenue import compute_revenue
@@ -15,6 +16,7 @@ REPORTS = {
     "commitments": compute_commitments,
     "cost": compute_cost,
     "funnel": compute_funnel,
+    "leak": compute_leak,
     "ratings": compute_ratings,
     "rejections": compute_rejections,
     "revenue": compute_revenue,

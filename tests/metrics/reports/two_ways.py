@@ -23,7 +23,7 @@ async def ask_everything(conn: Connection, request: ReportRequest, *, summed: bo
     reports = {
         name: await compute(conn, query)
         for name, compute in REPORTS.items()
-        if name != "commitments" or request.by in (None, *spans)
+        if request.by is None or name not in ("commitments", "leak") or (name != "leak" and request.by in spans)
     }
     return reports | {per: await fetch_deliveries(conn, per, query, 12) for per in spans}
 

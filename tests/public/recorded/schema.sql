@@ -1535,6 +1535,33 @@ CREATE TABLE metrics.leases (
     freed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
 ALTER TABLE metrics.leases OWNER TO accord_metrics;
+CREATE TABLE metrics.meeting_actions (
+    action_id uuid NOT NULL,
+    span text NOT NULL,
+    ends date NOT NULL,
+    what text NOT NULL,
+    owner text NOT NULL,
+    due date NOT NULL,
+    state text NOT NULL,
+    note text,
+    key_id uuid NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT meeting_actions_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'dropped'::text])))
+);
+ALTER TABLE metrics.meeting_actions OWNER TO accord_metrics;
+CREATE TABLE metrics.meetings (
+    span text NOT NULL,
+    per text NOT NULL,
+    first date NOT NULL,
+    state text NOT NULL,
+    present text[] NOT NULL,
+    decisions text[] NOT NULL,
+    notes text,
+    key_id uuid,
+    written_at timestamp with time zone NOT NULL,
+    CONSTRAINT meetings_state_check CHECK ((state = ANY (ARRAY['held'::text, 'skipped'::text])))
+);
+ALTER TABLE metrics.meetings OWNER TO accord_metrics;
 CREATE TABLE metrics.members (
     member uuid NOT NULL,
     seen_until timestamp with time zone NOT NULL
@@ -1708,6 +1735,13 @@ CREATE TABLE metrics.spend (
     campaign_key text
 );
 ALTER TABLE metrics.spend OWNER TO accord_metrics;
+CREATE TABLE qualification.acknowledgements (
+    version integer NOT NULL,
+    key_id uuid NOT NULL,
+    name text NOT NULL,
+    acknowledged_at timestamp with time zone NOT NULL
+);
+ALTER TABLE qualification.acknowledgements OWNER TO accord_qualification;
 CREATE TABLE qualification.agreements (
     version integer NOT NULL,
     digest text NOT NULL,
@@ -2221,6 +2255,12 @@ ALTER TABLE ONLY metrics.journeys
     ADD CONSTRAINT journeys_pkey PRIMARY KEY (lead_id, product, cycle);
 ALTER TABLE ONLY metrics.leases
     ADD CONSTRAINT leases_pkey PRIMARY KEY (partition);
+ALTER TABLE ONLY metrics.meeting_actions
+    ADD CONSTRAINT meeting_actions_key UNIQUE (span, what, owner, due);
+ALTER TABLE ONLY metrics.meeting_actions
+    ADD CONSTRAINT meeting_actions_pkey PRIMARY KEY (action_id);
+ALTER TABLE ONLY metrics.meetings
+    ADD CONSTRAINT meetings_pkey PRIMARY KEY (span);
 ALTER TABLE ONLY metrics.members
     ADD CONSTRAINT members_pkey PRIMARY KEY (member);
 ALTER TABLE ONLY metrics.merges
@@ -2253,6 +2293,8 @@ ALTER TABLE ONLY metrics.set_aside
     ADD CONSTRAINT set_aside_pkey PRIMARY KEY (task, row_id);
 ALTER TABLE ONLY metrics.spend
     ADD CONSTRAINT spend_pkey PRIMARY KEY (source, campaign, day, ad_id);
+ALTER TABLE ONLY qualification.acknowledgements
+    ADD CONSTRAINT acknowledgements_pkey PRIMARY KEY (version, key_id);
 ALTER TABLE ONLY qualification.agreements
     ADD CONSTRAINT agreements_digest_key UNIQUE (digest);
 ALTER TABLE ONLY qualification.agreements
@@ -2381,6 +2423,8 @@ CREATE INDEX first_touches_source ON metrics.first_touches USING btree (source_k
 CREATE INDEX handoffs_of_lead ON metrics.handoffs USING btree (lead_id);
 CREATE INDEX handoffs_unassigned ON metrics.handoffs USING btree (handoff_id) WHERE ((begun_at IS NOT NULL) AND (seller IS NULL) AND (owner_by_deal IS NULL) AND (rejected_at IS NULL) AND (recycled_at IS NULL));
 CREATE INDEX journal_number ON ONLY metrics.journal USING btree (partition, number);
+CREATE INDEX meeting_actions_open ON metrics.meeting_actions USING btree (due) WHERE (state = 'open'::text);
+CREATE INDEX meetings_first ON metrics.meetings USING btree (per, first);
 CREATE INDEX merges_survivor ON metrics.merges USING btree (survivor);
 CREATE INDEX receipts_of_deal ON metrics.receipts USING btree (deal);
 CREATE INDEX receipts_of_lead ON metrics.receipts USING btree (lead_id);
@@ -2495,6 +2539,8 @@ ALTER TABLE ONLY handoff.teams
     ADD CONSTRAINT teams_lead_fkey FOREIGN KEY (lead) REFERENCES handoff.sellers(seller);
 ALTER TABLE ONLY handoff.waiting_deals
     ADD CONSTRAINT waiting_deals_deal_id_fkey FOREIGN KEY (deal_id) REFERENCES handoff.deals(deal_id);
+ALTER TABLE ONLY qualification.acknowledgements
+    ADD CONSTRAINT acknowledgements_version_fkey FOREIGN KEY (version) REFERENCES qualification.agreements(version);
 ALTER TABLE ONLY qualification.comments
     ADD CONSTRAINT comments_version_fkey FOREIGN KEY (version) REFERENCES qualification.agreements(version);
 ALTER TABLE ONLY qualification.replay_leads

@@ -147,7 +147,16 @@ def list_words(document: dict[str, Any]) -> list[tuple[str, str, str]]:
     return [(clause.name, clause.text, clause.says) for part in describe_document(document) for clause in part.clauses]
 
 
-ANOTHER = {"EUR": "USD", "Europe/Berlin": "Europe/Paris", "DE": "FR", "4h": "5h", "1h": "2h", "8h": "9h", "24h": "25h"}
+ANOTHER = {
+    "30m": "15m",
+    "EUR": "USD",
+    "Europe/Berlin": "Europe/Paris",
+    "DE": "FR",
+    "4h": "5h",
+    "1h": "2h",
+    "8h": "9h",
+    "24h": "25h",
+}
 ANOTHER |= {"10d": "11d", "09:00-12:30": "09:00-12:00", "13:30-18:00": "13:30-17:00", "elapsed": "business"}
 ANOTHER |= {"reassign": "wait", "escalate": "recycle", "month": "week", "required": "optional"}
 ANOTHER |= {"quarter": "month", "revenue": "bookings", "500000": "600000", "15000": "16000", "week": "month"}

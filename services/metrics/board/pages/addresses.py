@@ -1,14 +1,13 @@
 """The addresses of lists: of their pages, and of the one behind a number."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from types import MappingProxyType
 from urllib.parse import urlencode
 
 from fastapi import Request
 
 from services.metrics.board.domain import DateRange
-from services.metrics.lead_lists.domain import NONE
+from services.metrics.lead_lists.domain import write_address
 
 
 def turn_page(request: Request, **more: str) -> str:
@@ -21,7 +20,4 @@ def build_leads_url(
     listed: str, dates: DateRange, basis: str = "cohort", filters: Mapping[str, str | None] = MappingProxyType({})
 ) -> str:
     """The address of the list behind a number; a filter that is None asks for leads that have no such value."""
-    last = dates.until - timedelta(days=1) if dates.until else None
-    chosen = {"list": listed, "basis": basis, "first": dates.first, "last": last}
-    query = {name: value for name, value in chosen.items() if value is not None}
-    return f"/leads?{urlencode(query | {name: NONE if value is None else value for name, value in filters.items()})}"
+    return write_address(listed, (dates.first, dates.until), basis, filters)

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from services.metrics.goals.domain.rates import RATE_DAYS, Experience
-from services.metrics.goals.store.experience import fetch_conversion, fetch_lags
 from services.metrics.reports.domain.query import ReportQuery, TimeGroup, TimeRange
 from services.metrics.reports.funnel import compute_funnel
 from services.metrics.reports.revenue import compute_revenue
+from services.metrics.reports.store.experience import fetch_conversion, fetch_lags
 from shared.agreement.goal import GoalMetric
 from shared.db.connection import Connection
 

@@ -36,6 +36,11 @@ class NotASpan(Refusal):
     detail = "Must be week, month or quarter: both sides promise for spans of time."
 
 
+class NotDivided(Refusal):
+    code = "not-divided"
+    detail = "The leak is told by promise, and by no other group."
+
+
 @dataclass(frozen=True)
 class ReportRequest:
     """What a caller asks; `start` and `until` are texts, since a date has an instant only in a zone.

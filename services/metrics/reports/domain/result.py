@@ -117,6 +117,11 @@ def write_sum(amount: Decimal, currency: str, *, rated: bool) -> dict[str, str]:
     return write_money(amount, currency)
 
 
+def write_estimate(amount: float | None, currency: str) -> dict[str, str] | None:
+    """An amount that was estimated, rounded half up to the currency's digits; None where it is not known."""
+    return None if amount is None else write_sum(Decimal(str(amount)), currency, rated=True)
+
+
 def write_money(amount: Decimal, currency: str) -> dict[str, str]:
     """An amount for JSON: with the currency's digits, or more where it has more."""
     decimals = max(minor_digits(currency), -int(amount.normalize().as_tuple().exponent))

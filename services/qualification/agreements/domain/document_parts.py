@@ -15,6 +15,7 @@ from services.qualification.agreements.domain.promise_clauses import (
     describe_marketing,
     describe_sales,
 )
+from services.qualification.agreements.domain.rhythm_clauses import describe_meetings
 from shared.agreement.document import Agreement
 
 Difference = Literal["added", "removed", "changed"]
@@ -54,6 +55,7 @@ def describe_document(document: Mapping[str, Any]) -> list[Part]:
         describe_escalation(agreement.escalation),
         describe_marketing(agreement.marketing),
         describe_goal(agreement),
+        describe_meetings(agreement),
         describe_answers(agreement),
     ]
     described = {clause.pointer for part in parts for clause in part.clauses} | DESCRIBED

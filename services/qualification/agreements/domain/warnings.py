@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from services.qualification.agreements.domain import reachability
 from services.qualification.agreements.domain.reachability import FieldReach
+from services.qualification.agreements.domain.rhythm_clauses import find_rhythm_warnings
 from services.qualification.agreements.domain.sla_warnings import find_sla_warnings
 from shared.agreement.definition import Definition
 from shared.agreement.document import Agreement
@@ -22,6 +23,7 @@ def find_warnings(agreement: Agreement) -> list[FieldError]:
     fields = reachability.find_field_reaches(agreement.definition)
     warnings = [
         *find_sla_warnings(agreement.sales),
+        *find_rhythm_warnings(agreement.rhythm),
         *_attributes_never_met(fields),
         *_behaviour_never_met(agreement.definition),
         *_listed_and_ruled_out(fields),

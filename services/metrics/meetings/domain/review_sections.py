@@ -1,0 +1,115 @@
+"""The items of the monthly and the quarterly agenda: sources, money, the goal, wins, and what to improve."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from services.metrics.meetings.domain.numbers import Numbers, Totals
+from services.metrics.meetings.domain.pack import PackTable, Point, Section, Win
+from services.metrics.meetings.domain.sections import build_win_rate
+from services.metrics.reports.domain.result import write_money
+from shared.events.base import format_rfc3339
+
+COSTS = {
+    "spend": "Paid for marketing",
+    "cost_per_lead": "Cost of a lead",
+    "cost_per_qualified": "Cost of a qualified lead",
+    "cost_per_customer": "Cost of a customer",
+}
+# The leads of each cause that a pack names; the report names more.
+LEAK_LEADS = 20
+# What a row of a source has of the funnel.
+STEPS = ("captured", "qualified", "accepted", "sales_qualified", "won")
+
+
+def build_sources(now: Numbers, rows: Sequence[Totals]) -> Section:
+    """Leads by source and how good they were. `rows`: of the funnel by source, each step by its own day."""
+    sources = [
+        {
+            "source": row["source"],
+            **{step: row[step] for step in STEPS},
+            "acceptance_rate": row["rates"]["accepted"],
+            "lead_to_customer": row["rates"]["lead_to_customer"],
+            "list": now.list_leads("captured", source=row["source"]),
+        }
+        for row in rows
+    ]
+    return Section("sources", "Leads by source", tables=[PackTable("sources", "By source", sources)])
+
+
+def build_money(now: Numbers, before: Numbers, channels: Sequence[Totals]) -> Section:
+    """Cost, cycle, win rate and revenue. `channels`: rows of the report `cost`."""
+    points = [
+        Point("revenue", "Received", "money", now.money["revenue"], before.money["revenue"],
+              now.list_leads("receipt")),
+        Point("bookings", "Deals won", "money", now.money["bookings"], before.money["bookings"],
+              now.list_leads("booking")),
+        Point("won", "New customers", "count", now.funnel["won"], before.funnel["won"], now.list_leads("won")),
+        build_win_rate(now, before),
+        Point("cycle", "Median days from lead to customer", "days", now.cycle["median_days"],
+              before.cycle["median_days"], now.list_leads("won"), "down"),
+        *(Point(name, label, "money", now.cost[name], before.cost[name], None, None if name == "spend" else "down")
+          for name, label in COSTS.items()),
+    ]  # fmt: skip
+    rows = [
+        {name: row[name] for name in ("channel", *COSTS, "captured", "qualified", "won")}
+        | {"list": now.list_leads("won", channel=row["channel"])}
+        for row in channels
+    ]
+    return Section("money", "Cost and revenue", points, [PackTable("channels", "By channel", rows)])
+
+
+def build_goal(goal: Mapping[str, Any] | None) -> Section:
+    """Whether both sides are ahead of the plan or behind it, at the end of the span. `goal`: as the API shows it."""
+    if goal is None:
+        return Section("goal", "Ahead or behind", say="The agreement in force sets no goal.")
+    unit: Any = "count" if goal["metric"] == "customers" else "money"
+    points = [
+        Point("booked", f"Booked in {goal['span']}", unit, goal["booked"]),
+        Point("due", "Due by then", unit, goal["due"], good=None),
+        Point("target", "Goal", unit, goal["target"], good=None),
+        Point("missing", "Missing if it goes on like this", unit, goal["gap"]["value"], good="down"),
+    ]
+    causes = [{"cause": cause} for cause in goal["causes"]]
+    return Section("goal", "Ahead or behind", points, [PackTable("causes", "Worse than both sides expected", causes)])
+
+
+def build_leak(totals: Totals, rows: Sequence[Totals]) -> Section:
+    """What missed promises of the span cost: an estimate, never added to booked money."""
+    point = Point("leak", "Estimate, not booked money", "money", totals["leak"], good="down")
+    shown = ("cause", "count", "expected", "observed", "deal", "leak", "low", "high")
+    leaks = [
+        {name: row[name] for name in shown} | {"leads": row["leads"][:LEAK_LEADS], "list": _list_missed(row["cause"])}
+        for row in rows
+    ]
+    return Section("leak", "What missed promises cost", [point], [PackTable("leaks", "By promise", leaks)])
+
+
+def _list_missed(cause: str) -> str:
+    return f"/promises/{'first_contact' if cause == 'untouched' else cause}?state=breached"
+
+
+def build_wins(now: Numbers, before: Numbers, wins: Sequence[Win]) -> Section:
+    """The largest deals that were won, each with everyone who took part."""
+    point = Point("deals", "Deals won", "count", now.money["won"], before.money["won"], now.list_leads("booking"))
+    return Section(
+        "wins", "What we won", [point], [PackTable("wins", "With everyone who took part", list(map(_write, wins)))]
+    )
+
+
+def _write(win: Win) -> dict[str, Any]:
+    amount = None if win.amount is None else write_money(win.amount, win.currency or "")
+    return {
+        "lead": str(win.lead_id),
+        "won_at": format_rfc3339(win.won_at),
+        "amount": amount,
+        **{name: getattr(win, name) for name in ("source", "channel", "campaign")},
+        "sellers": list(win.sellers),
+        "teams": list(win.teams),
+    }
+
+
+def build_next() -> Section:
+    """What both sides decide for the next quarter."""
+    return Section(
+        "next", "What we improve", say="What changes in the next quarter, and what it is worth to each side."
+    )

@@ -1,0 +1,142 @@
+"""The items of the weekly agenda: what was delivered, what became of it, how good it was, and what sales made of it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from services.metrics.meetings.domain.numbers import Numbers, Totals
+from services.metrics.meetings.domain.pack import PackTable, Point, Section
+from services.metrics.reports.domain.standing import Standing
+
+# What became of leads, in the order of the funnel.
+BECAME = {
+    "captured": "Leads of the span before",
+    "qualified": "Of them qualified",
+    "accepted": "Accepted by sales",
+    "contacted": "Spoken with",
+    "sales_qualified": "Sales-qualified",
+    "opportunity": "With a deal",
+    "won": "Customers",
+}
+SALES = {
+    "accepted": "Leads accepted",
+    "contacted": "First conversations",
+    "sales_qualified": "Sales-qualified",
+    "opportunity": "New opportunities",
+    "won": "New customers",
+}
+
+
+def build_delivered(now: Numbers, before: Numbers) -> Section:
+    """What marketing delivered."""
+    captured = Point(
+        "captured", "Leads captured", "count", now.funnel["captured"], before.funnel["captured"],
+        now.list_leads("captured"),
+    )  # fmt: skip
+    qualified = Point(
+        "delivered", "Qualified leads delivered", "count", now.delivered.total, before.delivered.total,
+        now.list_promised("qualified_leads"),
+    )  # fmt: skip
+    return Section("delivered", "What was delivered", [captured, qualified])
+
+
+def build_became(before: Numbers, cohort: Totals) -> Section:
+    """What became of the leads that were first captured in the span before, so far."""
+    points = [
+        Point(step, name, "count", cohort[step], list=before.list_leads(step, "cohort"), good=None)
+        for step, name in BECAME.items()
+    ]
+    return Section("became", "What became of the leads of the span before", points)
+
+
+def build_quality(now: Numbers, before: Numbers) -> Section:
+    """How good sales found what was delivered."""
+    points = [
+        Point(
+            "acceptance_rate", "Of those answered accepted", "share", now.delivered.share, before.delivered.share,
+            now.list_promised("qualified_leads", "accepted"),
+        ),
+        Point(
+            "waiting", "Still without an answer", "count", now.delivered.open, before.delivered.open,
+            now.list_promised("qualified_leads", "waiting"), "down",
+        ),
+        Point("rating", "Mean rating, of 5", "score", now.ratings["mean"], before.ratings["mean"]),
+        Point("rated", "Leads rated", "count", now.ratings["rated"], before.ratings["rated"]),
+        Point(
+            "rejected", "Leads rejected", "count", now.rejected["count"], before.rejected["count"],
+            now.list_leads("rejection"), "down",
+        ),
+    ]  # fmt: skip
+    rows = [
+        {**{name: row[name] for name in ("reason", "clause", "count", "share", "confirmed", "loose", "disputed")},
+         "list": now.list_leads("rejection", reason=row["reason"])}
+        for row in now.rejections
+    ]  # fmt: skip
+    return Section("quality", "How good it was", points, [PackTable("rejections", "Why leads were rejected", rows)])
+
+
+def build_sales(now: Numbers, before: Numbers) -> Section:
+    """How sales came on, and how it kept its times."""
+    points = [
+        Point(step, name, "count", now.funnel[step], before.funnel[step], now.list_leads(step))
+        for step, name in SALES.items()
+    ]
+    points += [
+        Point("bookings", "Deals won", "money", now.money["bookings"], before.money["bookings"],
+              now.list_leads("booking")),
+        build_win_rate(now, before),
+    ]  # fmt: skip
+    rows = [
+        {**{name: row[name] for name in ("target", "due", "met", "breached", "running", "attainment")},
+         "list": now.list_promised(row["target"], "breached")}
+        for row in now.targets
+    ]  # fmt: skip
+    return Section("sales", "How sales came on", points, [PackTable("targets", "The times that sales promised", rows)])
+
+
+def build_win_rate(now: Numbers, before: Numbers) -> Point:
+    """Of the leads that were decided, the share that was won."""
+    return Point(
+        "win_rate", "Win rate", "share", now.win_rate["win_rate"], before.win_rate["win_rate"], now.list_leads("won")
+    )
+
+
+def build_blockers(standings: Sequence[tuple[Standing, Mapping[str, Any]]], untouched: Totals) -> Section:
+    """What keeps both sides: leads without contact, and promises that were missed or are at risk."""
+    points = [
+        Point("untouched", "Leads past their time without contact, now", "count", untouched["count"], None,
+              "/promises/first_contact?state=breached", "down"),
+        Point("missed", "Promises missed", "count", _count(standings, "missed"), None, None, "down"),
+        Point("at_risk", "Promises at risk", "count", _count(standings, "at_risk"), None, None, "down"),
+    ]  # fmt: skip
+    rows = [_write(standing, paired) for standing, paired in standings if standing.state in ("missed", "at_risk")]
+    named = [{"lead": lead} for lead in untouched["leads"]]
+    return Section(
+        "blockers", "What blocks us", points,
+        [PackTable("promises", "Promises of both sides that are missed or at risk", rows),
+         PackTable("untouched", "The oldest leads without contact", named)],
+    )  # fmt: skip
+
+
+def build_customers() -> Section:
+    """What no number says."""
+    return Section(
+        "customers", "What customers said", say="Each side tells one conversation; what follows from it goes below."
+    )
+
+
+def _count(standings: Sequence[tuple[Standing, Mapping[str, Any]]], state: str) -> int:
+    return sum(standing.state == state for standing, _ in standings)
+
+
+def _write(standing: Standing, paired: Mapping[str, Any]) -> dict[str, Any]:
+    span = standing.span
+    return {
+        "side": span.promise.side,
+        "promise": span.promise.name,
+        "span": span.name,
+        "promised": span.promised,
+        "done": standing.done,
+        "projected": standing.projected,
+        "state": standing.state,
+        "paired": dict(paired),
+    }

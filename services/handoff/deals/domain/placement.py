@@ -9,7 +9,7 @@ from uuid import UUID
 from services.handoff.deals.domain.deal import Deal, DealStageReported
 from services.handoff.deals.domain.unnamed_deal import handoff_of_unnamed
 from services.handoff.handoffs.domain.deal_stages import DealStage
-from services.handoff.handoffs.domain.handoff import Handoff
+from services.handoff.handoffs.domain.handoff import CLOSED, Handoff, derive_state
 from shared.events.deal_stages import stage_order
 
 
@@ -114,7 +114,12 @@ class Placement:
         A deal that opened a handoff for a lead that did not qualify is that of this handoff.
         """
         begun = [place for place, each in enumerate(self.handoffs) if _has_begun(each, at)]
-        return max(begun, default=0)
+        return max(begun) if begun else self._find_first()
+
+    def _find_first(self) -> int:
+        """The handoff that began first: the open one may stand behind it."""
+        ends = datetime.max.replace(tzinfo=UTC)
+        return min(range(len(self.handoffs)), key=lambda place: began_at(self.handoffs[place]) or ends)
 
 
 def began_at(handoff: Handoff) -> datetime | None:
@@ -165,7 +170,12 @@ def _sort_handoffs(handoffs: Iterable[Handoff]) -> list[Handoff]:
     if len({each.lead_id for each in ordered}) < 2:
         return ordered
     begun = sorted(ordered, key=lambda each: each.lead_id, reverse=True)
-    return sorted(begun, key=lambda each: (not each.closed, began_at(each) or datetime.min.replace(tzinfo=UTC)))
+    return sorted(begun, key=lambda each: (not is_answered(each), began_at(each) or datetime.min.replace(tzinfo=UTC)))
+
+
+def is_answered(handoff: Handoff) -> bool:
+    """Whether sales gave the lead back, whatever its deals."""
+    return derive_state(handoff.replace(standings=())) in CLOSED
 
 
 def _to_standing(deal: UUID, stage: DealStageReported) -> DealStage:

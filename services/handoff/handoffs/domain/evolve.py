@@ -10,7 +10,6 @@ from services.handoff.handoffs.domain.events import (
     HandoffDealsPlaced,
     HandoffErased,
     HandoffInherited,
-    HandoffMoved,
     HandoffQualified,
     HandoffWaitingFor,
 )
@@ -22,6 +21,7 @@ from shared.events.handoff import (
     HandoffAccepted,
     HandoffContacted,
     HandoffEvent,
+    HandoffMoved,
     HandoffOffered,
     HandoffQueued,
     HandoffReassigned,

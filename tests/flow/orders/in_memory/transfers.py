@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.handoff.deals.domain import deal, known_deals, move_deals, settle_owners
-from services.handoff.handoffs.domain import assign, deal_outcome, events, evolve, handoff, handoff_index, qualify
+from services.handoff.handoffs.domain import assign, deal_outcome, evolve, handoff, handoff_index, qualify
 from services.handoff.leads import domain as leads
 from services.handoff.merges.domain import merge
 from services.handoff.routing.domain.fair_assignment import Assignment
@@ -80,7 +80,7 @@ class Transfers:
     def save(self, before: Sequence[handoff.Handoff], after: Sequence[handoff.Handoff], told: Sequence[Any]) -> None:
         """Keep these handoffs, and publish what changed."""
         self.handoffs |= {each.handoff_id: each for each in after}
-        moves = [event for event in told if isinstance(event, events.HandoffMoved)]
+        moves = [event for event in told if event.type == "handoff.moved"]
         for move in moves:
             self.moved.setdefault((move.lead_id, move.product, move.kind, move.cycle), move.handoff_id)
         outcomes = deal_outcome.publish_outcomes(deal_outcome.find_changed(before, after), TERMS.__getitem__)

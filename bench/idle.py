@@ -1,4 +1,4 @@
-"""What a process does while nothing happens: its commits, what it writes, and how often it waits for the disk."""
+"""What a process does while nothing happens: its memory, commits, what it writes, and its waits for the disk."""
 
 import asyncio
 import tempfile
@@ -9,7 +9,7 @@ from sqlalchemy import make_url
 
 from bench.figures import Figure, Rounds
 from bench.load_generator import wait_for_port
-from bench.processes import BOTH, free_port, run_postgres, run_program
+from bench.processes import BOTH, free_port, resident_mb, run_postgres, run_program
 from bench.setup import prepare_database
 from shared.db.connection import connect, sql
 from shared.db.pool import make_connect_options
@@ -56,13 +56,15 @@ async def _measure(name: str, arguments: tuple[str, ...], url: str, figures: Rou
     with tempfile.TemporaryDirectory(prefix="accord-bench-") as folder:
         command = ["-m", "services.cli.main", *arguments, "--port", str(port)]
         data = ["--data", folder] if arguments == ("up",) else []
-        with run_program([*command, *data], BOTH, ACCORD_DATABASE_URL=url):
+        with run_program([*command, *data], BOTH, ACCORD_DATABASE_URL=url) as process:
             await wait_for_port(port)
             await asyncio.sleep(SETTLE_SECONDS)
             before = await _count(url)
             await asyncio.sleep(IDLE_SECONDS)
             after = await _count(url)
+            memory = resident_mb(process.pid)
     seconds = after.at - before.at
+    figures.add(f"{name}, memory", memory, "MiB", "≤ 112")
     figures.add(f"{name}, commits", (after.commits - before.commits) / seconds, "/s", "≤ 5")
     figures.add(f"{name}, WAL", (after.wal_bytes - before.wal_bytes) / seconds, "B/s", "≤ 1,000")
     figures.add(f"{name}, waits for the disk", after.waits - before.waits, f"in {seconds:.0f} s", "0")

@@ -5,6 +5,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -135,6 +136,9 @@ async def wait_for_port(port: int) -> None:
     raise TimeoutError(f"no program listens on port {port}")
 
 
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
 class Unavailable(Exception):
     """The answer was 503: the service is temporarily unavailable."""
 
@@ -144,7 +148,7 @@ class ConnectionPool:
 
     def __init__(self, port: int) -> None:
         self._port = port
-        self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        self._idle: list[Streams] = []
 
     async def send(self, request: bytes) -> bytes:
         """The body of the answer to one whole request. Raises Unavailable on 503, AssertionError on others but 2xx."""
@@ -164,19 +168,20 @@ class ConnectionPool:
         for _, writer in self._idle:
             writer.close()
 
-    async def _take_connection(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        while self._idle:
-            reader, writer = self._idle.pop()
-            # The server closes connections that it finds idle for too long.
-            if not reader.at_eof():
-                return reader, writer
-        return await asyncio.open_connection("127.0.0.1", self._port)
-
     async def _send(self, request: bytes) -> tuple[int, bytes]:
-        reader, writer = await self._take_connection()
+        while self._idle:
+            streams = self._idle.pop()
+            # The server closes connections that it finds idle for too long, perhaps just as a request is on its way:
+            # without a byte of an answer it has read nothing, as with every client that keeps connections.
+            with suppress(ConnectionError, asyncio.IncompleteReadError):
+                return await self._exchange(streams, request)
+        return await self._exchange(await asyncio.open_connection("127.0.0.1", self._port), request)
+
+    async def _exchange(self, streams: Streams, request: bytes) -> tuple[int, bytes]:
+        reader, writer = streams
         writer.write(request)
         head = await reader.readuntil(b"\r\n\r\n")
         length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
         body = await reader.readexactly(length)
-        self._idle.append((reader, writer))
+        self._idle.append(streams)
         return int(head[9:12]), body

@@ -1,4 +1,7 @@
-"""Sending a mail as text by the SMTP server of the installation, and trying whether it would take one."""
+"""Sending a mail as text by the SMTP server of the installation, and trying whether it would take one.
+
+The client is loaded with the first mail.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,8 +9,6 @@ from email.message import EmailMessage
 from email.utils import formataddr, make_msgid
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
-
-import aiosmtplib
 
 from shared.config.settings import Settings
 
@@ -42,12 +43,16 @@ async def send_mail(settings: Settings, mail: Mail) -> None:
 
     Raises MailNotTaken.
     """
+    import aiosmtplib
+
     with _name_failures():
         await aiosmtplib.send(_compose(settings, mail), **_options(settings))
 
 
 async def try_server(settings: Settings) -> None:
     """See whether the server lets Accord in and takes mails of its sender; none is sent. Raises MailNotTaken."""
+    import aiosmtplib
+
     with _name_failures():
         async with aiosmtplib.SMTP(**_options(settings)) as server:
             await server.mail(str(settings.mail_from))
@@ -69,6 +74,8 @@ def _options(settings: Settings) -> dict[str, Any]:
 
 @contextmanager
 def _name_failures() -> Iterator[None]:
+    import aiosmtplib
+
     try:
         yield
     except (aiosmtplib.SMTPException, OSError, ValueError) as failure:
@@ -79,6 +86,8 @@ def _name_failures() -> Iterator[None]:
 
 def is_refused(failure: Exception) -> bool:
     """Whether the server said that it will never take this mail: a status of 500 and more for mail or address."""
+    import aiosmtplib
+
     if isinstance(failure, aiosmtplib.SMTPRecipientsRefused):
         return all(each.code >= PERMANENT for each in failure.recipients)
     is_about_mail = isinstance(failure, aiosmtplib.SMTPSenderRefused | aiosmtplib.SMTPDataError)

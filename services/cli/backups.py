@@ -1,12 +1,12 @@
 """`accord backup` and `accord restore`: an installation in one file, and an installation from it."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from services.cli.admin_key import read_secret
-from services.intake.api_keys.handlers.keys import ensure_admin_key
+from services.cli import admin_key
 from shared.config.settings import read_settings
 from shared.runtime import backup
 from shared.runtime.launch import migrate_and_bootstrap
@@ -26,5 +26,5 @@ def restore_backup(file: File, data: Data = None) -> None:
     settings = read_settings(data=data)
     backup.restore_backup(settings, file)
     if not settings.is_embedded:
-        migrate_and_bootstrap(settings, lambda database: ensure_admin_key(database, read_secret(settings) or None))
+        migrate_and_bootstrap(settings, partial(admin_key.ensure_in, settings=settings))
     typer.echo("restored; start it as before")

@@ -11,23 +11,9 @@ from typing import Annotated, Any
 
 import typer
 
-from services.cli import (
-    agreement,
-    backfill,
-    backups,
-    dead_letters,
-    demo_data,
-    doctor,
-    imports,
-    keys,
-    partitions,
-    people,
-)
-from services.cli.admin_key import AdminKey, read_secret
+from services.cli import admin_key, demo_data
+from services.cli.commands import AccordCommands
 from services.cli.services import BUILDS
-from services.demo.load import load_demo_data
-from services.intake.api_keys.handlers.keys import ensure_admin_key
-from services.metrics.reports.tasks import rebuild_reports
 from shared.config.settings import BadSetting, Settings, read_settings, read_version
 from shared.embedded_postgres.binaries import StartupError
 from shared.messaging.publisher import republish_all
@@ -36,22 +22,13 @@ from shared.runtime.launch import migrate_and_bootstrap, run_all_in_one, run_onc
 from shared.runtime.listen_socket import listen_url
 
 app = typer.Typer(
+    cls=AccordCommands,
     no_args_is_help=True,
     add_completion=False,
     # The traceback of a failed statement may hold a person's data; `configure` logs only where it failed.
     pretty_exceptions_enable=False,
     help="Executes the agreement of marketing and sales.",
 )
-app.command("backup")(backups.write_backup)
-app.command("restore")(backups.restore_backup)
-app.command("import")(imports.import_rows)
-app.command("doctor")(doctor.run_doctor)
-app.command("partitions")(partitions.set_partitions)
-app.command("backfill")(backfill.order_backfill)
-app.add_typer(keys.app, name="keys")
-app.add_typer(people.app, name="people")
-app.add_typer(agreement.app, name="agreement")
-app.add_typer(dead_letters.app, name="dead-letters")
 
 Host = Annotated[str | None, typer.Option(help="Where to listen; 127.0.0.1 unless told otherwise.")]
 Port = Annotated[int | None, typer.Option(help="8080 unless told otherwise.")]
@@ -78,7 +55,7 @@ def read_options(_: Version = False) -> None:
 @app.command()
 def up(host: Host = None, port: Port = None, data: Data = None) -> None:
     """Run everything in one process: four services, an embedded PostgreSQL, one port."""
-    key = AdminKey()
+    key = admin_key.AdminKey()
 
     async def print_address(home: DataDirectory) -> None:
         await _print_address(home, key)
@@ -89,13 +66,15 @@ def up(host: Host = None, port: Port = None, data: Data = None) -> None:
 @app.command()
 def demo(host: Host = None, port: Port = None, data: Data = None) -> None:
     """The same in a data folder of its own, with an invented month of leads and deals, and a board to look at."""
+    from services.demo.load import load_demo_data
+
     settings = read_settings(host=host, port=port, data=data)
     settings = settings.model_copy(update={"data": settings.data or demo_data.demo_folder()})
-    key = AdminKey()
+    key = admin_key.AdminKey()
 
     async def load_and_print_address(home: DataDirectory) -> None:
         mark = partial(demo_data.mark_as_invented, home)
-        await asyncio.to_thread(load_demo_data, listen_url(home.settings), read_secret(home.settings), mark)
+        await asyncio.to_thread(load_demo_data, listen_url(home.settings), admin_key.read_secret(home.settings), mark)
         await _print_address(home, key)
 
     _run_all_in_one(settings, key, load_and_print_address)
@@ -113,7 +92,7 @@ def serve(service: str, host: Host = None, port: Port = None) -> None:
 def migrate() -> None:
     """Bring the database's schemas to what this version expects; with ACCORD_BOOTSTRAP_KEY, make it the first key."""
     settings = settings_of_running_instance(read_settings())
-    migrate_and_bootstrap(settings, lambda database: ensure_admin_key(database, read_secret(settings) or None))
+    migrate_and_bootstrap(settings, partial(admin_key.ensure_in, settings=settings))
 
 
 @app.command()
@@ -127,6 +106,8 @@ def republish() -> None:
 @app.command()
 def rebuild() -> None:
     """Make every report table anew from the facts, swap, and add the reports up; consumers go on."""
+    from services.metrics.reports.tasks import rebuild_reports
+
     run_once("metrics", settings_of_running_instance(read_settings()), rebuild_reports)
 
 
@@ -140,7 +121,7 @@ def main() -> None:
 
 
 def _run_all_in_one(
-    settings: Settings, key: AdminKey, while_running: Callable[[DataDirectory], Coroutine[Any, Any, None]]
+    settings: Settings, key: admin_key.AdminKey, while_running: Callable[[DataDirectory], Coroutine[Any, Any, None]]
 ) -> None:
     async def prepare(home: DataDirectory) -> None:
         demo_data.show_ribbon_of(home)
@@ -149,7 +130,7 @@ def _run_all_in_one(
     run_all_in_one(settings, BUILDS, prepare, while_running)
 
 
-async def _print_address(home: DataDirectory, key: AdminKey) -> None:
+async def _print_address(home: DataDirectory, key: admin_key.AdminKey) -> None:
     typer.echo(f"Accord runs at {listen_url(home.settings)}/ (stop it with Ctrl-C; start it again: it goes on)")
     typer.echo(f"Its pages, signed in as administrator: {listen_url(home.settings)}/?token={home.token}")
     typer.echo(await key.describe(home))

@@ -72,7 +72,7 @@ def build(context: ServiceContext) -> Service:
             activity_tasks.make_delivery(database),
             PeriodicTask("intake.search", partial(lead_tasks.keep_index, database), lead_tasks.AFTER_EVENTS_SECONDS),
         ),
-        outlasts_database=bool(sources.known),
+        outlasts_database=sources.has_copy,
         expiries=expiries.EXPIRIES,
         group_commits=(queues.leads.captures, queues.activities, queues.leads.kept_arrivals),
     )

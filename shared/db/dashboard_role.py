@@ -12,10 +12,10 @@ from sqlalchemy import exc, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.config.settings import BadSetting
-from shared.db.address import connect
 from shared.db.connection import sqlstate
 from shared.db.ddl import ddl
 from shared.db.failures import VARIABLE, first_line
+from shared.db.migration_connection import connect
 from shared.db.roles import FORBIDDEN, name_role
 
 SUFFIX = "grafana"

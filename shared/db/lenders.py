@@ -8,8 +8,8 @@ from typing import Any
 from shared.config.settings import Settings
 from shared.db.connection import Connection, Query, Row
 from shared.db.database import Database
+from shared.db.loans import SCHEMA_OWNERS
 from shared.db.messaging_tables import SERVICES
-from shared.db.roles import SCHEMA_OWNERS
 from shared.errors import LenderUnavailable, Unavailable
 
 # Each service ends and renews sessions of browsers; every other loan is read only.

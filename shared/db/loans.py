@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shared.db.ddl import ddl
-from shared.db.messaging_tables import LENT_TABLES, SERVICES
+from shared.db.messaging_tables import LENT_TABLES
+from shared.db.messaging_tables import SERVICES as SERVICES
+
+LENDER = "intake"
+SCHEMA_OWNERS = {service: service for service in SERVICES} | {"access": LENDER, "contacts": LENDER}
 
 _ENTER = "GRANT USAGE ON SCHEMA {schema} TO {role}"
 _READ = "GRANT SELECT ON {schema}.{table} TO {role}"

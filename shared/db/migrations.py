@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Text, column, exc, select, table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.db import revisions, roles
-from shared.db.address import connect
 from shared.db.failures import describe_locked_table, describe_other_migration, is_lock_timeout
 from shared.db.messaging_tables import SERVICES
+from shared.db.migration_connection import connect
 from shared.telemetry import log
 
 MIGRATION_LOCK = 0x4143434F5244  # the number of the advisory lock: "ACCORD"

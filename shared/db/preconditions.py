@@ -8,6 +8,7 @@ from sqlalchemy import make_url
 
 from shared.db.connection import DATABASE_ERRORS, Connection, connect, sql
 from shared.db.failures import VARIABLE, TooFewConnections, Unreachable, describe_failure, name_variable, place_of
+from shared.db.loans import SCHEMA_OWNERS
 from shared.db.pool import CONNECT_SECONDS, make_connect_options
 from shared.db.revisions import list_pending
 from shared.telemetry import log
@@ -22,6 +23,13 @@ _SCHEMA_OWNER = sql("""
            pg_has_role(oid, case when cast(current_setting('server_version_num') as int) < 160000 then 'MEMBER'
                                  else 'SET' end) as may_become
     from pg_roles where oid = (select nspowner from pg_namespace where nspname = :service)
+""")
+_OWNERS = sql("""
+    select nspname as schema, rolname as role,
+           rolname <> current_user
+           and pg_has_role(pg_roles.oid, case when cast(current_setting('server_version_num') as int) < 160000
+                                              then 'MEMBER' else 'SET' end) as is_usable
+    from pg_namespace join pg_roles on pg_roles.oid = nspowner where nspname = any(cast(:schemas as text[]))
 """)
 _BECOME = sql("select set_config('role', :role, false)")
 # `numbackends` counts the sessions of others too, whose rows in pg_stat_activity only an administrator sees whole.
@@ -44,6 +52,22 @@ async def check_database(url: str) -> None:
             pass
     except (*DATABASE_ERRORS, OSError) as error:
         raise describe_failure(error, make_url(url)) from None
+
+
+async def is_migrated(url: str, services: Sequence[str]) -> bool:
+    """Whether `migrate` has nothing to do: each service has a role, its schemas and all revisions.
+
+    Raises what the driver raises.
+    """
+    schemas = {schema: owner for schema, owner in SCHEMA_OWNERS.items() if owner in services}
+    async with connect(make_connect_options(url, {}, CONNECT_SECONDS)) as conn:
+        rows = await conn.execute(_OWNERS, {"schemas": list(schemas)})
+        roles = {row.schema: row.role for row in rows if row.is_usable}
+        own = {service: roles.get(service) for service in services}
+        if any(roles.get(schema) is None or roles[schema] != own[owner] for schema, owner in schemas.items()):
+            return False
+        has_own_roles = len(set(own.values())) == len(services)
+        return has_own_roles and not any([await _lacks_revisions(conn, name, roles[name]) for name in services])
 
 
 async def await_database(

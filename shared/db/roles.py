@@ -16,11 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.db.connection import sqlstate
 from shared.db.ddl import ddl
 from shared.db.failures import describe_foreign_role, describe_missing_right
-from shared.db.messaging_tables import SERVICES
+from shared.db.loans import SCHEMA_OWNERS, SERVICES
 from shared.db.restored_database import give_to_roles
 
-LENDER = "intake"
-SCHEMA_OWNERS = {service: service for service in SERVICES} | {"access": LENDER, "contacts": LENDER}
 TRIES = 10
 PAUSE_SECONDS = 0.1
 

@@ -1,9 +1,9 @@
-"""The events of metrics: whether a promise was kept in a span of time, and whether both sides met about it."""
+"""The events of metrics: whether a promise was kept, whether both sides met, and which measure shifted."""
 
 from datetime import date
 from typing import ClassVar, Literal
 
-from shared.events.base import Event, leave_out
+from shared.events.base import Event, Fact, leave_out
 
 
 class PromiseEvent(Event):
@@ -73,4 +73,35 @@ class MeetingSkipped(MeetingEvent):
     type: ClassVar[str] = "meeting.skipped"
 
 
-EVENTS: tuple[type[Event], ...] = (PromiseKept, PromiseMissed, MeetingHeld, MeetingSkipped)
+class ShiftGroup(Fact):
+    """A channel, and the share of a shift that it explains; `channel` is left out for leads without one."""
+
+    channel: str | None = leave_out()
+    share: float
+
+
+class MetricShifted(Event):
+    """A measure left its usual range in a month that is over, whose end is the event's instant.
+
+    `value`: the mean of the last `spans` months, this one among them; `usual`: the middle of the months before. What is
+    learned later may turn it around: then it is published again, and the last event counts.
+    """
+
+    type: ClassVar[str] = "metric.shifted"
+
+    measure: Literal["volume", "acceptance_rate", "win_rate", "cost_per_customer", "cycle"]
+    span: str
+    direction: Literal["up", "down"]
+    value: float
+    usual: float
+    low: float
+    high: float
+    spans: int
+    groups: tuple[ShiftGroup, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        return f"metric/{self.measure}"
+
+
+EVENTS: tuple[type[Event], ...] = (PromiseKept, PromiseMissed, MeetingHeld, MeetingSkipped, MetricShifted)

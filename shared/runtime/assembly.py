@@ -1,6 +1,6 @@
 """The services of one process, wired together around one HTTP application; nothing runs yet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shared.auth import ApiKeyCache, Sessions, require_reader, signin_router
@@ -34,7 +34,7 @@ class Process:
             runtime.hold(why)
 
 
-def assemble(factories: dict[str, ServiceFactory], settings: Settings, token: str | None = None) -> Process:
+def assemble(factories: Mapping[str, ServiceFactory], settings: Settings, token: str | None = None) -> Process:
     """Wire the services of these names; they share one `Wakeups`. To be called inside the event loop.
 
     `token`: signs its reader in as administrator.

@@ -1,24 +1,18 @@
 """Entry points of the command line: all services in one process, one service, or one piece of work on a database."""
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, TypeVar
 
 import uvloop
 
 from shared.config.settings import Settings
 from shared.db.database import Database
+from shared.runtime import listen_socket, migration_process
 from shared.runtime.assembly import assemble
 from shared.runtime.data_directory import DataDirectory, open_data_directory
-from shared.runtime.listen_socket import listen
 from shared.runtime.patient_start import Check, start_and_run
 from shared.runtime.service import ServiceFactory
-from shared.runtime.start import (
-    check_and_migrate,
-    check_database,
-    migrate_with_dashboards,
-    name_variable,
-    open_database,
-)
+from shared.runtime.start import check_database, name_variable, open_database
 from shared.telemetry import configure, start_tracing, stop_tracing
 
 T = TypeVar("T")
@@ -30,18 +24,18 @@ GIVE_UP_SECONDS = 40.0
 
 def run_all_in_one(
     settings: Settings,
-    factories: dict[str, ServiceFactory],
+    factories: Mapping[str, ServiceFactory],
     before_start: Callable[[DataDirectory], Awaitable[None]],
     while_running: Callable[[DataDirectory], Coroutine[Any, Any, None]],
 ) -> None:
     """Run all services in one process, on its data directory, until a signal."""
 
     async def serve(directory: DataDirectory) -> None:
-        listener = listen(directory.settings)
+        listener = listen_socket.listen(directory.settings)
         process = assemble(factories, directory.settings, directory.token)
 
         async def start(check: Check) -> None:
-            await check_and_migrate(directory.settings)
+            await migration_process.migrate_apart(directory.settings)
             await check(directory.settings, list(factories))
             await before_start(directory)
 
@@ -61,7 +55,7 @@ def run_service(name: str, build: ServiceFactory, settings: Settings) -> None:
     """Run one service until a signal, once the database has all its revisions and connections for it."""
 
     async def serve() -> None:
-        listener = listen(settings)
+        listener = listen_socket.listen(settings)
         process = assemble({name: build}, settings)
         # With a spool the doors work without PostgreSQL.
         give_up_seconds = None if name == "intake" and settings.spool else GIVE_UP_SECONDS
@@ -81,7 +75,7 @@ def migrate_and_bootstrap(settings: Settings, then: Callable[[Database], Awaitab
     Where the operator set a password for the dashboards, their role is made too.
     """
     configure()
-    uvloop.run(migrate_with_dashboards(settings))
+    uvloop.run(migration_process.migrate_here(settings))
     run_once("intake", settings, then)
 
 

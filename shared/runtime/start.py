@@ -1,42 +1,22 @@
-"""What happens between the start of a process and its work: its database is checked, migrated or waited for."""
+"""What happens between the start of a process and its work: its database is checked or waited for."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
 from shared.auth import register_secrets
 from shared.config.settings import Settings
-from shared.db.dashboard_role import make_dashboard_role
 from shared.db.database import CONNECTIONS, POOL
 from shared.db.failures import name_variable
 from shared.db.lenders import open_database
-from shared.db.messaging_tables import SERVICES
-from shared.db.migrations import migrate
+from shared.db.loans import LENDER
 from shared.db.preconditions import await_database, check_database, require_database
-from shared.db.roles import LENDER
 
 __all__ = [
     "await_start",
-    "check_and_migrate",
     "check_database",
     "check_start",
-    "migrate_with_dashboards",
     "name_variable",
     "open_database",
 ]
-
-
-async def check_and_migrate(settings: Settings) -> None:
-    """Apply the revisions that the databases lack. Raises BadSetting if one cannot be used."""
-    for url, services in settings.group_by_database(SERVICES).items():
-        with name_variable(settings.variable_of(services[0])):
-            await check_database(url)
-            await migrate(url, services)
-
-
-async def migrate_with_dashboards(settings: Settings) -> None:
-    """The same, and where the operator set a password for the dashboards, the role that reads their views."""
-    await check_and_migrate(settings)
-    if settings.grafana_password:
-        await make_dashboard_role(settings.database_of("metrics"), settings.grafana_password.get_secret_value())
 
 
 async def await_start(settings: Settings, services: Sequence[str]) -> None:

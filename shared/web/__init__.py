@@ -7,10 +7,10 @@ import hashlib
 import mimetypes
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -29,8 +29,21 @@ _RIBBON: dict[str, str] = {}
 def make_page_renderer(module: str) -> Callable[..., HTMLResponse]:
     """A function `page(template, status=200, headers=None, **values)`.
 
-    It fills the templates beside the file `module` and those here.
+    It fills the templates beside the file `module` and those here. Jinja is loaded with the first page.
     """
+
+    def render(
+        template: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
+    ) -> HTMLResponse:
+        return HTMLResponse(_templates(module).get_template(template).render(values), status, headers)
+
+    return render
+
+
+@cache
+def _templates(module: str) -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
     templates = Environment(
         loader=FileSystemLoader([Path(module).parent, FOLDER]),
         autoescape=True,
@@ -42,13 +55,7 @@ def make_page_renderer(module: str) -> Callable[..., HTMLResponse]:
     templates.globals["asset"] = asset_path
     templates.globals["ribbon"] = read_ribbon
     templates.filters["code"] = mark_code
-
-    def render(
-        template: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
-    ) -> HTMLResponse:
-        return HTMLResponse(templates.get_template(template).render(values), status, headers)
-
-    return render
+    return templates
 
 
 def mark_code(text: str) -> Markup:

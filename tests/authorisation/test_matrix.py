@@ -36,6 +36,7 @@ PAGES = {
     "GET /inbox/content/*",
 } | {
     *("GET /agreement", "GET /agreement/*", "GET /agreement/*/changes", "GET /agreement/drafts"),
+    "GET /agreement/reading",
     *("GET /agreement/*/replays", "GET /agreement/*/replays/*", "GET /agreement/*/replays/*/leads"),
     *("GET /imports", "GET /imports/*", "GET /imports/*/refused", "GET /contacts", "GET /contacts/*", "GET /scores/*"),
     "GET /contacts/*/attributes",

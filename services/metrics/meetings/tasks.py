@@ -1,7 +1,8 @@
-"""The task that publishes which planned meetings were skipped."""
+"""The task that publishes which planned meetings were skipped, and which measures left their usual range."""
 
 from functools import partial
 
+from services.metrics.meetings.handlers.shifts import find_shifted, publish_shifted
 from services.metrics.meetings.handlers.skipped import find_skipped, publish_skipped
 from shared.db.database import Database
 
@@ -9,8 +10,11 @@ IDLE_SECONDS = 60.0
 
 
 async def update_meetings(database: Database) -> float:
-    """Publish the meetings that were skipped since the last time; return the seconds until the next one."""
+    """Publish what is new since the last time; return the seconds until the next one."""
     skipped = await database.slow_reads.run(find_skipped)
     if skipped:
         await database.run(partial(publish_skipped, spans=skipped))
+    shifted = await database.slow_reads.run(find_shifted)
+    if shifted:
+        await database.run(partial(publish_shifted, rows=shifted))
     return IDLE_SECONDS

@@ -6,9 +6,9 @@ from tests.authorisation.rules import RULES
 
 # What the matrix asks for in vain, as it stands for what there is in the showroom.
 EXAMPLES = {
-    "/imports/{unknown}": "/imports/{import}",
     "/agreement/1/replays/{unknown}": "/agreement/1/replays/{replay}",
-    "/agreement/1/replays/{unknown}/leads": "/agreement/1/replays/{replay}/leads",
+    "/agreement/1/replays/{unknown}/leads": "/agreement/1/replays/{replay}/leads?change=kept",
+    "/imports/{unknown}": "/imports/{import}",
     "/setup/content/{unknown}": "/setup/content/rival",
     "/campaigns/{unknown}": "/campaigns/autumn",
     "/setup/routing/rules/unknown": "/setup/routing/rules/all",

@@ -85,7 +85,7 @@ async def test_the_monthly_pack_is_what_the_raw_facts_say(
     assert {name: points[name] for name in now} == now
     assert {name: previous[name] for name in before} == before
     assert [section["id"] for section in pack["sections"]] == [
-        "delivered", "became", "quality", "sources", "sales", "blockers", "money", "leak", "goal", "wins",
+        "delivered", "became", "quality", "sources", "sales", "blockers", "money", "shifts", "leak", "goal", "wins",
     ]  # fmt: skip
 
 

@@ -60,6 +60,7 @@ async def test_the_reports_can_be_listed_and_an_unknown_one_is_not_found(
             "rejections",
             "revenue",
             "sales_cycle",
+            "shifts",
             "sla",
             "untouched",
             "win_rate",

@@ -13,6 +13,9 @@ from services.metrics.reports.tasks import refold_batch
 from shared.db.connection import Connection, sql
 from shared.db.database import Database
 
+# Reports that have no groups, or spans of time alone.
+UNDIVIDED = ("commitments", "leak", "shifts")
+
 
 async def ask_everything(conn: Connection, request: ReportRequest, *, summed: bool) -> dict[str, Any]:
     """Every report, and what marketing delivered, from the sums or from all folded rows."""
@@ -23,7 +26,7 @@ async def ask_everything(conn: Connection, request: ReportRequest, *, summed: bo
     reports = {
         name: await compute(conn, query)
         for name, compute in REPORTS.items()
-        if request.by is None or name not in ("commitments", "leak") or (name != "leak" and request.by in spans)
+        if name not in UNDIVIDED or request.by is None or (name == "commitments" and request.by in spans)
     }
     return reports | {per: await fetch_deliveries(conn, per, query, 12) for per in spans}
 

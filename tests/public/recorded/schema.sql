@@ -1574,6 +1574,13 @@ CREATE TABLE metrics.merges (
     number bigint
 );
 ALTER TABLE metrics.merges OWNER TO accord_metrics;
+CREATE TABLE metrics.metric_shifts (
+    measure text NOT NULL,
+    span text NOT NULL,
+    direction text NOT NULL,
+    published_at timestamp with time zone NOT NULL
+);
+ALTER TABLE metrics.metric_shifts OWNER TO accord_metrics;
 CREATE TABLE metrics.outbox (
     "position" bigint NOT NULL,
     partition integer NOT NULL,
@@ -1735,6 +1742,13 @@ CREATE TABLE metrics.spend (
     campaign_key text
 );
 ALTER TABLE metrics.spend OWNER TO accord_metrics;
+CREATE TABLE qualification.acknowledgements (
+    version integer NOT NULL,
+    key_id uuid NOT NULL,
+    name text NOT NULL,
+    acknowledged_at timestamp with time zone NOT NULL
+);
+ALTER TABLE qualification.acknowledgements OWNER TO accord_qualification;
 CREATE TABLE qualification.agreements (
     version integer NOT NULL,
     digest text NOT NULL,
@@ -2258,6 +2272,8 @@ ALTER TABLE ONLY metrics.members
     ADD CONSTRAINT members_pkey PRIMARY KEY (member);
 ALTER TABLE ONLY metrics.merges
     ADD CONSTRAINT merges_pkey PRIMARY KEY (merged);
+ALTER TABLE ONLY metrics.metric_shifts
+    ADD CONSTRAINT metric_shifts_pkey PRIMARY KEY (measure, span);
 ALTER TABLE ONLY metrics.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
 ALTER TABLE ONLY metrics.positions
@@ -2286,6 +2302,8 @@ ALTER TABLE ONLY metrics.set_aside
     ADD CONSTRAINT set_aside_pkey PRIMARY KEY (task, row_id);
 ALTER TABLE ONLY metrics.spend
     ADD CONSTRAINT spend_pkey PRIMARY KEY (source, campaign, day, ad_id);
+ALTER TABLE ONLY qualification.acknowledgements
+    ADD CONSTRAINT acknowledgements_pkey PRIMARY KEY (version, key_id);
 ALTER TABLE ONLY qualification.agreements
     ADD CONSTRAINT agreements_digest_key UNIQUE (digest);
 ALTER TABLE ONLY qualification.agreements
@@ -2530,6 +2548,8 @@ ALTER TABLE ONLY handoff.teams
     ADD CONSTRAINT teams_lead_fkey FOREIGN KEY (lead) REFERENCES handoff.sellers(seller);
 ALTER TABLE ONLY handoff.waiting_deals
     ADD CONSTRAINT waiting_deals_deal_id_fkey FOREIGN KEY (deal_id) REFERENCES handoff.deals(deal_id);
+ALTER TABLE ONLY qualification.acknowledgements
+    ADD CONSTRAINT acknowledgements_version_fkey FOREIGN KEY (version) REFERENCES qualification.agreements(version);
 ALTER TABLE ONLY qualification.comments
     ADD CONSTRAINT comments_version_fkey FOREIGN KEY (version) REFERENCES qualification.agreements(version);
 ALTER TABLE ONLY qualification.replay_leads

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import make_url, text
 
-from shared.db.address import connect as connect_migration
 from shared.db.connection import connect, sql
 from shared.db.database import Database
+from shared.db.migration_connection import connect as connect_migration
 from shared.db.pool import make_connect_options
 
 LIMITS = sql("""

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 
 from shared.config.settings import BadSetting
 from shared.db import migrations
-from shared.db.address import connect
+from shared.db.migration_connection import connect
 from shared.db.revision_scripts import run_in_pieces
 from tests.support.database import run_sql
 

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from sqlalchemy import text
 
-from shared.db.address import connect
 from shared.db.messaging_tables import SERVICES
+from shared.db.migration_connection import connect
 from shared.db.migrations import downgrade, migrate
 from tests.support.database import run_sql
 

@@ -12,7 +12,7 @@ from shared.embedded_postgres.binaries import StartupError
 from shared.runtime.backup import restore_backup, write_backup
 from shared.runtime.backup_file import DUMP
 from shared.runtime.data_directory import open_data_directory
-from shared.runtime.start import check_and_migrate
+from shared.runtime.migration import check_and_migrate
 from tests.support.database import run_sql
 
 pytestmark = pytest.mark.usefixtures("processes_and_sockets")

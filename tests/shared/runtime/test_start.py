@@ -5,7 +5,8 @@ from pydantic import SecretStr
 
 from shared.config.settings import BadSetting, Settings
 from shared.runtime.diagnosis import diagnose
-from shared.runtime.start import await_start, check_and_migrate
+from shared.runtime.migration import check_and_migrate
+from shared.runtime.start import await_start
 from tests.support.ports import free_port
 
 pytestmark = pytest.mark.usefixtures("processes_and_sockets")

@@ -1,12 +1,10 @@
-"""Asking a captcha's vendor about a token, within a bounded time."""
+"""Asking a captcha's vendor about a token, within a bounded time; the HTTP client is loaded with the first question."""
 
 import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from uuid import UUID, uuid5
-
-import aiohttp
 
 from services.intake.forms.domain.captcha import TOKEN_CHARACTERS, CaptchaResult, read_verdict
 from services.intake.sources.domain import CaptchaKind
@@ -52,10 +50,12 @@ class CaptchaVendors:
 
     async def ask(self, kind: CaptchaKind, fields: Mapping[str, str]) -> CaptchaResult:
         """One request to the vendor; a vendor that is away, slow or answers garbage says nothing."""
+        from aiohttp import ClientError
+
         try:
             async with asyncio.timeout(self.seconds):
                 status, reply = await post(self.urls[kind], fields)
-        except (aiohttp.ClientError, OSError, ValueError) as error:
+        except (ClientError, OSError, ValueError) as error:
             log.warning("captcha_vendor_unreachable", kind=kind, cause=type(error).__name__)
             return "unverified"
         result = read_verdict(status, reply)
@@ -66,6 +66,8 @@ class CaptchaVendors:
 
 async def post(url: str, fields: Mapping[str, str]) -> tuple[int, bytes]:
     """The status and the beginning of the answer to these form fields, without redirects, proxies and cookies."""
+    import aiohttp
+
     async with (
         aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trust_env=False) as session,
         session.post(url, data=fields, allow_redirects=False) as answer,

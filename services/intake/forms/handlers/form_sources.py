@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import cached_property
 
 from services.intake.sources.domain import Source
 from services.intake.sources.store import find_sources, list_sources
@@ -27,13 +28,21 @@ class FormSources:
         self.database = database
         self.copy = copy
         self.on_change: Callable[[], None] = lambda: None
-        # As they were read last, at first by the process before.
-        self.known: dict[str, Source] = {source.source: source for source in copy.read()} if copy else {}
         # Whether the last statement found no PostgreSQL.
         self.is_away = False
         self._turn = asyncio.Lock()
         self._names: set[str] = set()
         self._next: asyncio.Task[dict[str, Source]] | None = None
+
+    @cached_property
+    def known(self) -> dict[str, Source]:
+        """The sources as they were read last, at first by the process before; its copy is opened only if need be."""
+        return {source.source: source for source in self.copy.read()} if self.copy else {}
+
+    @property
+    def has_copy(self) -> bool:
+        """Whether the process before left sources."""
+        return self.copy is not None and self.copy.holds_sources
 
     async def find(self, name: str) -> Source | None:
         """The source of kind `form` with this name, as it is now. Raises Unavailable."""

@@ -4,11 +4,7 @@ Nothing is signed: the secret is `?key=` in the address. `api.organization_id`, 
 """
 
 from datetime import datetime
-from typing import Any
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from typing import TYPE_CHECKING, Any
 
 from services.intake.sources.adapters.adapter import (
     Adapter,
@@ -24,6 +20,9 @@ from services.intake.sources.adapters.signatures import is_same_secret, knows_se
 from services.intake.sources.adapters.stages import find_owner, find_stage, read_deal_id, read_instant, read_money
 from services.intake.sources.adapters.values import filled, read_id, read_line
 from services.intake.sources.domain import Source, SourceSecrets
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 NOTIFICATION = "{http://soap.sforce.com/2005/09/outbound}Notification"
 ORGANIZATION = "{http://soap.sforce.com/2005/09/outbound}OrganizationId"
@@ -81,8 +80,14 @@ def read(request: HookRequest, source: Source) -> list[Result]:
     return [outcome for outcome in found if outcome]
 
 
-def parse(body: bytes) -> Element:
+def parse(body: bytes) -> "Element":
     """The message, without entities and document types. Raises Unreadable."""
+    # Loaded with the first message: most installations get none.
+    from xml.etree.ElementTree import ParseError
+
+    from defusedxml.common import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
     try:
         element: Element = fromstring(body, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError):
@@ -90,7 +95,7 @@ def parse(body: bytes) -> Element:
     return element
 
 
-def read_object(source: Source, element: Element, request: HookRequest) -> Outcome | ContactUpdate | None:
+def read_object(source: Source, element: "Element", request: HookRequest) -> Outcome | ContactUpdate | None:
     """The state of an opportunity, of a contact or of a lead; None for any other element."""
     fields: dict[str, Any] = {child.tag.rpartition("}")[2]: child.text for child in element}
     kind = element.get(TYPE, "").rpartition(":")[2]

@@ -32,7 +32,7 @@ TONES = {"held": "good", "skipped": "late", "due": "soon"}
 # Where less is better.
 DOWN = {
     "waiting", "rejected", "untouched", "missed", "at_risk", "cycle", "cost_per_lead", "cost_per_qualified",
-    "cost_per_customer", "missing", "leak",
+    "cost_per_customer", "missing", "leak", "shifted",
 }  # fmt: skip
 
 

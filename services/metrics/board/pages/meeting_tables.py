@@ -17,6 +17,11 @@ from services.metrics.board.pages.section import DataTable, Link
 from services.metrics.board.pages.standing_section import NAMES, STATES
 from services.metrics.meetings.schemas.pack import TableOut
 
+SHOWN_GROUPS = 3
+MEASURES = {
+    "volume": "Qualified leads", "acceptance_rate": "Acceptance rate", "win_rate": "Win rate",
+    "cost_per_customer": "Cost of a customer", "cycle": "Days to a customer",
+}  # fmt: skip
 CAUSES_OF_LEAK = TARGET_LABELS | {"untouched": "Of them still without contact"}
 Cell = Callable[[Any], str | Link]
 
@@ -42,6 +47,12 @@ def _write_number(value: float | None) -> str:
     if value is None:
         return EMPTY
     return format_percent(value) if isinstance(value, float) and value <= 1 else f"{value:,.1f}".removesuffix(".0")
+
+
+def _write_groups(groups: list[dict[str, Any]]) -> str:
+    """The channels that explain the most of a shift."""
+    named = [f"{_write_text(group['channel'])} {format_percent(group['share'])}" for group in groups[:SHOWN_GROUPS]]
+    return ", ".join(named) if named else EMPTY
 
 
 def _link_lead(lead: str) -> Link:
@@ -77,6 +88,12 @@ COLUMNS: Mapping[str, tuple[tuple[str, str, Cell], ...]] = {
         ("qualified", "Qualified", _write_count),
         ("won", "Customers", _write_count), ("spend", "Paid", format_money), ("cost_per_lead", "A lead", format_money),
         ("cost_per_qualified", "A qualified lead", format_money), ("cost_per_customer", "A customer", format_money),
+    ),
+    "shifts": (
+        ("measure", "Measure", lambda measure: MEASURES[measure]), ("state", "State", _write_text),
+        ("direction", "Went", lambda went: went or EMPTY), ("value", "Now", _write_number),
+        ("usual", "Usual", _write_number), ("low", "From", _write_number), ("high", "To", _write_number),
+        ("groups", "Channels that explain it", _write_groups),
     ),
     "leaks": (
         ("cause", "Missed", lambda cause: CAUSES_OF_LEAK[cause]), ("count", "Leads", _write_count),

@@ -73,6 +73,15 @@ def build_goal(goal: Mapping[str, Any] | None) -> Section:
     return Section("goal", "Ahead or behind", points, [PackTable("causes", "Worse than both sides expected", causes)])
 
 
+def build_shifts(totals: Totals, rows: Sequence[Totals]) -> Section:
+    """What left its usual range in the last month of the span, and the channels that explain it."""
+    say = "There are more leads, and fewer of them are accepted or won: better is meant, not more."
+    shown = ("measure", "state", "direction", "value", "usual", "low", "high", "groups")
+    table = PackTable("shifts", "Against the months before", [{name: row[name] for name in shown} for row in rows])
+    point = Point("shifted", "Measures beyond their usual range", "count", totals["shifted"], good="down")
+    return Section("shifts", "What is unusual", [point], [table], say if totals["more_but_worse"] else None)
+
+
 def build_leak(totals: Totals, rows: Sequence[Totals]) -> Section:
     """What missed promises of the span cost: an estimate, never added to booked money."""
     point = Point("leak", "Estimate, not booked money", "money", totals["leak"], good="down")

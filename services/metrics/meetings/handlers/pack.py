@@ -32,6 +32,7 @@ async def load_sections(
     reviewed = [
         *(*short, await review.load_sources(conn, source, span, of_span), sales, blocking),
         await review.load_money(conn, source, span, (of_span, before)),
+        await review.load_shifts(conn, source, span),
         await review.load_leak(conn, source, span),
         await review.load_goal_at_end(conn, source, span, now),
         won,

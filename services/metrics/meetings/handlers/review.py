@@ -43,6 +43,13 @@ async def load_leak(conn: Connection, source: ReportSource, span: MeetingSpan) -
     return review_sections.build_leak(leak.totals, leak.rows)
 
 
+async def load_shifts(conn: Connection, source: ReportSource, span: MeetingSpan) -> Section:
+    """What left its usual range in the last month of the span."""
+    request = ReportRequest(None, str(span.until), None, "period")
+    shifts = (await compute_report(conn, source, "shifts", request)).result
+    return review_sections.build_shifts(shifts.totals, shifts.rows)
+
+
 async def _load_rows(
     conn: Connection, source: ReportSource, span: MeetingSpan, report: tuple[str, Group]
 ) -> list[dict[str, object]]:

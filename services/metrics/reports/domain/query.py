@@ -38,7 +38,7 @@ class NotASpan(Refusal):
 
 class NotDivided(Refusal):
     code = "not-divided"
-    detail = "The leak is told by promise, and by no other group."
+    detail = "This report has rows of its own, and is divided by no group."
 
 
 @dataclass(frozen=True)

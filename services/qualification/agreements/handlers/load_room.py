@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from services.qualification.agreements.domain import acknowledgement, comment, document_parts, glossary, review
 from services.qualification.agreements.domain import agreement as domain
-from services.qualification.agreements.domain import comment, document_parts, glossary, review
 from services.qualification.agreements.domain.clause import Part
-from services.qualification.agreements.store import agreements, comments, reviews
+from services.qualification.agreements.store import acknowledgements, agreements, comments, reviews
 from shared.agreement.readers import locale, sales
 from shared.auth import Caller
 from shared.db.database import Database, database_clock
@@ -34,6 +34,7 @@ class Room:
     history: Sequence[domain.AgreementVersion]
     reviews: Sequence[review.Review]
     next_review: review.NextReview | None
+    readers: acknowledgement.Readers
 
     @property
     def zone(self) -> ZoneInfo:
@@ -71,10 +72,12 @@ async def load_room(database: Database, version: int) -> Room:
         history = await agreements.list_newest(conn)
         held = await reviews.list_reviews(conn, version)
         now = await database_clock(conn)
+        read_by = await acknowledgements.list_acknowledgements(conn, version)
+        readers = acknowledgement.Readers(read_by, await acknowledgements.list_sellers(conn))
     parts = document_parts.describe_document(agreement.document)
     talk = sort_comments(found, [clause.pointer for part in parts for clause in part.clauses])
     following = review.schedule_review(agreement, now, held[-1] if held else None)
-    return Room(agreement, parts, glossary.define_terms(parts), talk, history, held, following)
+    return Room(agreement, parts, glossary.define_terms(parts), talk, history, held, following, readers)
 
 
 async def find_latest(database: Database) -> int | None:

@@ -50,6 +50,7 @@ async def show_version(
         decisions=DECISIONS,
         week=draw_week(room.hours) if room.hours else None,
         may_write=may_write(viewer),
+        has_read=room.readers.holds(viewer.key_id),
         sides=room.list_open_sides(viewer),
         signer=viewer.name,
         sent=sent or {},

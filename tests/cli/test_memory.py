@@ -1,0 +1,38 @@
+"""A process keeps in memory what it works with, and nothing that only commands, migrations and rare paths need."""
+
+import subprocess
+import sys
+
+import pytest
+
+from services.cli.services import BUILDS
+
+pytestmark = pytest.mark.usefixtures("processes_and_sockets")
+
+# What takes a megabyte or more and is loaded with its first use, or never.
+RARE = (
+    "aiohttp", "aiokafka", "aiosmtplib", "alembic", "cryptography", "disposable_email_domains", "greenlet", "jinja2",
+    "pydantic.v1", "rich", "sqlalchemy.orm", "watchfiles", "xml.dom",
+)  # fmt: skip
+
+
+def list_loaded(services: tuple[str, ...]) -> set[str]:
+    """The modules of a process that is about to run these services."""
+    program = (
+        "import sys; import services.cli.main; from services.cli.services import BUILDS;"
+        "[BUILDS[name] for name in sys.argv[1:]];"
+        "print(*(name for name, module in sys.modules.items() if module))"
+    )
+    run = subprocess.run([sys.executable, "-c", program, *services], capture_output=True, text=True, check=True)
+    return set(run.stdout.split())
+
+
+def test_a_process_of_all_services_has_not_loaded_what_only_rare_paths_need() -> None:
+    assert list_loaded(tuple(BUILDS)).intersection(RARE) == set()
+
+
+@pytest.mark.parametrize("service", BUILDS)
+def test_a_process_of_one_service_has_no_code_of_another(service: str) -> None:
+    packages = {name.split(".")[1] for name in list_loaded((service,)) if name.startswith("services.")}
+
+    assert packages == {"cli", service}

@@ -37,11 +37,17 @@ SHOWN = (
         "owner",
     ),
 )
-# These stand on pages until the company is set up, or where a delivery has failed; other tests send them.
+# These stand on pages until the company is set up, while a replay runs, or where a delivery has failed; other tests
+# send them.
 ELSEWHERE = {path for path in STEPS if path in ("/setup/source", "/setup/seller", "/setup/agreement", "/setup/lead")}
 ELSEWHERE |= {"/agreement/{version}/replays/{replay}/cancellation"}
 ELSEWHERE |= {"/setup/acceptance", "/setup/subscriptions/{subscription_id}/deliveries/{delivery_id}/retry"}
-OF_SELLERS = {"/inbox/{handoff_id}/{answer}", "/contacts/{lead_id}/attributes", "/signout"}
+OF_SELLERS = {
+    "/inbox/{handoff_id}/{answer}",
+    "/contacts/{lead_id}/attributes",
+    "/signout",
+    "/agreement/{version}/acknowledgements",
+}
 FOREIGN = ({"sec-fetch-site": "cross-site"}, {"origin": "https://elsewhere.example"})
 HITS = "window.hits = 0; window.hit = () => { window.hits += 1; }; window.alert = window.hit;"
 UNFOLD = "document.querySelectorAll('details').forEach((fold) => { fold.removeAttribute('name'); fold.open = true; })"

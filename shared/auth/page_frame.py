@@ -8,12 +8,16 @@ from shared.auth.caller import Caller
 
 @dataclass(frozen=True)
 class Place:
-    """A link of the header, for callers with one of the scopes. `unbound`: not for a key that is bound to a seller."""
+    """A link of the header, for callers with one of the scopes. `unbound`: not for a key that is bound to a seller.
+
+    `says`: what is done there, on the first page of Set-up.
+    """
 
     label: str
     path: str
     scopes: tuple[str, ...]
     unbound: bool = False
+    says: str = ""
 
     def is_open_to(self, caller: Caller) -> bool:
         """Whether the caller may open the page."""
@@ -33,16 +37,42 @@ PLACES = (
 # What stands under Set-up, each with a page of its own.
 SETUP = PLACES[-1].path
 SETUP_PLACES = (
-    Place("Sources", "/setup/sources", ("marketing",), unbound=True),
-    Place("Sellers", "/setup/sellers", ("sales",), unbound=True),
-    Place("Teams", "/setup/teams", ("sales",), unbound=True),
-    Place("Companies", "/companies", ("sales", "marketing"), unbound=True),
-    Place("Routing", "/setup/routing", ("sales",), unbound=True),
-    Place("Destinations", "/setup/destinations", ("sales",), unbound=True),
-    Place("Content", "/setup/content", ("marketing", "sales"), unbound=True),
-    Place("People", "/setup/people", ("admin",), unbound=True),
-    Place("Keys", "/setup/keys", ("admin",), unbound=True),
-    Place("Subscriptions", "/setup/subscriptions", ("sales",), unbound=True),
+    Place(
+        "Sources",
+        "/setup/sources",
+        ("marketing",),
+        True,
+        "where leads come from: what to paste where, a page to try each form, and how each source fares",
+    ),
+    Place("Sellers", "/setup/sellers", ("sales",), True, "who takes leads, how many at once, and who is away"),
+    Place(
+        "Teams",
+        "/setup/teams",
+        ("sales",),
+        True,
+        "who takes leads in turn with whom, who leads, and where a team is told",
+    ),
+    Place(
+        "Companies", "/companies", ("sales", "marketing"), True, "what each company is to us, and who has its account"
+    ),
+    Place("Routing", "/setup/routing", ("sales",), True, "which leads go to which team, tried on a real lead"),
+    Place(
+        "Destinations",
+        "/setup/destinations",
+        ("sales",),
+        True,
+        "where notices go: mail, Slack, Teams, a program; each can be tried",
+    ),
+    Place(
+        "Content",
+        "/setup/content",
+        ("marketing", "sales"),
+        True,
+        "battle cards, case studies and answers to objections that come along with leads",
+    ),
+    Place("People", "/setup/people", ("admin",), True, "who signs in, with which roles"),
+    Place("Keys", "/setup/keys", ("admin",), True, "the keys of programs: made, last used, revoked"),
+    Place("Subscriptions", "/setup/subscriptions", ("sales",), True, "webhooks, with the log of what was delivered"),
 )
 
 
@@ -64,12 +94,14 @@ def build_frame(caller: Caller, path: str, form_token: str) -> dict[str, Any]:
         "home": find_home(caller),
         "finds_people": caller.allows("sales", "marketing"),
         "places": [(place, _is_current(place.path, path)) for place in list_places(caller)],
-        "setup_places": _list_setup_places(caller, path) if _is_current(SETUP, path) else [],
+        "setup_places": _list_setup_places(caller, path),
     }
 
 
 def _list_setup_places(caller: Caller, path: str) -> list[tuple[Place, bool]]:
-    return [(place, _is_current(place.path, path)) for place in SETUP_PLACES if place.is_open_to(caller)]
+    """On the pages under Set-up what the caller may open there, with whether it is this page; elsewhere none."""
+    shown = [(place, _is_current(place.path, path)) for place in SETUP_PLACES if place.is_open_to(caller)]
+    return shown if _is_current(SETUP, path) or any(current for _, current in shown) else []
 
 
 def _is_current(place: str, path: str) -> bool:

@@ -150,6 +150,8 @@ async def test_a_disputed_lead_is_owed_once_both_heads_say_so(
     assert (again.status_code, again.json()) == (200, second.json())
     assert (otherwise.status_code, otherwise.json()["type"]) == (409, "urn:accord:decided-already")
     assert await read_events(database) == ["guarantee.decided", "guarantee.owed"]
+    keys = await database.run(lambda conn: conn.execute(sql("select key_id from guarantee_decisions")))
+    assert None not in keys.scalars()
 
 
 async def test_one_head_who_disagrees_leaves_the_lead_delivered(

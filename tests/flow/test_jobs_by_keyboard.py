@@ -95,7 +95,7 @@ async def skip(keyboard: Keyboard) -> None:
 async def add_seller(page: Page) -> int:
     keyboard = Keyboard(page)
     await keyboard.follow("Set-up")
-    await expect(page.get_by_role("heading", level=1)).to_have_text("Sources of leads")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Set-up")
     await keyboard.follow("Sellers")
     await expect(page.get_by_role("heading", level=1)).to_have_text("Sellers")
     await skip(keyboard)
@@ -145,7 +145,7 @@ async def rotate_key(page: Page, office: Office) -> int:
     old = await office.call("POST", "/v1/keys", {"scopes": ["capture"], "note": "The website"})
     keyboard = Keyboard(page)
     await keyboard.follow("Set-up")
-    await expect(page.get_by_role("heading", level=1)).to_have_text("Sources of leads")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Set-up")
     await keyboard.follow("Keys")
     await expect(page.get_by_role("heading", level=1)).to_have_text("Keys")
     await skip(keyboard)

@@ -33,6 +33,7 @@ def fill_company(program: AccordProcess, client: Client) -> dict[str, str]:
     client.call("PUT", "/v1/sellers/anna", {"name": anna["name"], "team": anna["team"], "notify": ["mail"]})
     client.call("PUT", "/v1/content/rival", CARD | {"rejections": ["too_small"], "objections": ["It costs too much."]})
     names = tell_stories(client)
+    client.call("PUT", "/v1/companies/company.example", {"standing": "partner"})
     client.call("PUT", "/v1/campaigns/autumn", {"name": "Autumn"})
     client.call("PUT", "/v1/routing", {"rules": [{"id": "all", "when": [], "to": {"team": "inbound"}}]})
     _, subscription = client.call("POST", "/v1/subscriptions", SUBSCRIPTION | {"seller": "anna"})

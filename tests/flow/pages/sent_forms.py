@@ -14,6 +14,7 @@ from tests.flow.pages.showroom import Showroom
 from tests.support.page_forms import PageForm
 
 # Forms that are none of a session: of visitors, and of who has the link of a notice.
+COMPONENTS = "/setup/components"
 OF_VISITORS = re.compile(r"/(signin|act|v1/forms)\b.*")
 
 
@@ -31,9 +32,14 @@ def find_route(action: str) -> str:
 
 
 def collect_forms(pages: Iterable[Shown]) -> Forms:
-    """Of each route the forms that an administrator finds on the pages, one for each button."""
+    """Of each route the forms that an administrator finds on the pages, one for each button.
+
+    The page of components shows a form that is sent nowhere.
+    """
     found: dict[str, dict[Any, PageForm]] = {}
-    for form in chain.from_iterable(shown.forms for shown in pages if shown.example.person == "admin"):
+    for form in chain.from_iterable(
+        each.forms for each in pages if each.example.person == "admin" and each.path != COMPONENTS
+    ):
         if not OF_VISITORS.match(form.action):
             key = (form.values.get("form"), form.button)
             found.setdefault(find_route(form.action), {})[key] = form

@@ -14,6 +14,13 @@ ROUTING_REASONS = {
 }
 NO_PROPERTIES: Document = {"properties": {}}
 FULL: dict[str, float] = {"industry": 30, "size": 30, "role": 20}
+# What the deals of the story have made of their companies; of eiche's one deal, opened twice, the first opening counts.
+PROSPECT: Document = {"standing": "prospect", "owner": None, "since": None}
+ACCOUNTS: dict[str, Document] = {
+    "holunder": {"standing": "customer", "owner": "anna", "since": "29 Oct 12:00"},
+    "ahorn": {"standing": "customer", "owner": "anna", "since": "04 Nov 16:00"},
+    "eiche": {"standing": "open_deal", "owner": "ben", "since": "06 Nov 12:00"},
+}
 DEMO: dict[str, float] = FULL | {"demo": 30}
 
 
@@ -39,6 +46,7 @@ def handoff(name: str, state: str, qualified_at: str, packet: Document, *history
         "offered_at": next((entry["at"] for entry in history if entry["type"] == "handoff.accepted"), NOW),
         "clocks": [clock.document() for clock in CLOCKS[name]],
         "packet": packet,
+        "filtered": None,
         "history": [qualification, *history],
     }
     return document | more
@@ -112,6 +120,8 @@ def packet(lead: str, clauses: dict[str, float], *activities: tuple[str, str, st
             for at, channel, kind in activities
         ],
         "clauses": [{"id": name, "part": part_of(name), "points": points} for name, points in clauses.items()],
+        "content": [],
+        "account": {"domain": f"{lead}.example"} | ACCOUNTS.get(lead, PROSPECT),
     }
 
 

@@ -25,7 +25,7 @@ STEP = Step(
         (
             Field("name", "Name", example="Autumn", required=True),
             Field("kind", "Kind", "second", kind="select", options=("first", ("second", "the second one"))),
-            Field("link", "Web page", "javascript:alert(1)", "https://example.com"),
+            Field("link", "Web page", "ftp://example.com", "https://example.com"),
             Field("days.from", "From", kind="date", group="Days"),
             Field("days.to", "To", kind="date", group="Days"),
             Field("words", "Words, one in each line", kind="lines"),

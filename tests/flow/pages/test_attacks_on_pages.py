@@ -37,10 +37,10 @@ SHOWN = (
         "owner",
     ),
 )
-# These stand on pages until the company is set up, while a replay runs, or where a delivery has failed; other tests
-# send them.
+# These stand on pages until the company is set up, while a replay runs, where a delivery has failed or a rejection is
+# disputed; other tests send them.
 ELSEWHERE = {path for path in STEPS if path in ("/setup/source", "/setup/seller", "/setup/agreement", "/setup/lead")}
-ELSEWHERE |= {"/agreement/{version}/replays/{replay}/cancellation"}
+ELSEWHERE |= {"/agreement/{version}/replays/{replay}/cancellation", "/promises/guarantee/{handoff}/decisions"}
 ELSEWHERE |= {"/setup/acceptance", "/setup/subscriptions/{subscription_id}/deliveries/{delivery_id}/retry"}
 OF_SELLERS = {
     "/inbox/{handoff_id}/{answer}",

@@ -22,6 +22,11 @@ async def test_both_heads_decide_a_dispute_on_the_page(operator: httpx2.AsyncCli
 
     before = await fetch_page(operator, "promises/guarantee")
     token = next(a["value"] for _, a in before.tags if a.get("name") == "form_token")
+    forged = await operator.post(
+        f"http://127.0.0.1/promises/guarantee/{build.handoff_id(leads[0])}/decisions",
+        data={"side": "sales", "owes": "yes"},
+        headers={"origin": "http://127.0.0.1"},
+    )
     for side in ("sales", "marketing"):
         answer = await operator.post(
             f"http://127.0.0.1/promises/guarantee/{build.handoff_id(leads[0])}/decisions",
@@ -31,6 +36,7 @@ async def test_both_heads_decide_a_dispute_on_the_page(operator: httpx2.AsyncCli
         assert (answer.status_code, answer.headers["location"]) == (303, "/promises/guarantee")
     after = await fetch_page(operator, "promises/guarantee")
 
+    assert forged.status_code == 403
     assert "0 leads owed again, 1 disputed" in " ".join(before.texts)
     assert "Sales: another lead is owed" in " ".join(before.texts)
     assert "1 lead owed again, 1 not yet replaced" in " ".join(after.texts)

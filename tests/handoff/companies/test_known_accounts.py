@@ -140,6 +140,8 @@ async def test_a_lead_of_a_partner_or_competitor_is_kept_back_and_nothing_is_pro
     handoff = await service.handoff(lead)
     assert (handoff["state"], handoff["seller"], handoff["why_this_seller"]) == ("queued", None, why)
     assert (handoff["filtered"], handoff["clocks"]) == (standing, [])
+    pages = [(await service.admin.get("/v1/handoffs", params={"filtered": kept})).json() for kept in ("true", "false")]
+    assert [[each["lead_id"] for each in page["handoffs"]] for page in pages] == [[str(lead)], []]
     (queued,) = await service.staged_events("handoff.queued")
     assert queued["data"]["filtered"] == standing
 

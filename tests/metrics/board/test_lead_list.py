@@ -40,9 +40,9 @@ async def test_a_list_shows_instant_outcome_and_seller_of_each_lead(client: http
 
     assert list_leads(page) == [C]
     assert page.texts[-9:] == [
-        "Source", "Team", str(C)[-8:], "6 Mar 2026, 01:00", "missed, done 60 s late", "ben", "social",
-        "website", "north", "As a file (CSV)",
-    ][-9:]  # fmt: skip
+        "Source", "Team", str(C)[-8:], "6 Mar 2026, 01:00", "missed, done 60 s late", "ben", "social", "website",
+        "north",
+    ]  # fmt: skip
     assert "Accepted in time: missed" in page.texts
     assert any("1 Mar 2026 to 31 Mar 2026, by the day on which the time was up" in text for text in page.texts)
 
@@ -82,7 +82,7 @@ async def test_the_page_of_a_lead_tells_what_happened_and_loads_who_it_is_and_wh
 
     parts = [attributes["hx-get"] for _, attributes in page.tags if "hx-get" in attributes]
     links = [attributes["href"] for tag, attributes in page.tags if tag == "a" and attributes.get("href")]
-    assert parts == [f"/contacts/{C}", f"/scores/{C}"]
+    assert parts == [f"/contacts/{C}", f"/scores/{C}", f"/inbox/content/{C}"]
     assert {*parts} <= {*links}
     assert [link for link in links if link and link.startswith("/inbox/")]
     assert "A promise was missed: accepted in time" in " ".join(page.texts)

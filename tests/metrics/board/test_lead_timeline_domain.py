@@ -14,7 +14,7 @@ from tests.metrics.event_builders import day
 UNTOLD = {
     "sla.started", "sla.warned", "sla.finished", "sla.corrected", "sla.cancelled",
     "capture.filtered", "spend.recorded", "deal.reported", "agreement.activated", "subscription.ended",
-    "notice.sent", "notice.failed",
+    "notice.sent", "notice.failed", "company.standing_changed",
 }  # fmt: skip
 TOUCH = {"channel": "paid_search", "campaign": "summer"}
 MONEY = {"amount": "1200.50", "currency": "EUR"}

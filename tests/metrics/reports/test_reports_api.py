@@ -55,6 +55,7 @@ async def test_the_reports_can_be_listed_and_an_unknown_one_is_not_found(
             "commitments",
             "cost",
             "funnel",
+            "guarantee",
             "leak",
             "pipeline",
             "ratings",

@@ -14,7 +14,8 @@ from shared.db.connection import Connection, sql
 from shared.db.database import Database
 
 # Reports that have no groups, or spans of time alone.
-UNDIVIDED = ("commitments", "leak", "shifts")
+UNDIVIDED = ("commitments", "guarantee", "leak", "shifts")
+OF_SPANS = ("commitments", "guarantee")
 
 
 async def ask_everything(conn: Connection, request: ReportRequest, *, summed: bool) -> dict[str, Any]:
@@ -26,7 +27,7 @@ async def ask_everything(conn: Connection, request: ReportRequest, *, summed: bo
     reports = {
         name: await compute(conn, query)
         for name, compute in REPORTS.items()
-        if name not in UNDIVIDED or request.by is None or (name == "commitments" and request.by in spans)
+        if name not in UNDIVIDED or request.by is None or (name in OF_SPANS and request.by in spans)
     }
     return reports | {per: await fetch_deliveries(conn, per, query, 12) for per in spans}
 

@@ -16,7 +16,10 @@ from shared.db.expressions import constant, ids, is_one_of
 
 _COLUMNS = handoffs_table.c
 _OVERDUE = is_overdue(handoffs_table)
-_FILTERED = and_(_COLUMNS.state == constant("queued"), func.coalesce(_COLUMNS.waits_for, "").like(f"{FILTERED}/%"))
+_FILTERED = and_(
+    _COLUMNS.state == constant("queued"),
+    func.starts_with(func.coalesce(_COLUMNS.waits_for, constant("")), constant(f"{FILTERED}/")),
+)
 FILTERS = {
     "state": _COLUMNS.state == bindparam("state"),
     "seller": _COLUMNS.seller == bindparam("seller"),

@@ -217,18 +217,6 @@ class HandoffReopened(HandoffEvent):
     team: str | None
 
 
-class HandoffMoved(HandoffEvent):
-    """Its lead was merged into `survivor`: it is the survivor's handoff of the cycle `survivor_cycle` from now on.
-
-    Or it goes on in a later cycle of its own lead, which `survivor` is then.
-    """
-
-    type: ClassVar[str] = "handoff.moved"
-
-    survivor: UUID
-    survivor_cycle: int
-
-
 class RevenueBooked(Event):
     """Money received (or refunded, below zero) for a deal; without a lead while the deal is unknown.
 
@@ -285,7 +273,6 @@ EVENTS: tuple[type[Event], ...] = (
     DealReopened,
     HandoffClosed,
     HandoffReopened,
-    HandoffMoved,
     RevenueBooked,
     SubscriptionEnded,
 )

@@ -17,7 +17,6 @@ from shared.events.handoff import (
     HandoffAccepted,
     HandoffClosed,
     HandoffContacted,
-    HandoffMoved,
     HandoffOffered,
     HandoffQueued,
     HandoffRated,
@@ -82,7 +81,6 @@ KEPT_FIELDS: dict[type[Event], dict[str, Any]] = {
     DealReopened: dict.fromkeys(_DEAL, True),
     HandoffClosed: dict.fromkeys({*_HANDOFF, "outcome", "reason", "returns", "return_at"}, True),
     HandoffReopened: dict.fromkeys(_HANDOFF, True),
-    HandoffMoved: dict.fromkeys({*_HANDOFF, "survivor", "survivor_cycle"}, True),
     RevenueBooked: dict.fromkeys(["revenue", "deal", "amount", "kind"], True),
     # The domain may name a person whose company it is.
     companies.CompanyStandingChanged: dict.fromkeys(["company", "standing", "seller", "former_standing", "by"], True),

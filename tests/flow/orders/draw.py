@@ -26,7 +26,7 @@ class Draw:
     """Draws one story and some orders of it."""
 
     def __init__(self, seed: int, one_cycle: bool) -> None:
-        self.chance, self.one_cycle, self.calls = random.Random(seed), one_cycle, tuple(ANSWERS)
+        self.chance, self.one_cycle = random.Random(seed), one_cycle
         self.kinds = ("report", "report", "report", "visit", *(() if one_cycle else ("answer",)))
         self.contacts = CONTACTS[: self.chance.choice((1, 2, 2, 2, 3))]
         # The CRM knows the person of each deal by one of them.
@@ -74,7 +74,7 @@ class Draw:
             case "visit":
                 return Visit(self._moment(), contact, self._likely(0.0 if self.one_cycle else 0.8))
             case "answer":
-                call = self.chance.choice(self.calls)
+                call = self.chance.choice(list(ANSWERS))
                 return Answer(self._moment(), contact, call, tuple(self.chance.choice(ANSWERS[call]).items()))
         deal = self.chance.choice(list(self.deals))
         report = Report(

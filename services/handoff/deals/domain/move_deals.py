@@ -8,13 +8,11 @@ from services.handoff.deals.domain.apply_to_handoff import publish_stage
 from services.handoff.deals.domain.deal import Deal, DealStageReported, last_owned, sort_stages
 from services.handoff.deals.domain.known_deals import KnownDeals
 from services.handoff.deals.domain.placement import Placement, is_one_kind, place_deals
-from services.handoff.handoffs.domain.events import DealState, HandoffDealsPlaced
-from services.handoff.handoffs.domain.evolve import BY_DEAL, evolve, evolve_all, fold
+from services.handoff.handoffs.domain.events import DealState, HandoffDealsPlaced, HandoffMoved
+from services.handoff.handoffs.domain.evolve import BY_DEAL, evolve, fold
 from services.handoff.handoffs.domain.handoff import CLOSED, Handoff, derive_state
 from services.handoff.handoffs.domain.handoff_index import next_cycle
-from shared.events.handoff import HandoffEvent, HandoffMoved, HandoffReassigned, HandoffRecycled
-
-MERGED = "merged"
+from shared.events.handoff import HandoffEvent, HandoffReassigned
 
 
 def move_deals_of_leads(handoffs: Sequence[Handoff], known: KnownDeals) -> list[HandoffEvent]:
@@ -49,8 +47,7 @@ def move_deals(handoffs: Sequence[Handoff], known: KnownDeals) -> list[HandoffEv
     if must_stay(placement):
         return []
     events = [event for place in range(len(placement.handoffs)) for event in _place(placement, place, known)]
-    events += _follow_person(placement.handoffs[-1], handoffs, events, known)
-    return [*events, *_end_emptied(handoffs, evolve_all(handoffs, events), known)]
+    return [*events, *_follow_person(placement.handoffs[-1], handoffs, events, known)]
 
 
 def must_stay(placement: Placement) -> bool:
@@ -67,25 +64,6 @@ def must_stay(placement: Placement) -> bool:
     opens = any(handoff.closed and handoff is not placement.handoffs[-1] for handoff, _ in left_open)
     empties = any(handoff.standings and handoff.qualified_at is None and not stages for handoff, stages in left_open)
     return opens or empties
-
-
-def end_merged(handoff: Handoff, at: datetime) -> HandoffRecycled:
-    """The event that ends a handoff because the same person has another one."""
-    owner = {"seller": handoff.seller, "team": handoff.team}
-    return handoff.event(HandoffRecycled, at, reason=MERGED, counted=False, by="merge", **owner)
-
-
-def _end_emptied(before: Sequence[Handoff], after: Sequence[Handoff], known: KnownDeals) -> Iterator[HandoffRecycled]:
-    """Open handoffs that moves left without deals while the person has another open one end: a person has one."""
-    still_open = [each for each in after if not each.closed and not each.merged]
-    if len(still_open) < 2:
-        return
-    kept = max(still_open, key=lambda each: (bool(each.standings), known.lead_of(each) == each.lead_id, each.cycle))
-    had = {each.handoff_id: each for each in before}
-    for each in still_open:
-        dated = [stage.at for stage in had[each.handoff_id].standings]
-        if each is not kept and dated and not each.standings:
-            yield end_merged(each, max(dated))
 
 
 def _follow_person(

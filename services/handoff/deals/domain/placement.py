@@ -9,7 +9,7 @@ from uuid import UUID
 from services.handoff.deals.domain.deal import Deal, DealStageReported
 from services.handoff.deals.domain.unnamed_deal import handoff_of_unnamed
 from services.handoff.handoffs.domain.deal_stages import DealStage
-from services.handoff.handoffs.domain.handoff import CLOSED, Handoff, derive_state
+from services.handoff.handoffs.domain.handoff import Handoff
 from shared.events.deal_stages import stage_order
 
 
@@ -91,12 +91,9 @@ class Placement:
         self.told[place] += goes_on
         self.homes[deal] = place
         self.deals[place][deal] = self.deals[former].pop(deal)
-        if owned := self.owned[former].pop(deal, None):
-            self.owned[place][deal] = owned
+        self.owned[place] |= {each: owned for each, owned in self.owned[former].items() if each == deal}
         if stays:
             self.deals[former][deal] = _to_standing(*stays[-1])
-        if named := [each.stage for each in stays if each.stage.owner]:
-            self.owned[former][deal] = Owned(named[-1].occurred_at, named[-1].owner or "")
 
     def _find_home(self, deal: UUID, stage: DealStageReported, of_time: int) -> int:
         """A deal begins in the handoff of its time, and goes on in a later one that began before.
@@ -114,12 +111,7 @@ class Placement:
         A deal that opened a handoff for a lead that did not qualify is that of this handoff.
         """
         begun = [place for place, each in enumerate(self.handoffs) if _has_begun(each, at)]
-        return max(begun) if begun else self._find_first()
-
-    def _find_first(self) -> int:
-        """The handoff that began first: the open one may stand behind it."""
-        ends = datetime.max.replace(tzinfo=UTC)
-        return min(range(len(self.handoffs)), key=lambda place: began_at(self.handoffs[place]) or ends)
+        return max(begun, default=0)
 
 
 def began_at(handoff: Handoff) -> datetime | None:
@@ -162,20 +154,11 @@ def is_one_kind(handoffs: Iterable[Handoff]) -> bool:
 
 
 def _sort_handoffs(handoffs: Iterable[Handoff]) -> list[Handoff]:
-    """By their cycles; where a merge left some with another lead, by their instants, the open one last.
-
-    Of two that began at one instant the one of the lead that Accord knew first comes last.
-    """
+    """By their cycles; where a merge left some with another lead, by their instants, the open one last."""
     ordered = sorted(handoffs, key=lambda each: each.cycle)
     if len({each.lead_id for each in ordered}) < 2:
         return ordered
-    begun = sorted(ordered, key=lambda each: each.lead_id, reverse=True)
-    return sorted(begun, key=lambda each: (not is_answered(each), began_at(each) or datetime.min.replace(tzinfo=UTC)))
-
-
-def is_answered(handoff: Handoff) -> bool:
-    """Whether sales gave the lead back, whatever its deals."""
-    return derive_state(handoff.replace(standings=())) in CLOSED
+    return sorted(ordered, key=lambda each: (not each.closed, began_at(each) or datetime.min.replace(tzinfo=UTC)))
 
 
 def _to_standing(deal: UUID, stage: DealStageReported) -> DealStage:

@@ -40,8 +40,7 @@ def settle_owners(
         if owned is None:
             events += give_back(handoff)
             continue
-        # In this transaction the queue took it meanwhile, for deals that are no history after all.
-        is_passed_on = handoff.seller is not None and handoff.why != BY_DEAL and owned == was_owned
+        is_passed_on = handoff.why != BY_DEAL and owned == was_owned
         if is_passed_on or handoff.seller in had_since.get(owned, ()):
             continue
         if owned.owner != handoff.seller:

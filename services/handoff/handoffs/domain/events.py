@@ -42,6 +42,19 @@ class ContactAttempted(SellerEvent):
     channel: str | None
 
 
+class HandoffMoved(HandoffEvent):
+    """Its lead was merged into `survivor`; it is the survivor's handoff of that cycle from now on.
+
+    Or it goes on in a later cycle of its own lead, which `survivor` is then.
+    """
+
+    type: ClassVar[str] = "handoff.moved"
+    published: ClassVar[bool] = False
+
+    survivor: UUID
+    survivor_cycle: int
+
+
 class DealState(Fact):
     """The stage of a deal, and since when."""
 

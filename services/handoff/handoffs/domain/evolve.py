@@ -10,6 +10,7 @@ from services.handoff.handoffs.domain.events import (
     HandoffDealsPlaced,
     HandoffErased,
     HandoffInherited,
+    HandoffMoved,
     HandoffQualified,
     HandoffWaitingFor,
 )
@@ -21,7 +22,6 @@ from shared.events.handoff import (
     HandoffAccepted,
     HandoffContacted,
     HandoffEvent,
-    HandoffMoved,
     HandoffOffered,
     HandoffQueued,
     HandoffReassigned,

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from services.handoff.companies.domain.known_account import KnownAccount, route_known
 from services.handoff.handoffs.domain.assign import AssignmentRequest, needs_seller, queue_again, was_never_routed
-from services.handoff.handoffs.domain.events import HandoffQualified
+from services.handoff.handoffs.domain.events import HandoffMoved, HandoffQualified
 from services.handoff.handoffs.domain.evolve import evolve, fold
 from services.handoff.handoffs.domain.handoff import Handoff, HandoffKey
 from services.handoff.handoffs.domain.handoff_index import HandoffIndex
 from services.handoff.routing.domain.rules import RoutingDecision, RoutingDocument
-from shared.events.handoff import HandoffEvent, HandoffMoved
+from shared.events.handoff import HandoffEvent
 from shared.events.qualification import LeadQualified
 
 FindKnownAccount = Callable[[LeadQualified], KnownAccount | None]

@@ -1,4 +1,4 @@
-"""Handoffs that a merge left with the merged lead, as history: deals of the person may be theirs by the instants."""
+"""Handoffs with deals that a merge left with the merged lead, as history: their deals are those of the person still."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -9,7 +9,7 @@ from shared.db.connection import Connection, sql
 _FIND = sql("""
     select merged, survivor from aliases
     where survivor = any(cast(:survivors as uuid[])) and exists (
-        select from handoffs where lead_id = aliases.merged and not handoffs.merged)
+        select from handoffs where lead_id = aliases.merged and not handoffs.merged and cast(standings as text) <> '{}')
 """)
 
 

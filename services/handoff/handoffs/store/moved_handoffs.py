@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
+from services.handoff.handoffs.domain.events import HandoffMoved
 from services.handoff.handoffs.domain.handoff import HandoffKey
 from shared.db.connection import Connection, sql
 from shared.db.tables import Column, Integer, Table, Text, Uuid, metadata_of, required
 from shared.events.base import Event
-from shared.events.handoff import HandoffMoved
 
 moved_handoffs_table = Table(
     "moved_handoffs",

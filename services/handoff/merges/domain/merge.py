@@ -5,14 +5,16 @@ from datetime import datetime
 from itertools import groupby
 
 from services.handoff.deals.domain.known_deals import NO_DEALS, KnownDeals
-from services.handoff.deals.domain.move_deals import end_merged
 from services.handoff.deals.domain.placement import began_at
 from services.handoff.handoffs.domain.deal_outcome import find_outcome
+from services.handoff.handoffs.domain.events import HandoffMoved
 from services.handoff.handoffs.domain.evolve import fold
 from services.handoff.handoffs.domain.handoff import Handoff, HandoffKey
 from services.handoff.handoffs.domain.handoff_index import find_same_kind, next_cycle
 from services.handoff.merges.domain.inherited_deals import inherit
-from shared.events.handoff import HandoffEvent, HandoffMoved
+from shared.events.handoff import HandoffEvent, HandoffRecycled
+
+MERGED = "merged"
 
 
 def merge(
@@ -41,7 +43,7 @@ def merge(
             own.append(other.replace(lead_id=survivor[0], cycle=next_cycle(own)))
             continue
         if heir is not None and (not other.closed or other.standings):
-            events.append(end_merged(other, at))
+            events.append(_end(other, at))
             if other.standings:
                 events += inherit(_fold_own(heir, events), other, other.standings, at, known)
     return events
@@ -77,3 +79,8 @@ def group_by_kind(handoffs: Sequence[Handoff]) -> list[tuple[HandoffKey, list[Ha
     """These handoffs by lead, product and kind; the cycle of each key is 0 and means nothing."""
     ordered = sorted(handoffs, key=lambda handoff: handoff.key)
     return [((*key, 0), list(group)) for key, group in groupby(ordered, key=lambda handoff: handoff.key[:3])]
+
+
+def _end(other: Handoff, at: datetime) -> HandoffEvent:
+    owner = {"seller": other.seller, "team": other.team}
+    return other.event(HandoffRecycled, at, reason=MERGED, counted=False, by="merge", **owner)

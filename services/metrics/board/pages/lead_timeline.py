@@ -111,7 +111,6 @@ SENTENCES: dict[str, Callable[[Data], str]] = {
     "handoff.rated": lambda data: f"{_seller(data)} rated the lead {data['score']} of 5",
     "handoff.closed": _write_closing,
     "handoff.reopened": lambda _: "The handoff was opened again",
-    "handoff.moved": lambda _: "The handoff is now that of the person's other lead, or of the next cycle",
     "deal.opened": _write_deal("Deal opened"),
     "deal.won": _write_deal("Deal won"),
     "deal.lost": _write_deal("Deal lost"),

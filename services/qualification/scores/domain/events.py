@@ -18,19 +18,12 @@ from services.qualification.evaluation.domain.timeline_entry import (
     to_entry,
 )
 from shared.events.base import LeadEvent
-from shared.events.handoff import HandoffClosed, HandoffMoved, HandoffRecycled, HandoffRejected, HandoffReopened
+from shared.events.handoff import HandoffClosed, HandoffRecycled, HandoffRejected, HandoffReopened
 from shared.events.intake import ActivityRecorded, LeadCaptured, LeadEnriched
 
 # The events that add to a lead's timeline or close its cycle.
 InputEvent = (
-    LeadCaptured
-    | ActivityRecorded
-    | LeadEnriched
-    | HandoffRejected
-    | HandoffRecycled
-    | HandoffClosed
-    | HandoffReopened
-    | HandoffMoved
+    LeadCaptured | ActivityRecorded | LeadEnriched | HandoffRejected | HandoffRecycled | HandoffClosed | HandoffReopened
 )
 INPUT_EVENTS: tuple[type[InputEvent], ...] = get_args(InputEvent)
 # What rules a lead out whose deal was lost for no reason that may be published.
@@ -97,11 +90,6 @@ class Evaluated(LeadEvent):
     returns_at: datetime | None = None
 
 
-def name_lead(event: InputEvent) -> UUID:
-    """The lead whose score the event changes: of a handoff that moved the one that has it now."""
-    return event.survivor if isinstance(event, HandoffMoved) else event.lead_id
-
-
 def to_score_event(
     event: InputEvent, survivor: UUID, recorded_at: datetime, arrived_at: datetime | None = None
 ) -> EntryRecorded | CycleClosed | None:
@@ -126,11 +114,6 @@ def to_score_event(
         case HandoffClosed(kind="mql") | HandoffReopened(kind="mql"):
             closure = replace(_closure_by_deals(event, merged, recorded_at), arrived_at=arrived_at)
             return CycleClosed(occurred_at=event.occurred_at, lead_id=survivor, closure=closure)
-        case HandoffMoved(kind="mql"):
-            # How its deals ended, if they did, is stated after it.
-            closure = CycleClosure(event.occurred_at, event.handoff_id, event.survivor_cycle, stated_at=recorded_at)
-            moved = replace(closure, reopened=True, arrived_at=arrived_at)
-            return CycleClosed(occurred_at=event.occurred_at, lead_id=survivor, closure=moved)
     return None
 
 

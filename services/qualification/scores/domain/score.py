@@ -151,13 +151,10 @@ def _enter_cycle(score: Score, cycle: int) -> Score:
 
 
 def _next_cycle_began(score: Score, closure: CycleClosure) -> bool:
-    """Whether the lead was given back in the cycle after this one, or qualified there before this deal ended."""
-    following = closure.cycle + 1
-    if closure.merged_lead_id is not None or score.cycle < following:
+    """Whether the lead qualified or was given back in a cycle after that of its own closure."""
+    if closure.merged_lead_id is not None or score.cycle <= closure.cycle:
         return False
-    before = score.published_before.get(following)
-    since = score.qualified_at if score.cycle == following else (before.since if before else None)
-    return score.cycle > following if since is None else closure.reopened or since <= closure.closed_at
+    return score.qualified_at is not None or score.cycle > closure.cycle + 1
 
 
 def _merge_away(score: Score, event: MergedInto) -> Score:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.handoff.deals.domain import deal, known_deals, move_deals, settle_owners
-from services.handoff.handoffs.domain import assign, deal_outcome, evolve, handoff, handoff_index, qualify
+from services.handoff.handoffs.domain import assign, deal_outcome, events, evolve, handoff, handoff_index, qualify
 from services.handoff.leads import domain as leads
 from services.handoff.merges.domain import merge
 from services.handoff.routing.domain.fair_assignment import Assignment
@@ -69,18 +69,18 @@ class Transfers:
         return bool(offers)
 
     def load(self, ids: set[UUID]) -> list[handoff.Handoff]:
-        """The handoffs of these leads, and those that merges left with leads that were merged into them."""
+        """The handoffs of these leads, and those with deals that merges left with leads that were merged into them."""
         left = {
             each.lead_id
             for each in self.handoffs.values()
-            if not each.merged and self.survivors.get(each.lead_id) in ids
+            if each.standings and not each.merged and self.survivors.get(each.lead_id) in ids
         }
         return [each for each in self.handoffs.values() if each.lead_id in ids | left]
 
     def save(self, before: Sequence[handoff.Handoff], after: Sequence[handoff.Handoff], told: Sequence[Any]) -> None:
         """Keep these handoffs, and publish what changed."""
         self.handoffs |= {each.handoff_id: each for each in after}
-        moves = [event for event in told if event.type == "handoff.moved"]
+        moves = [event for event in told if isinstance(event, events.HandoffMoved)]
         for move in moves:
             self.moved.setdefault((move.lead_id, move.product, move.kind, move.cycle), move.handoff_id)
         outcomes = deal_outcome.publish_outcomes(deal_outcome.find_changed(before, after), TERMS.__getitem__)

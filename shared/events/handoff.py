@@ -30,7 +30,7 @@ class CallerEvent(HandoffEvent):
 
 
 class HandoffQueued(CallerEvent):
-    """Nobody was free to take the lead; `why` says who was asked.
+    """No seller was free to take the lead; `why` says who was asked.
 
     `filtered`: the agreement keeps leads of such companies back; the lead waits until a person gives it to a seller.
     """

@@ -71,7 +71,7 @@ async def test_each_clause_says_what_it_decides(service: QualificationService) -
 
     both = counts(2, accepted=1, rejected=1, won=1, money="1200.00")
     assert {clause.pop("clause"): clause for clause in done["clauses"]} == {
-        # Without its 30 points nobody reaches 50; and who has too few people has too few points as well.
+        # Without its 30 points no lead reaches 50; and one with too few people has too few points as well.
         "industry": trial("profile", lost=both, required=counts()),
         "size": trial("profile", lost=both),
         "demo": trial("behaviour", lost=both),

@@ -75,6 +75,9 @@ _BY_ARRIVAL = (
     .limit(bindparam("limit"))
 )
 _LAST_ARRIVAL = sql("select coalesce(max(arrival), 0) from facts")
+# Since when each agreement is in force, and the parts of its document, the oldest first.
+SignedParts = Sequence[tuple[datetime, dict[str, Any]]]
+
 _ACTIVE_AGREEMENT = sql("""
     select data->'document' from facts where type = 'agreement.activated'
     order by occurred_at desc, cast(data->>'agreement_version' as int) desc limit 1
@@ -121,7 +124,7 @@ async def load_active_agreement(conn: Connection) -> dict[str, Any]:
     return (await conn.execute(_ACTIVE_AGREEMENT)).scalar() or {}
 
 
-async def load_signed_parts(conn: Connection) -> list[tuple[datetime, dict[str, Any]]]:
+async def load_signed_parts(conn: Connection) -> SignedParts:
     """When each agreement came into force, and its promises, guarantee and rhythm, the oldest first."""
     return [(row.occurred_at, row.parts) for row in await conn.execute(_SIGNED_PARTS)]
 

@@ -42,7 +42,8 @@ async def load_standings(
     """
     zone, now = query.locale.zone, await pace.find_moment(conn)
     by = read_span(query.by)
-    signed = promises.read_signed_terms(await load_signed_parts(conn), zone, by or promises.TARGET_SPAN)
+    agreements = await load_signed_parts(conn)
+    signed = promises.read_signed_terms(agreements, zone, by or promises.TARGET_SPAN)
     spans = [
         span
         for span in promises.list_promised_spans(signed, now.astimezone(zone).date())
@@ -55,7 +56,7 @@ async def load_standings(
     firsts = {(span.promise, span.per): promises.begin_day(span.begins, zone) for span in reversed(spans)}
     since = [(span.per, firsts[span.promise, span.per]) for span in spans]
     whole = replace(query, time_range=TimeRange())
-    owed = await guarantee.count_owed(conn, whole, min((at for _, at in since), default=now), now)
+    owed = await guarantee.count_owed(conn, whole, agreements, min((at for _, at in since), default=now), now)
     counts = {key: await promised_counts.fetch_span_counts(conn, whole, *key) for key in dict.fromkeys(since)}
     paces = await _find_pace(conn, whole, now) if any(span.promise.is_counted for span in spans) else {}
     moment = standing.Moment(now, zone)

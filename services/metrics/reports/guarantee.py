@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from services.metrics.facts.store import load_signed_parts
+from services.metrics.facts.store import SignedParts, load_signed_parts
 from services.metrics.reports.domain.claims import (
     STATES,
     USUAL_SPAN,
@@ -25,9 +25,11 @@ from shared.db.connection import Connection
 NO_CLAIMS: dict[str, int] = dict.fromkeys(STATES, 0)
 
 
-async def load_claims(conn: Connection, query: ReportQuery, since: datetime, now: datetime) -> Sequence[Claim]:
+async def load_claims(
+    conn: Connection, query: ReportQuery, agreements: SignedParts, since: datetime, now: datetime
+) -> Sequence[Claim]:
     """The claims for leads delivered from `since` on, in the order in which they were decided."""
-    guarantees = read_guarantees(await load_signed_parts(conn))
+    guarantees = read_guarantees(agreements)
     pers = {guarantee.per for _, guarantee in guarantees if guarantee}
     if not pers:
         return []
@@ -45,10 +47,10 @@ async def load_claims(conn: Connection, query: ReportQuery, since: datetime, now
 
 
 async def count_owed(
-    conn: Connection, query: ReportQuery, since: datetime, now: datetime
+    conn: Connection, query: ReportQuery, agreements: SignedParts, since: datetime, now: datetime
 ) -> dict[TimeGroup, Counter[date]]:
     """How many leads marketing owes again, by the kind of span and its first day."""
-    found = await load_claims(conn, query, since, now)
+    found = await load_claims(conn, query, agreements, since, now)
     return {per: count_by_span(found, query.locale.zone, per) for per in ("week", "month", "quarter")}
 
 
@@ -59,7 +61,7 @@ async def compute_guarantee(conn: Connection, query: ReportQuery) -> ReportResul
     """
     zone, now = query.locale.zone, await pace.find_moment(conn)
     per = read_span(query.by) or USUAL_SPAN
-    found = await load_claims(conn, query, query.time_range.start, now)
+    found = await load_claims(conn, query, await load_signed_parts(conn), query.time_range.start, now)
     found = [
         claim
         for claim in found

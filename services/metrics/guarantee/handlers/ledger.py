@@ -1,20 +1,18 @@
 """Loads the ledger of the guarantee."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from services.metrics.commitments.handlers.standings import STANDING_DAYS
+from services.metrics.facts.store import load_signed_parts
 from services.metrics.guarantee.domain import Entry, Ledger
 from services.metrics.reports.domain.claims import Claim
-from services.metrics.reports.domain.query import MIN_INSTANT, ReportRequest
+from services.metrics.reports.domain.query import ReportRequest
 from services.metrics.reports.guarantee import load_claims
 from services.metrics.reports.handlers.source import load_source
 from services.metrics.reports.store import claims, pace
 from shared.db.connection import Connection
 from shared.db.database import Database
-
-# Two quarters begin within so many days.
-LEDGER_DAYS = timedelta(days=184)
 
 
 async def load_ledger(database: Database) -> Ledger:
@@ -34,6 +32,6 @@ async def load_last_claims(conn: Connection) -> tuple[Sequence[Claim], ZoneInfo]
     """The claims for leads of the last two quarters in the order of decisions, and the zone of their days."""
     source = await load_source(conn)
     now = await pace.find_moment(conn)
-    since = max(now - LEDGER_DAYS, MIN_INSTANT)
-    found = await load_claims(conn, source.build_query(ReportRequest()), since, now)
+    since = now - STANDING_DAYS
+    found = await load_claims(conn, source.build_query(ReportRequest()), await load_signed_parts(conn), since, now)
     return found, source.locale.zone

@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from services.qualification.replays.domain.comparison import Span
 from services.qualification.replays.domain.replay import DEFAULT_DAYS, shift_days
@@ -50,7 +51,7 @@ async def try_sample(database: Database, document: dict[str, Any]) -> Sample | N
     return await database.slow_reads.run(judge)
 
 
-async def _judge_piece(conn: Connection, lead_ids: list[Any], trial: Trial, tally: Tally) -> None:
+async def _judge_piece(conn: Connection, lead_ids: list[UUID], trial: Trial, tally: Tally) -> None:
     scores = await walk.load_scores(conn, lead_ids)
     outcomes = await walk.load_outcomes(conn, lead_ids)
     for number, _ in enumerate(judge_leads(scores, outcomes, trial, tally)):

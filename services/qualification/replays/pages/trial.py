@@ -27,7 +27,7 @@ async def try_draft(request: Request, _: Writer) -> HTMLResponse:
         checked = await check_text(text)
     except InvalidAgreement as invalid:
         return page("trial.html", 422, sample=None, errors=invalid.errors, text=text, base=base, **request.state.frame)
-    sample = await try_sample(get_dependencies(request).database, checked.parsed.document)
+    sample = await try_sample(get_dependencies(request), checked.parsed.document)
     return page(
         "trial.html",
         sample=sample,

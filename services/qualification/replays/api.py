@@ -28,7 +28,7 @@ async def post_replay(
 
     The same one that waits or runs already is answered again.
     """
-    replay = await ask.ask(dependencies.database, caller, version, body)
+    replay = await ask.ask(dependencies, caller, version, body)
     dependencies.start_replays()
     return show.to_replay_out(replay)
 

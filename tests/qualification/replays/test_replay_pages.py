@@ -1,12 +1,15 @@
 """Both heads see on pages what a draft would have done to the past, while it is written and in full."""
 
 import re
+from urllib.parse import urlencode
 
 from services.qualification.agreements.schemas.write_yaml import write_yaml
 from tests.qualification.agreements.test_room import read, send, sign_in
+from tests.qualification.browsers import read_words
 from tests.qualification.replays.replay_story import WON, draft, none_as_large, sized, tell_story
 from tests.qualification.replays.replay_worker import work
 from tests.qualification.service import QualificationService
+from tests.shared.auth.browser import FORM, session_form
 
 PROMISE = {"qualified_leads": {"per": "month", "at_least": 2}}
 
@@ -42,7 +45,8 @@ async def test_a_version_is_tried_on_a_page_with_its_progress_counts_and_lists(s
     async with await sign_in(service, "Sven Berg", "sales") as sales:
         path = f"/agreement/{version}/replays"
         empty = await read(sales, path)
-        refused = await send(sales, path, **{"from": "2026-05-01", "to": "2026-04-01"})
+        days = urlencode({"from": "2026-05-01", "to": "2026-04-01"})
+        refused = await sales.post(path, content=f"{session_form(sales)}&{days}", headers=FORM)
         begun = await send(sales, path)
         waiting = await read(sales, begun[1])
         await work(service)
@@ -52,7 +56,11 @@ async def test_a_version_is_tried_on_a_page_with_its_progress_counts_and_lists(s
         listed = await read(sales, path)
 
     assert "This version has not been tried yet." in empty
-    assert (refused[0], "`from` must lie before `to`" in refused[1], "2026-05-01" in refused[1]) == (422, True, False)
+    assert (refused.status_code, "`from` must lie before `to`" in read_words(refused)) == (422, True)
+    assert re.findall(r'name="(from|to)" value="([^"]*)"', refused.text) == [
+        ("from", "2026-05-01"),
+        ("to", "2026-04-01"),
+    ]
     assert (begun[0], re.fullmatch(f"{path}/[0-9a-f-]{{36}}", begun[1]) is not None) == (303, True)
     assert "waits for its turn" in waiting
     assert "As it happened 2 1 1 1 1,200.00 EUR By version 2 0 0 0 0 Kept 0 0 0 0 Gained 0 0 0 0 Lost 2 1 1 1" in done

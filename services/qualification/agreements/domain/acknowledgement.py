@@ -32,7 +32,7 @@ class Readers:
 
     @property
     def sellers_acknowledged(self) -> int:
-        return sum(seller in {each.key_id for each in self.acknowledged} for seller in self.sellers)
+        return len({each.key_id for each in self.acknowledged}.intersection(self.sellers))
 
     def holds(self, key_id: UUID) -> bool:
         """Whether this person acknowledged it."""

@@ -25,8 +25,7 @@ async def acknowledge(database: Database, caller: Caller, version: int) -> Ackno
     async def write(conn: Connection) -> Acknowledged:
         await comments.lock_version(conn, version)
         agreement = await load_version(conn, version)
-        found = await acknowledgements.list_acknowledgements(conn, version)
-        known = next((each for each in found if each.key_id == caller.key_id), None)
+        known = await acknowledgements.find(conn, version, caller.key_id)
         said = domain.Acknowledgement(caller.key_id, name_caller(caller).name, await database_clock(conn))
         counts = domain.acknowledge(agreement, known, said)
         if counts is said:
@@ -48,7 +47,6 @@ async def find_unread(database: Database, caller: Caller) -> AgreementVersion | 
     """The agreement in force, if the caller did not acknowledge it."""
     async with database.read_connection() as conn:
         agreement = await agreements.find_active(conn)
-        if agreement is None:
+        if agreement is None or await acknowledgements.find(conn, agreement.version, caller.key_id):
             return None
-        found = await acknowledgements.list_acknowledgements(conn, agreement.version)
-    return None if any(each.key_id == caller.key_id for each in found) else agreement
+    return agreement

@@ -9,7 +9,7 @@ from services.qualification.agreements.handlers import compare, load_room
 from services.qualification.agreements.pages.week import draw_week
 from services.qualification.dependencies import get_dependencies
 from shared.auth import Caller
-from shared.auth.setup import find_problem
+from shared.auth.setup import find_problem, split_problem
 from shared.errors import Refusal
 from shared.http import Problem
 from shared.web import make_page_renderer
@@ -39,7 +39,6 @@ async def show_version(
     """One version whole; with the form that was refused, as it was `sent`. Raises UnknownAgreement."""
     room = await load_room.load_room(get_dependencies(request).database, version)
     problem = find_problem(request, refused) if refused else None
-    errors = {error.pointer.strip("/"): error.detail for error in problem.errors} if problem else {}
     return page(
         "room.html",
         problem.status_code if problem else 200,
@@ -54,8 +53,7 @@ async def show_version(
         sides=room.list_open_sides(viewer),
         signer=viewer.name,
         sent=sent or {},
-        errors=errors,
-        refusal="" if problem is None or errors else problem.more.get("detail", problem.title),
+        **split_problem(problem),
         **request.state.frame,
     )
 

@@ -21,6 +21,9 @@ _LIST = sql("""
     select key_id, name, acknowledged_at from acknowledgements
     where version = :version order by acknowledged_at, key_id limit :limit
 """)
+_FIND = sql("""
+    select key_id, name, acknowledged_at from acknowledgements where version = :version and key_id = :key_id
+""")
 _INSERT = sql("""
     insert into acknowledgements (version, key_id, name, acknowledged_at)
     values (:version, :key_id, :name, cast(:at as timestamptz)) on conflict (version, key_id) do nothing
@@ -33,6 +36,12 @@ _SELLERS = sql("""
 async def list_acknowledgements(conn: Connection, version: int) -> list[Acknowledgement]:
     """Who acknowledged a version, the first one first."""
     return [Acknowledgement(*row) for row in await conn.execute(_LIST, {"version": version, "limit": LISTED})]
+
+
+async def find(conn: Connection, version: int, key_id: UUID) -> Acknowledgement | None:
+    """The acknowledgement of a version by this person or tool."""
+    row = (await conn.execute(_FIND, {"version": version, "key_id": key_id})).first()
+    return Acknowledgement(*row) if row else None
 
 
 async def insert(conn: Connection, version: int, said: Acknowledgement) -> None:

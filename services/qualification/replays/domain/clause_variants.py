@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
+from services.qualification.evaluation.domain.behaviour_points import POINT_DIGITS
 from services.qualification.evaluation.domain.compiled_agreement import BehaviourRule, CompiledAgreement
 from services.qualification.evaluation.domain.evaluate import evaluate
 from services.qualification.evaluation.domain.timeline_entry import ClauseResult, Part, TimelineEntry, Verdict
-from services.qualification.replays.domain.lead_history import CycleReplay
+from services.qualification.replays.domain.lead_history import CycleReplay, find_start
 from services.qualification.scores.domain.score import Score
 
 Rule = TypeVar("Rule")
@@ -69,9 +70,7 @@ def try_clauses(
     until = None if cycle.ends_at else now
 
     def qualifies_at(variant: CompiledAgreement) -> datetime | None:
-        verdict = evaluate(score.entries, variant, floor, cycle, until).verdict
-        is_late = cycle.ends_at is not None and verdict.since >= cycle.ends_at
-        return verdict.since if verdict.status == "qualified" and not is_late else None
+        return find_start(cycle, evaluate(score.entries, variant, floor, cycle, until).verdict)
 
     if replay.qualified_at and replay.verdict.status == "qualified":
         later = [entry for entry in score.entries if entry.occurred_at > replay.verdict.judged_at]
@@ -90,9 +89,9 @@ def _holds_without(result: ClauseResult, verdict: Verdict, agreement: CompiledAg
     """Whether the lead still qualifies at the instant of its verdict without the points of this clause."""
     asked = agreement.thresholds
     if result.part == "profile":
-        return not result.points or round(verdict.fit - result.points, 4) >= asked.fit
+        return not result.points or round(verdict.fit - result.points, POINT_DIGITS) >= asked.fit
     if result.part == "behaviour":
-        return not result.points or round(verdict.behaviour - result.points, 4) >= asked.behaviour
+        return not result.points or round(verdict.behaviour - result.points, POINT_DIGITS) >= asked.behaviour
     return True
 
 

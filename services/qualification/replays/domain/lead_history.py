@@ -37,7 +37,7 @@ def replay_lead(score: Score, agreement: CompiledAgreement, now: datetime) -> li
         for cycle in list_cycles(score, agreement)
     ]
     if came_in_order(score, agreement, floor):
-        return [CycleReplay(cycle, _find_start(cycle, verdict), verdict) for cycle, verdict in cycles]
+        return [CycleReplay(cycle, find_start(cycle, verdict), verdict) for cycle, verdict in cycles]
     starts = tell_again(score, agreement, now)
     # A merge may have given a handoff another number than the cycle had when the lead was told to sales.
     renumbered = [
@@ -53,7 +53,8 @@ def list_cycles(score: Score, agreement: CompiledAgreement) -> list[Cycle]:
     return [*closed_cycles(score.closures, terms), open_cycle(score.closures, terms)]
 
 
-def _find_start(cycle: Cycle, verdict: Verdict) -> datetime | None:
+def find_start(cycle: Cycle, verdict: Verdict) -> datetime | None:
+    """Since when a cycle qualifies by its verdict; None where it does not, or only after its end."""
     is_late = cycle.ends_at is not None and verdict.since >= cycle.ends_at
     return verdict.since if verdict.status == "qualified" and not is_late else None
 
@@ -65,7 +66,7 @@ def came_in_order(score: Score, agreement: CompiledAgreement, floor: datetime | 
         return False
     if [closure.cycle for closure in score.closures] != list(range(1, len(score.closures) + 1)):
         return False
-    happened = [*[(entry.occurred_at, entry.arrived_at or ALWAYS) for entry in score.entries]]
+    happened = [(entry.occurred_at, entry.arrived_at or ALWAYS) for entry in score.entries]
     happened += [(closure.closed_at, closure.arrived_at or ALWAYS) for closure in score.closures]
     happened.sort()
     if floor and any(at <= floor < arrived for at, arrived in happened):

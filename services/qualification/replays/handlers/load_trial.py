@@ -22,9 +22,13 @@ class Draft(NamedTuple):
     floor_at: datetime
 
 
-async def load_trial(conn: Connection, draft: Draft, span: comparison.Span, clauses: bool) -> trial.Trial:
-    """What the draft is tried by on this span; with `clauses`, each of its clauses too."""
-    signed: dict[int, CompiledAgreement] = {}
+async def load_trial(
+    conn: Connection, draft: Draft, span: comparison.Span, signed: dict[int, CompiledAgreement], *, clauses: bool
+) -> trial.Trial:
+    """What the draft is tried by on this span; with `clauses`, each of its clauses too.
+
+    `signed` keeps the agreements that the process has compiled.
+    """
     await load_signed_agreements(conn, signed)
     in_force = await agreements.find_version_in_force(conn)
     agreement = Agreement.model_validate_json(to_json(draft.document))
@@ -33,7 +37,9 @@ async def load_trial(conn: Connection, draft: Draft, span: comparison.Span, clau
     return trial.Trial(comparison.Sides(signed, in_force, compiled), span, await database_clock(conn), variants)
 
 
-async def find_floor(conn: Connection, start: datetime) -> tuple[int | None, datetime]:
+async def find_floor(
+    conn: Connection, signed: dict[int, CompiledAgreement], start: datetime
+) -> tuple[int | None, datetime]:
     """The version that a draft is compared with on a span that begins then, and when it came into force."""
-    signed = {version: at for version, at, _ in await agreements.list_signed(conn, ())}
-    return replay.find_compared(signed, start)
+    await load_signed_agreements(conn, signed)
+    return replay.find_compared({version: each.activated_at for version, each in signed.items()}, start)

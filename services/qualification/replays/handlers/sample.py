@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any, NamedTuple
 
+from services.qualification.dependencies import QualificationDependencies
 from services.qualification.replays.domain.comparison import Span
 from services.qualification.replays.domain.replay import DEFAULT_DAYS, shift_days
 from services.qualification.replays.domain.tally import Tally
@@ -11,7 +12,7 @@ from services.qualification.replays.domain.volume import VolumeShare, measure_vo
 from services.qualification.replays.handlers.load_trial import Draft, find_floor, load_trial
 from services.qualification.replays.store import walk
 from shared.db.connection import Connection
-from shared.db.database import Database, database_clock
+from shared.db.database import database_clock
 
 SAMPLE = 2000
 # After so many leads other requests get a turn.
@@ -28,7 +29,7 @@ class Sample(NamedTuple):
     promise: VolumeShare | None
 
 
-async def try_sample(database: Database, document: dict[str, Any]) -> Sample | None:
+async def try_sample(dependencies: QualificationDependencies, document: dict[str, Any]) -> Sample | None:
     """The document on the newest leads of the last 90 days; None where there is no lead. Raises Unavailable."""
 
     async def judge(conn: Connection) -> Sample | None:
@@ -37,8 +38,8 @@ async def try_sample(database: Database, document: dict[str, Any]) -> Sample | N
         lead_ids = await walk.find_newest(conn, span, SAMPLE)
         if not lead_ids:
             return None
-        _, floor_at = await find_floor(conn, span.start)
-        trial = await load_trial(conn, Draft(0, document, floor_at), span, clauses=False)
+        _, floor_at = await find_floor(conn, dependencies.agreements, span.start)
+        trial = await load_trial(conn, Draft(0, document, floor_at), span, dependencies.agreements, clauses=False)
         tally = Tally()
         for first in range(0, len(lead_ids), READ_AT_ONCE):
             await _judge_piece(conn, sorted(lead_ids[first : first + READ_AT_ONCE]), trial, tally)
@@ -47,7 +48,7 @@ async def try_sample(database: Database, document: dict[str, Any]) -> Sample | N
         volume = measure_volume(document, span, sides["then"].qualified, sides["now"].qualified) if whole else None
         return Sample(tally, span, whole, volume)
 
-    return await database.slow_reads.run(judge)
+    return await dependencies.database.slow_reads.run(judge)
 
 
 async def _judge_piece(conn: Connection, lead_ids: list[Any], trial: Trial, tally: Tally) -> None:

@@ -32,7 +32,7 @@ async def work_through(database: Database, claim: Claim, goes_on: Callable[[], b
         if replay is None:
             return
         draft = Draft(replay.version, replay.document, replay.floor_at)
-        trial = await load_trial(conn, draft, replay.span, clauses=True)
+        trial = await load_trial(conn, draft, replay.span, {}, clauses=True)
     if replay.leads is None:
         await database.run(partial(_count, claim=claim, trial=trial))
     after: UUID | None = replay.after

@@ -31,7 +31,7 @@ async def begin_replay(version: Version, request: Request, viewer: Writer) -> Re
     dependencies = get_dependencies(request)
     try:
         asked = parse_body(models.VersionReplayIn, orjson.dumps(body))
-        replay = await ask.ask(dependencies.database, viewer, version, asked)
+        replay = await ask.ask(dependencies, viewer, version, asked)
     except (Problem, Refusal) as refused:
         return await show_replays.show_list(request, version, sent, refused)
     dependencies.start_replays()

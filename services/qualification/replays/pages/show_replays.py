@@ -10,7 +10,7 @@ from services.qualification.dependencies import get_dependencies
 from services.qualification.replays.handlers import read_replays
 from services.qualification.replays.pages import words
 from services.qualification.replays.schemas import show
-from shared.auth.setup import find_problem
+from shared.auth.setup import find_problem, split_problem
 from shared.errors import Refusal
 from shared.http import Problem
 from shared.web import make_page_renderer
@@ -29,7 +29,6 @@ async def show_list(
     database = get_dependencies(request).database
     replays = await read_replays.list_replays(database, version)
     problem = find_problem(request, refused) if refused else None
-    errors = {error.pointer.strip("/"): error.detail for error in problem.errors} if problem else {}
     return page(
         "replays.html",
         problem.status_code if problem else 200,
@@ -38,8 +37,7 @@ async def show_list(
         words=words,
         zone=await read_replays.find_zone(database, version),
         sent=sent or {},
-        errors=errors,
-        refusal="" if problem is None or errors else problem.more.get("detail", problem.title),
+        **split_problem(problem),
         **request.state.frame,
     )
 

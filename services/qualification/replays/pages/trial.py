@@ -8,7 +8,7 @@ from services.qualification.agreements.pages.drafts import FORM_BYTES, Writer
 from services.qualification.agreements.schemas.parse import InvalidAgreement
 from services.qualification.dependencies import get_dependencies
 from services.qualification.replays.domain.replay import DEFAULT_DAYS
-from services.qualification.replays.handlers.sample import SAMPLE, try_sample
+from services.qualification.replays.handlers.sample import try_sample
 from services.qualification.replays.pages import words
 from shared.auth import form_fields
 from shared.http import Router
@@ -27,14 +27,13 @@ async def try_draft(request: Request, _: Writer) -> HTMLResponse:
         checked = await check_text(text)
     except InvalidAgreement as invalid:
         return page("trial.html", 422, sample=None, errors=invalid.errors, text=text, base=base, **request.state.frame)
-    sample = await try_sample(get_dependencies(request).database, checked.parsed.document)
+    sample = await try_sample(get_dependencies(request), checked.parsed.document)
     return page(
         "trial.html",
         sample=sample,
         errors=[],
         text=text,
         base=base,
-        size=SAMPLE,
         days=DEFAULT_DAYS,
         words=words,
         **request.state.frame,

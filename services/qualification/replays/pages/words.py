@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from services.qualification.agreements.domain.clause import pluralize
 from services.qualification.replays.domain.comparison import BEHAVIOUR, FIT, REST
 from services.qualification.replays.domain.replay import DEFAULT_DAYS
 
@@ -39,4 +40,4 @@ def write_day(at: datetime, zone: ZoneInfo) -> str:
 
 def count_leads(number: int) -> str:
     """So many leads."""
-    return f"{number:,} lead{'' if number == 1 else 's'}"
+    return pluralize(number, "lead")

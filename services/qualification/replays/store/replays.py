@@ -1,6 +1,6 @@
 """The table of replays, and every query on it."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -223,9 +223,8 @@ async def delete_old(conn: Connection, limit: int) -> int:
 
 def _read_row(row: Row) -> Replay:
     tally = Tally.from_json(orjson.loads(row.tally)) if row.tally else None
-    asked_at: datetime = row.asked_at
     return Replay(
         row.replay_id, row.version, orjson.loads(row.document), row.compared_version, row.floor_at,
-        Span(row.from_at, row.to_at), row.state, row.asked_by, row.key_id, asked_at, row.walked, row.leads, tally,
+        Span(row.from_at, row.to_at), row.state, row.asked_by, row.key_id, row.asked_at, row.walked, row.leads, tally,
         row.finished_at, row.failure, row.after_lead,
     )  # fmt: skip

@@ -14,4 +14,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    run_sql("drop table shared_wins; alter table meeting_actions drop column overdue_told_at")
+    run_sql("""
+        drop table shared_wins;
+        alter table meeting_actions drop column overdue_told_at;
+    """)

@@ -200,7 +200,7 @@ def test_titles_before_the_table_and_totals_after_it_are_no_rows() -> None:
     assert [day["amount"]["amount"] for day in days] == ["2520.00", "0"]
 
 
-@pytest.mark.parametrize("cost", [" --", "--", "-", "–", "€ -", " -   ", '="--"'])
+@pytest.mark.parametrize("cost", [" --", "--", "-", "\u2013", "€ -", " -   ", '="--"'])
 def test_a_dash_in_the_column_of_the_cost_is_a_day_on_which_nothing_was_paid(cost: str) -> None:
     table = "date\tcampaign\tcurrency\tcost\n"
 
@@ -210,8 +210,8 @@ def test_a_dash_in_the_column_of_the_cost_is_a_day_on_which_nothing_was_paid(cos
 
 
 def test_a_cost_that_is_left_blank_is_zero_in_the_report_of_a_platform_and_not_said_in_any_other_table() -> None:
-    (reported,) = read("Campaign name,Amount spent (EUR),Reporting starts,Reporting ends\nBrand,,2026-11-02,2026-11-02\n",
-                       "spend", source=None)  # fmt: skip
+    header = "Campaign name,Amount spent (EUR),Reporting starts,Reporting ends\n"
+    (reported,) = read(f"{header}Brand,,2026-11-02,2026-11-02\n", "spend", source=None)
     (own,) = read("date,campaign,currency,cost\n2026-11-02,Brand,EUR,\n", "spend", source="radio")
 
     assert reported["amount"] == {"amount": "0", "currency": "EUR"}

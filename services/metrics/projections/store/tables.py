@@ -61,6 +61,7 @@ journeys_table = Table(
     Column("verdict_at", INSTANT),
     Column("verdict_recorded_at", INSTANT),
     Column("verdict_number", BigInteger),
+    Column("complete", Boolean),
 )
 handoffs_table = Table(
     "handoffs",

@@ -1560,7 +1560,8 @@ CREATE TABLE metrics.journeys (
     verdict text,
     verdict_at timestamp with time zone,
     verdict_recorded_at timestamp with time zone,
-    verdict_number bigint
+    verdict_number bigint,
+    complete boolean
 );
 ALTER TABLE metrics.journeys OWNER TO accord_metrics;
 CREATE TABLE metrics.leases (

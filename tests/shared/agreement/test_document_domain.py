@@ -127,6 +127,19 @@ def test_every_error_comes_at_once_with_its_place() -> None:
     ]
 
 
+def test_a_promise_of_fields_names_each_known_field_once() -> None:
+    def promise(*fields: str) -> dict[str, Any]:
+        return document(marketing={"completeness": {"per": "month", "fields": list(fields), "at_least": 0.9}})
+
+    assert parsed(promise("company.name", "custom.fleet"))
+    place = "/marketing/completeness/fields"
+    assert [errors(promise(*fields)) for fields in ((), ("source", "source"), ("source", "company.nam"))] == [
+        [(place, "Must name at least one.")],
+        [(place, "Names something twice.")],
+        [(f"{place}/1", "No promise may name this field; the nearest one is company.name.")],
+    ]
+
+
 def test_a_lost_reason_says_where_the_lead_goes_or_names_what_is_wrong() -> None:
     timing = {"code": "timing", "returns": "nurture", "after_days": 90, "says": "next budget"}
     gone = {"code": "out_of_business", "returns": "disqualified"}

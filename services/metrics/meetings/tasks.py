@@ -1,9 +1,10 @@
-"""The task that publishes which planned meetings were skipped, and which measures left their usual range."""
+"""The task that publishes what both heads are to know: skipped meetings, shifted measures, leads with nothing due."""
 
 from functools import partial
 
 from services.metrics.meetings.handlers.shifts import find_shifted, publish_shifted
 from services.metrics.meetings.handlers.skipped import find_skipped, publish_skipped
+from services.metrics.meetings.handlers.unattended import find_unattended, publish_unattended
 from shared.db.database import Database
 
 IDLE_SECONDS = 60.0
@@ -17,4 +18,7 @@ async def update_meetings(database: Database) -> float:
     shifted = await database.slow_reads.run(find_shifted)
     if shifted:
         await database.run(partial(publish_shifted, rows=shifted))
+    waiting = await database.slow_reads.run(find_unattended)
+    if waiting:
+        await database.run(partial(publish_unattended, waiting=waiting))
     return IDLE_SECONDS

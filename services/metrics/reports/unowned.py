@@ -18,21 +18,33 @@ from shared.events.base import format_rfc3339
 # The leads of each row that are named: nobody's first, then the oldest.
 NAMED_LEADS = 20
 
-# Those who may be among them: open handoffs without an open clock or an open deal, and cycles without a handoff.
+# Those who may be among them: open handoffs without an open clock or an open deal, and cycles without a handoff. Each
+# is looked up by an index, whatever the planner knows. After 30 days, which topics and journals keep events by default,
+# no handoff comes any more.
 _MARKED = text_rows(
     """
-    select h.lead_id from metrics.handoffs h
-    where h.rejected_at is null and h.recycled_at is null and h.closed_as is null and h.lead_id is not null
-          and h.kept_back is null
-          and not exists (
-              select from metrics.clocks c where c.handoff_id = h.handoff_id
-                     and (c.state = 'running' or (c.state = 'breached' and c.finished_at is null))
-          )
-          and not exists (select from metrics.deals d where d.lead_id = h.lead_id and d.stage = 'opportunity')
+    select h.lead_id from (
+        select lead_id, handoff_id from metrics.handoffs
+        where rejected_at is null and recycled_at is null and closed_as is null and lead_id is not null
+              and kept_back is null offset 0
+    ) h
+    left join lateral (
+        select true as found from metrics.clocks where handoff_id = h.handoff_id
+               and (state = 'running' or (state = 'breached' and finished_at is null)) limit 1
+    ) c on true
+    left join lateral (
+        select true as found from metrics.deals where lead_id = h.lead_id and stage = 'opportunity' limit 1
+    ) d on true
+    where c.found is null and d.found is null
     union
-    select j.lead_id from metrics.journeys j
-    where j.verdict = 'qualified'
-          and not exists (select from metrics.handoffs h where h.lead_id = j.lead_id and h.cycle >= j.cycle)
+    select j.lead_id from (
+        select lead_id, cycle from metrics.journeys
+        where verdict = 'qualified' and verdict_at > now() - interval '30 days' offset 0
+    ) j
+    left join lateral (
+        select true as found from metrics.handoffs where lead_id = j.lead_id and cycle >= j.cycle limit 1
+    ) h on true
+    where h.found is null
     """,
     lead_id=Uuid,
 ).cte("marked")
@@ -66,7 +78,7 @@ _UNOWNED = text_rows(
             select distinct on (1) coalesce(m.person, j.lead_id) as person, j.cycle, j.product, j.verdict, j.verdict_at
             from journeys j left join members m on m.lead_id = j.lead_id order by 1, j.cycle desc, j.product desc
         ) j
-        where j.verdict = 'qualified'
+        where j.verdict = 'qualified' and j.verdict_at > now() - interval '30 days'
               and not exists (
                   select from handoffs h left join members m on m.lead_id = h.lead_id
                   where coalesce(m.person, h.lead_id) = j.person
@@ -89,9 +101,9 @@ UNOWNED = _UNOWNED.add_cte(*entries.list_rows_of(_MARKED), leads.LEADS).cte("uno
 async def compute_unowned(conn: Connection, query: ReportQuery) -> ReportResult:
     """The leads of now that are nobody's (`count`, which must be 0), and those that are `unattended`.
 
-    Nobody's: it qualified, and no handoff came of it. Unattended: a seller has it, or it waits for one, and for an
-    hour no clock has run, no deal was open and it was not kept back. Cohort: by the first capture of the lead; period:
-    by the instant since which nothing is due. `leads`: the first of each row.
+    Nobody's: it qualified in the last 30 days, and no handoff came of it. Unattended: a seller has it, or it waits for
+    one, and for an hour no clock has run, no deal was open and it was not kept back. Cohort: by the first capture of
+    the lead; period: by the instant since which nothing is due. `leads`: the first of each row.
     """
     rows, truncated = await leads.fetch_rows(conn, _build(query.by, query.basis, narrowed=query.narrowed), query)
     groups = {row.grp: _read(row) for row in rows if not row.whole}

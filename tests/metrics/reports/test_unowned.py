@@ -7,6 +7,7 @@ import pytest
 
 from services.metrics.projections.handlers.rebuild import rebuild
 from shared.db.database import Database
+from shared.events.base import format_rfc3339
 from tests.metrics.conftest import GetJson, Receive
 from tests.metrics.event_builders import (
     day,
@@ -28,13 +29,14 @@ from tests.metrics.event_builders import (
 from tests.metrics.reports.two_ways import refold
 
 LOST, QUIET, QUEUED, RUNNING, LATE, DEAL, SOLD, REJECTED, RECYCLED, KEPT_BACK = (new_lead_id() for _ in range(10))
+NOW = datetime.now(UTC).replace(microsecond=0)
 LEADS = (LOST, QUIET, QUEUED, RUNNING, LATE, DEAL, SOLD, REJECTED, RECYCLED, KEPT_BACK)
 
 
 async def tell(receive: Receive) -> None:
     """One lead got no handoff, two have no next date; each other lead has an end, a clock, a deal, or is kept back."""
     await receive(*(lead_captured(lead, day(1), "social") for lead in LEADS))
-    await receive(*(lead_qualified(lead, day(2)) for lead in LEADS))
+    await receive(*(lead_qualified(lead, NOW if lead == LOST else day(2)) for lead in LEADS))
     await receive(*(handoff_offered(lead, day(2)) for lead in (QUIET, RUNNING, LATE, DEAL, SOLD, REJECTED, RECYCLED)))
     await receive(handoff_queued(QUEUED, day(3)), handoff_queued(KEPT_BACK, day(3), filtered="partner"))
     await receive(*(sla_event("started", lead, day(2)) for lead in (QUIET, RUNNING, LATE)))
@@ -47,8 +49,8 @@ async def tell(receive: Receive) -> None:
     )
 
 
-def row(count: int, unattended: int, oldest: int, *leads: Any) -> dict[str, Any]:
-    at = f"2026-03-{oldest:02}T00:00:00.000000Z"
+def row(count: int, unattended: int, oldest: datetime, *leads: Any) -> dict[str, Any]:
+    at = format_rfc3339(oldest)
     return {"count": count, "unattended": unattended, "oldest_at": at, "leads": [str(lead) for lead in leads]}
 
 
@@ -65,10 +67,10 @@ async def test_leads_without_an_owner_and_leads_without_a_next_date_are_counted_
     report = await get_json("/v1/reports/unowned", by="seller")
 
     assert report["rows"] == [
-        {"seller": "anna"} | row(0, 1, 6, QUIET),
-        {"seller": None} | row(1, 1, 2, LOST, QUEUED),
+        {"seller": "anna"} | row(0, 1, day(6), QUIET),
+        {"seller": None} | row(1, 1, day(3), LOST, QUEUED),
     ]
-    assert report["totals"] == row(1, 2, 2, LOST, QUEUED, QUIET)
+    assert report["totals"] == row(1, 2, day(3), LOST, QUEUED, QUIET)
 
 
 async def test_nothing_is_unowned_before_the_first_lead(get_json: GetJson) -> None:
@@ -81,14 +83,14 @@ async def test_a_handoff_that_is_learned_later_takes_a_lead_from_nobody(receive:
     await tell(receive)
     await receive(handoff_offered(LOST, day(2)), sla_event("started", LOST, day(2)))
 
-    assert (await get_json("/v1/reports/unowned"))["totals"] == row(0, 2, 3, QUEUED, QUIET)
+    assert (await get_json("/v1/reports/unowned"))["totals"] == row(0, 2, day(3), QUEUED, QUIET)
 
 
 async def test_a_deal_or_a_return_takes_a_lead_from_those_without_a_date(receive: Receive, get_json: GetJson) -> None:
     await tell(receive)
     await receive(deal_event("opened", QUIET, day(7)), handoff_recycled(QUEUED, day(7)))
 
-    assert (await get_json("/v1/reports/unowned"))["totals"] == row(1, 0, 2, LOST)
+    assert (await get_json("/v1/reports/unowned"))["totals"] == row(1, 0, NOW, LOST)
 
 
 async def test_a_lead_that_was_merged_is_owned_by_the_handoff_of_its_other_id(
@@ -96,15 +98,15 @@ async def test_a_lead_that_was_merged_is_owned_by_the_handoff_of_its_other_id(
 ) -> None:
     survivor, merged = new_lead_id(), new_lead_id()
     await receive(*(lead_captured(lead, day(1)) for lead in (survivor, merged)))
-    await receive(lead_qualified(merged, day(2)), handoff_offered(survivor, day(2)))
+    await receive(lead_qualified(merged, NOW), handoff_offered(survivor, day(2)))
     await receive(sla_event("started", survivor, day(2)), *lead_merged(survivor, merged, day(3)))
 
     assert (await get_json("/v1/reports/unowned"))["totals"]["leads"] == []
 
 
 async def test_a_conversation_an_hour_ago_leaves_time_for_the_next_step(receive: Receive, get_json: GetJson) -> None:
-    lead, now = new_lead_id(), datetime.now(UTC)
+    lead = new_lead_id()
     await receive(lead_captured(lead, day(1)), handoff_offered(lead, day(2)))
-    await receive(handoff_contacted(lead, now - timedelta(minutes=50)))
+    await receive(handoff_contacted(lead, NOW - timedelta(minutes=50)))
 
     assert (await get_json("/v1/reports/unowned"))["totals"]["unattended"] == 0

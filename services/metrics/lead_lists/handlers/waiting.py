@@ -6,7 +6,7 @@ from services.metrics.lead_lists.store.waiting import WAITING_LISTS, WaitingList
 from services.metrics.reports.domain.query import ReportRequest
 from services.metrics.reports.handlers.source import load_locale
 from services.metrics.reports.pipeline import find_pace
-from services.metrics.reports.store.sum_state import keep_snapshot
+from services.metrics.reports.store.sum_state import fix_plans, keep_snapshot
 from shared.agreement.readers.locale import Locale
 from shared.db.connection import Connection
 from shared.db.database import Database
@@ -30,6 +30,7 @@ async def load_named(
 
     async def read(conn: Connection) -> tuple[LeadPage, Locale]:
         await keep_snapshot(conn)
+        await fix_plans(conn)
         opened_before = (await find_pace(conn)).opened_before if waiting == "stuck" else None
         rows = await list_waiting(conn, waiting, size + 1, asked.seller, after, opened_before)
         return LeadPage(rows[:size], len(rows) > size), await load_locale(conn)

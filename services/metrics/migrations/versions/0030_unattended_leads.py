@@ -14,18 +14,24 @@ create table if not exists unattended_leads (
     published_at timestamptz not null
 );
 """
-_ADD_INDEX = """
+_ADD_INDEXES = """
 drop index concurrently if exists handoffs_open;
 create index concurrently handoffs_open on handoffs (lead_id)
     where rejected_at is null and recycled_at is null and closed_as is null;
+drop index concurrently if exists journeys_qualified;
+create index concurrently journeys_qualified on journeys (verdict_at) where verdict = 'qualified';
+"""
+_DROP_INDEXES = """
+drop index concurrently if exists handoffs_open;
+drop index concurrently if exists journeys_qualified;
 """
 
 
 def upgrade() -> None:
     run_sql(_CREATE)
-    run_in_pieces(_ADD_INDEX)
+    run_in_pieces(_ADD_INDEXES)
 
 
 def downgrade() -> None:
-    run_in_pieces("drop index concurrently if exists handoffs_open")
+    run_in_pieces(_DROP_INDEXES)
     run_sql("drop table unattended_leads;\nalter table handoffs drop column kept_back;")

@@ -61,6 +61,7 @@ journeys_table = Table(
     Column("verdict_at", INSTANT),
     Column("verdict_recorded_at", INSTANT),
     Column("verdict_number", BigInteger),
+    index("journeys_qualified", "verdict_at", where="verdict = 'qualified'"),
 )
 handoffs_table = Table(
     "handoffs",
@@ -80,8 +81,7 @@ handoffs_table = Table(
     Column("accepted_at", INSTANT),
     Column("contacted_at", INSTANT),
     Column("sales_qualified_at", INSTANT),
-    Column("rejected_at", INSTANT),
-    Column("rejected_recorded_at", INSTANT),
+    *(Column(name, INSTANT) for name in ("rejected_at", "rejected_recorded_at")),
     Column("rejected_number", BigInteger),
     *(Column(name, Text) for name in ("rejected_by", "rejected_team", "reason", "clause", "checked", "returns")),
     Column("recycled_at", INSTANT),

@@ -2493,6 +2493,7 @@ CREATE INDEX handoffs_of_lead ON metrics.handoffs USING btree (lead_id);
 CREATE INDEX handoffs_open ON metrics.handoffs USING btree (lead_id) WHERE ((rejected_at IS NULL) AND (recycled_at IS NULL) AND (closed_as IS NULL));
 CREATE INDEX handoffs_unassigned ON metrics.handoffs USING btree (handoff_id) WHERE ((begun_at IS NOT NULL) AND (seller IS NULL) AND (owner_by_deal IS NULL) AND (rejected_at IS NULL) AND (recycled_at IS NULL));
 CREATE INDEX journal_number ON ONLY metrics.journal USING btree (partition, number);
+CREATE INDEX journeys_qualified ON metrics.journeys USING btree (verdict_at) WHERE (verdict = 'qualified'::text);
 CREATE INDEX meeting_actions_open ON metrics.meeting_actions USING btree (due) WHERE (state = 'open'::text);
 CREATE INDEX meetings_first ON metrics.meetings USING btree (per, first);
 CREATE INDEX merges_survivor ON metrics.merges USING btree (survivor);

@@ -2,8 +2,8 @@
 
 from shared.db.revision_scripts import run_in_pieces, run_sql
 
-revision = "0030"
-down_revision = "0029"
+revision = "0031"
+down_revision = "0030"
 
 _CREATE = """
 alter table handoffs add column if not exists kept_back text;

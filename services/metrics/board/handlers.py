@@ -15,11 +15,9 @@ from services.metrics.board.domain import (
     compute_previous_range,
     compute_selected_range,
 )
-from services.metrics.commitments.handlers.standings import Standings, load_last_standings
-from services.metrics.commitments.handlers.status import CommitmentStatus, load_commitment_status
-from services.metrics.reports.domain.promises import begin_span
+from services.metrics.commitments.handlers import standings, status
+from services.metrics.reports.domain import promises, result
 from services.metrics.reports.domain.query import Group, ReportRequest, TimeGroup
-from services.metrics.reports.domain.result import Report, ReportsUnfinished
 from services.metrics.reports.handlers.source import ReportSource, compute_report, load_source
 from shared.db.connection import Connection
 from shared.db.database import Database, database_clock
@@ -38,9 +36,9 @@ class Costs:
     """
 
     by: Dimension
-    lagged: Report
-    blended: Report
-    young: Report | None
+    lagged: result.Report
+    blended: result.Report
+    young: result.Report | None
 
 
 @dataclass(frozen=True)
@@ -54,14 +52,14 @@ class Board:
     dates: DateRange
     previous_dates: DateRange | None
     time_group: TimeGroup
-    compared: Mapping[str, Report]
-    timed: Mapping[str, Report]
+    compared: Mapping[str, result.Report]
+    timed: Mapping[str, result.Report]
     previous_totals: Mapping[str, Mapping[str, Any]]
     costs: Costs | None
-    commitments: CommitmentStatus | None
-    pipeline: Report
-    untouched: Report
-    unowned: Report
+    commitments: status.CommitmentStatus | None
+    pipeline: result.Report
+    untouched: result.Report
+    unowned: result.Report
     now: datetime
 
     @property
@@ -73,8 +71,8 @@ class Board:
 class Promises:
     """How each promise stands now and stood before, and the report `leak` of what was missed from `since` on."""
 
-    standings: Standings
-    leak: Report
+    standings: standings.Standings
+    leak: result.Report
     since: date
 
 
@@ -83,22 +81,22 @@ async def load_promises(database: Database) -> Promises:
 
     async def read(conn: Connection) -> Promises:
         source = await load_source(conn)
-        since = begin_span("quarter", (await database_clock(conn)).astimezone(source.locale.zone).date())
+        since = promises.begin_span("quarter", (await database_clock(conn)).astimezone(source.locale.zone).date())
         leak = await compute_report(conn, source, "leak", ReportRequest(str(since)))
-        return Promises(await load_last_standings(conn, source), leak, since)
+        return Promises(await standings.load_last_standings(conn, source), leak, since)
 
     return await database.slow_reads.run(read)
 
 
 async def load_board(
     database: Database, board_filter: BoardFilter
-) -> tuple[Progress, Board | ReportsUnfinished | None]:
+) -> tuple[Progress, Board | result.ReportsUnfinished | None]:
     """How far Accord is set up, and the board for this filter, or how far it is made; None before the first lead."""
 
-    async def read(conn: Connection) -> tuple[Progress, Board | ReportsUnfinished | None]:
+    async def read(conn: Connection) -> tuple[Progress, Board | result.ReportsUnfinished | None]:
         try:
             source = await load_source(conn)
-        except ReportsUnfinished as unfinished:
+        except result.ReportsUnfinished as unfinished:
             return await store.find_progress(conn), unfinished
         return await store.find_progress(conn), await _load(conn, source, board_filter)
 
@@ -126,7 +124,7 @@ async def _load(conn: Connection, source: ReportSource, board_filter: BoardFilte
         {name: await compute_report(conn, source, name, by_time) for name in TIMED_REPORTS},
         await _compute_totals(conn, source, _to_request(board_filter, previous_dates)) if previous_dates else {},
         await _load_costs(conn, source, board_filter, dates, find_mature_day(compared["sales_cycle"], now.date())),
-        await load_commitment_status(conn, source, _to_request(board_filter, dates)),
+        await status.load_commitment_status(conn, source, _to_request(board_filter, dates)),
         await compute_report(conn, source, "pipeline", ReportRequest(by="seller", basis="period")),
         await compute_report(conn, source, "untouched", ReportRequest()),
         await compute_report(conn, source, "unowned", ReportRequest()),
@@ -153,7 +151,7 @@ async def _load_costs(
     )
 
 
-def find_mature_day(sales_cycle: Report, today: date) -> date | None:
+def find_mature_day(sales_cycle: result.Report, today: date) -> date | None:
     """The day from which on leads are too young to judge: nine in ten customers needed longer; None without any."""
     days = sales_cycle.result.totals["p90_days"]
     return None if days is None else today - timedelta(days=days)

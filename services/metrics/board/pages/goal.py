@@ -8,11 +8,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
 from services.metrics.board.handlers import load_promises
-from services.metrics.board.pages.board import page
-from services.metrics.board.pages.chart_geometry import COLUMNS_HEIGHT, CURVE_HEIGHT
-from services.metrics.board.pages.goal_context import build_goal_context, build_plan_table
-from services.metrics.board.pages.leak_section import build_leak_context
-from services.metrics.board.pages.standing_section import build_standing_sections
+from services.metrics.board.pages import board, chart_geometry, goal_context, leak_section, standing_section
 from services.metrics.goals.handlers.answer import answer_goal, answer_plan
 from services.metrics.goals.schemas.plan import NotAnEnd, PlanParameters
 from shared.auth import Caller, Viewer
@@ -55,21 +51,21 @@ async def show_goal(
         parameters, errors = read_plan(typed)
         if parameters is not None:
             try:
-                plan = build_plan_table(await answer_plan(database, parameters))
+                plan = goal_context.build_plan_table(await answer_plan(database, parameters))
             except NotAnEnd as refusal:
                 errors = {"by": str(refusal.detail)}
     goal, promises = await answer_goal(database), await load_promises(database)
-    return page(
+    return board.page(
         "goal.html",
         status=422 if errors else 200,
-        goal=build_goal_context(goal) if goal else None,
+        goal=goal_context.build_goal_context(goal) if goal else None,
         fields=[dict(zip(("name", "label", "mode", "example"), field, strict=True)) for field in FIELDS],
         typed=typed,
         errors=errors,
         plan=plan,
-        promises=build_standing_sections(promises.standings),
-        leak=build_leak_context(promises),
-        heights={"columns": COLUMNS_HEIGHT, "curve": CURVE_HEIGHT},
+        promises=standing_section.build_standing_sections(promises.standings),
+        leak=leak_section.build_leak_context(promises),
+        heights={"columns": chart_geometry.COLUMNS_HEIGHT, "curve": chart_geometry.CURVE_HEIGHT},
         **request.state.frame,
     )
 

@@ -1,4 +1,4 @@
-"""The events of metrics: what became of promises, guaranteed leads, meetings and deals, and which measure shifted."""
+"""The events of metrics: what became of promises, guaranteed leads, meetings and deals, and what heads are told."""
 
 from datetime import date
 from typing import ClassVar, Literal
@@ -167,6 +167,32 @@ class MetricShifted(Event):
         return f"metric/{self.measure}"
 
 
+class AttentionEvent(LeadEvent):
+    """Whether something is due of a lead that is with sales."""
+
+    handoff_id: UUID
+    team: str | None = leave_out()
+    seller: str | None = leave_out()
+
+
+class LeadUnattended(AttentionEvent):
+    """The lead has no next date since the event's instant: no clock runs, no deal is open, and it was not given back.
+
+    Published once, an hour after that instant or later; `lead.attended` withdraws it.
+    """
+
+    type: ClassVar[str] = "lead.unattended"
+
+
+class LeadAttended(AttentionEvent):
+    """A lead that was told as unattended has a next date again, or is no longer with sales.
+
+    Its instant is when that was noticed.
+    """
+
+    type: ClassVar[str] = "lead.attended"
+
+
 EVENTS: tuple[type[Event], ...] = (
     PromiseKept,
     PromiseMissed,
@@ -177,4 +203,6 @@ EVENTS: tuple[type[Event], ...] = (
     ActionOverdue,
     WinShared,
     MetricShifted,
+    LeadUnattended,
+    LeadAttended,
 )

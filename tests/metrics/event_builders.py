@@ -87,8 +87,11 @@ def handoff_offered(
     )
 
 
-def handoff_queued(lead_id: UUID, at: datetime, team: str = "north", cycle: int = 1) -> handoff.HandoffQueued:
-    return handoff.HandoffQueued(**_handoff_fields(lead_id, cycle), occurred_at=at, team=team, why="nobody was free")
+def handoff_queued(
+    lead_id: UUID, at: datetime, team: str = "north", cycle: int = 1, **fields: Any
+) -> handoff.HandoffQueued:
+    values = _handoff_fields(lead_id, cycle, **fields)
+    return handoff.HandoffQueued(**values, occurred_at=at, team=team, why="nobody was free")
 
 
 def handoff_reassigned(lead_id: UUID, at: datetime, seller: str = "ben", **fields: Any) -> handoff.HandoffReassigned:

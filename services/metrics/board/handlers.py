@@ -46,7 +46,7 @@ class Board:
     """The reports by the chosen group and by time, the totals of the previous dates, and the commitments.
 
     Without previous dates there are no totals of them, without an agreement no commitments, and before anything was
-    paid no costs. `pipeline`: of now, by seller.
+    paid no costs. `pipeline`, `untouched` and `unowned`: of now, the first by seller.
     """
 
     dates: DateRange
@@ -58,6 +58,8 @@ class Board:
     costs: Costs | None
     commitments: CommitmentStatus | None
     pipeline: Report
+    untouched: Report
+    unowned: Report
     now: datetime
 
     @property
@@ -103,6 +105,8 @@ async def _load(conn: Connection, source: ReportSource, board_filter: BoardFilte
         await _load_costs(conn, source, board_filter, dates, find_mature_day(compared["sales_cycle"], now.date())),
         await load_commitment_status(conn, source, _to_request(board_filter, dates)),
         await compute_report(conn, source, "pipeline", ReportRequest(by="seller", basis="period")),
+        await compute_report(conn, source, "untouched", ReportRequest()),
+        await compute_report(conn, source, "unowned", ReportRequest()),
         now,
     )
 

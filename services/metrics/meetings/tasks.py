@@ -1,5 +1,5 @@
 """The task that publishes what meetings are about: those that were skipped, measures that left their usual range,
-overdue actions, and deals that were won.
+overdue actions, deals that were won, and leads without a next date.
 """
 
 from functools import partial
@@ -8,6 +8,7 @@ from services.metrics.meetings.handlers.overdue import tell_overdue
 from services.metrics.meetings.handlers.shared_wins import share_wins
 from services.metrics.meetings.handlers.shifts import find_shifted, publish_shifted
 from services.metrics.meetings.handlers.skipped import find_skipped, publish_skipped
+from services.metrics.meetings.handlers.unattended import find_unattended, publish_unattended
 from shared.db.database import Database
 
 IDLE_SECONDS = 60.0
@@ -23,4 +24,7 @@ async def update_meetings(database: Database) -> float:
     shifted = await database.slow_reads.run(find_shifted)
     if shifted:
         await database.run(partial(publish_shifted, rows=shifted))
+    waiting = await database.slow_reads.run(find_unattended)
+    if waiting:
+        await database.run(partial(publish_unattended, waiting=waiting))
     return IDLE_SECONDS

@@ -20,11 +20,11 @@ STAGE = "opportunity"
 _MARKED = text_rows(
     "select distinct lead_id from metrics.deals where stage = 'opportunity' and lead_id is not null", lead_id=Uuid
 ).cte("marked")
-_OPEN = (
+OPEN_DEALS = (
     text_rows(
         """
         select l.lead_id, l.source_key, l.channel_key, l.campaign_key, d.product, d.team, d.seller, l.captured_at,
-               d.opened_at, d.amount, d.currency
+               d.opened_at, d.amount, d.currency, d.deal
         from deals d left join members m on m.lead_id = d.lead_id
              join leads l on l.lead_id = coalesce(m.person, d.lead_id)
         where d.stage = 'opportunity'
@@ -34,6 +34,7 @@ _OPEN = (
         opened_at=INSTANT,
         amount=Numeric,
         currency=Text,
+        deal=Uuid,
         **dict.fromkeys(DIMENSIONS, Text),
     )
     .add_cte(*entries.list_rows_of(_MARKED), leads.LEADS)
@@ -93,13 +94,13 @@ async def count_open(conn: Connection, query: ReportQuery, pace: Pace) -> Counte
 
 @cache
 def _build(by: Group | None, basis: Basis, *, narrowed: bool) -> Select[Any]:
-    found = _OPEN.c
+    found = OPEN_DEALS.c
     instant = found.captured_at if basis == "cohort" else found.opened_at
     rate, currency, factor, rated = conversion.convert(found.currency, conversion.find_day(found.opened_at))
-    source: FromClause = _OPEN.outerjoin(rate, true())
+    source: FromClause = OPEN_DEALS.outerjoin(rate, true())
     columns = (found.opened_at, found.lead_id, currency.label("currency"), rated.label("rated"))
     rows = (
-        select(leads.build_group_column(by, instant, _OPEN), *columns, (found.amount * factor).label("amount"))
+        select(leads.build_group_column(by, instant, OPEN_DEALS), *columns, (found.amount * factor).label("amount"))
         .select_from(source)
         .where(leads.is_in_range(instant))
     )

@@ -13,6 +13,7 @@ from services.metrics.reports import (
     sales_cycle,
     shifts,
     sla,
+    unowned,
     untouched,
     win_rate,
 )
@@ -30,6 +31,7 @@ REPORTS = {
     "sales_cycle": sales_cycle.compute_sales_cycle,
     "shifts": shifts.compute_shifts,
     "sla": sla.compute_sla,
+    "unowned": unowned.compute_unowned,
     "untouched": untouched.compute_untouched,
     "win_rate": win_rate.compute_win_rate,
 }

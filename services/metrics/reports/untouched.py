@@ -27,11 +27,11 @@ _MARKED = text_rows(
     """,
     lead_id=Uuid,
 ).cte("marked")
-_UNTOUCHED = (
+UNTOUCHED = (
     text_rows(
         """
         select l.lead_id, l.source_key, l.channel_key, l.campaign_key, h.product, h.team, h.seller, l.captured_at,
-               h.begun_at
+               h.begun_at, h.handoff_id
         from handoffs h left join members m on m.lead_id = h.lead_id
              join leads l on l.lead_id = coalesce(m.person, h.lead_id)
         where h.seller is not null and h.contacted_at is null and h.sales_qualified_at is null
@@ -46,6 +46,7 @@ _UNTOUCHED = (
         lead_id=Uuid,
         captured_at=INSTANT,
         begun_at=INSTANT,
+        handoff_id=Uuid,
         **dict.fromkeys(DIMENSIONS, Text),
     )
     .add_cte(*entries.list_rows_of(_MARKED), leads.LEADS)
@@ -71,9 +72,9 @@ def _read(row: Row) -> dict[str, Any]:
 
 @cache
 def _build(by: Group | None, basis: Basis, *, narrowed: bool) -> Select[Any]:
-    found = _UNTOUCHED.c
+    found = UNTOUCHED.c
     instant = found.captured_at if basis == "cohort" else found.begun_at
-    rows = select(leads.build_group_column(by, instant, _UNTOUCHED), found.begun_at, found.lead_id).where(
+    rows = select(leads.build_group_column(by, instant, UNTOUCHED), found.begun_at, found.lead_id).where(
         leads.is_in_range(instant)
     )
     counted = leads.narrow(rows, found.seller, narrowed=narrowed).cte("counted").c

@@ -42,6 +42,8 @@ MORE = [
     Example("/inbox/{offered}", "anna"),
     Example("/inbox?view=overdue"),
     Example("/?by=channel"),
+    Example("/promises/unattended"),
+    Example("/promises/stuck"),
     Example("/leads?view=rejections"),
     Example("/leads?view=ratings"),
     Example("/leads?list=rejection"),

@@ -4,7 +4,7 @@ from itertools import product
 from random import Random
 
 from services.metrics.lead_lists.domain import ITEMS, STEPS, ListedLead, ListFilter
-from services.metrics.lead_lists.handlers import load_list
+from services.metrics.lead_lists.handlers.lists import load_list
 from services.metrics.lead_lists.store.rows import list_fresh
 from services.metrics.reports.domain.query import ReportRequest, build_query
 from services.metrics.reports.handlers.source import load_locale

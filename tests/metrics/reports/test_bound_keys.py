@@ -57,6 +57,8 @@ async def example(receive: Receive) -> None:
             handoff_offered(waiting, day(1), **fields),
             sla_event("breached", waiting, day(3)),
         )
+        unattended = new_lead_id()
+        await receive(lead_captured(unattended, day(1)), handoff_sales_qualified(unattended, day(2), **fields))
     await receive(lead_captured(new_lead_id(), day(1)), revenue_booked(None, day(5), "99.00"))
 
 

@@ -64,6 +64,7 @@ async def test_the_reports_can_be_listed_and_an_unknown_one_is_not_found(
             "sales_cycle",
             "shifts",
             "sla",
+            "unowned",
             "untouched",
             "win_rate",
         ]

@@ -1524,7 +1524,8 @@ CREATE TABLE metrics.handoffs (
     rated_recorded_at timestamp with time zone,
     rated_number bigint,
     rated_by text,
-    rated_team text
+    rated_team text,
+    kept_back text
 );
 ALTER TABLE metrics.handoffs OWNER TO accord_metrics;
 CREATE TABLE metrics.heads (
@@ -1783,6 +1784,13 @@ CREATE TABLE metrics.spend (
     campaign_key text
 );
 ALTER TABLE metrics.spend OWNER TO accord_metrics;
+CREATE TABLE metrics.unattended_leads (
+    handoff_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    since timestamp with time zone NOT NULL,
+    published_at timestamp with time zone NOT NULL
+);
+ALTER TABLE metrics.unattended_leads OWNER TO accord_metrics;
 CREATE TABLE qualification.acknowledgements (
     version integer NOT NULL,
     key_id uuid NOT NULL,
@@ -2356,6 +2364,8 @@ ALTER TABLE ONLY metrics.shared_wins
     ADD CONSTRAINT shared_wins_pkey PRIMARY KEY (deal);
 ALTER TABLE ONLY metrics.spend
     ADD CONSTRAINT spend_pkey PRIMARY KEY (source, campaign, day, ad_id);
+ALTER TABLE ONLY metrics.unattended_leads
+    ADD CONSTRAINT unattended_leads_pkey PRIMARY KEY (handoff_id);
 ALTER TABLE ONLY qualification.acknowledgements
     ADD CONSTRAINT acknowledgements_pkey PRIMARY KEY (version, key_id);
 ALTER TABLE ONLY qualification.agreements
@@ -2490,8 +2500,10 @@ CREATE INDEX first_touches_source ON metrics.first_touches USING btree (source_k
 CREATE INDEX handoffs_claimed ON metrics.handoffs USING btree (rejected_at) WHERE ((checked IS NOT NULL) AND (cycle = 1) AND (origin = 'marketing'::text));
 CREATE INDEX handoffs_delivered ON metrics.handoffs USING btree (begun_at, handoff_id) WHERE ((cycle = 1) AND (origin = 'marketing'::text));
 CREATE INDEX handoffs_of_lead ON metrics.handoffs USING btree (lead_id);
+CREATE INDEX handoffs_open ON metrics.handoffs USING btree (lead_id) WHERE ((rejected_at IS NULL) AND (recycled_at IS NULL) AND (closed_as IS NULL));
 CREATE INDEX handoffs_unassigned ON metrics.handoffs USING btree (handoff_id) WHERE ((begun_at IS NOT NULL) AND (seller IS NULL) AND (owner_by_deal IS NULL) AND (rejected_at IS NULL) AND (recycled_at IS NULL));
 CREATE INDEX journal_number ON ONLY metrics.journal USING btree (partition, number);
+CREATE INDEX journeys_qualified ON metrics.journeys USING btree (verdict_at) WHERE (verdict = 'qualified'::text);
 CREATE INDEX meeting_actions_open ON metrics.meeting_actions USING btree (due) WHERE (state = 'open'::text);
 CREATE INDEX meetings_first ON metrics.meetings USING btree (per, first);
 CREATE INDEX merges_survivor ON metrics.merges USING btree (survivor);

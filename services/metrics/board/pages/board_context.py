@@ -12,6 +12,7 @@ from services.metrics.board.pages import (
     revenue_sections,
     sales_section,
     standing_section,
+    waiting_section,
 )
 from services.metrics.board.pages.chart_geometry import COLUMNS_HEIGHT, CURVE_HEIGHT
 from services.metrics.board.pages.formatting import format_date_range, format_day, format_lag
@@ -56,6 +57,7 @@ def _build_sections(board: Board, board_filter: BoardFilter) -> list[Section]:
         funnel_sections.build_breakdown_section(board, board_filter),
         funnel_sections.build_leads_over_time_section(board, board_filter),
         *costs,
+        waiting_section.build_waiting_section(board),
         pipeline_section.build_pipeline_section(board),
         revenue_sections.build_sales_cycle_section(board, board_filter),
         revenue_sections.build_revenue_section(board, board_filter),

@@ -1,4 +1,4 @@
-"""`/promises/{name}`: the leads behind a number of a commitment, page by page, or as a file."""
+"""`/promises/{name}`: the leads behind a number of a commitment, and those that wait now, as pages or as a file."""
 
 from typing import Annotated
 
@@ -10,7 +10,7 @@ from services.metrics.board.pages import lead_table, parameters
 from services.metrics.board.pages.addresses import turn_page
 from services.metrics.board.pages.board import page
 from services.metrics.commitments.domain import LeadFilter
-from services.metrics.commitments.handlers.lead_page import load_lead_page
+from services.metrics.lead_lists.handlers.waiting import load_named
 from shared.auth import Caller, Viewer
 from shared.auth.page_files import FILE_LIMIT, answer_file
 from shared.http import Code, Problem, Router, Text
@@ -37,7 +37,7 @@ async def show_leads(
     lead_filter = LeadFilter(name, chosen, viewer.seller)
     size = FILE_LIMIT if turning.as_file else PAGE_LIMIT
     dates = lead_table.to_request(board_filter)
-    leads, locale = await load_lead_page(request.app.state.metrics, lead_filter, dates, turning.after, size)
+    leads, locale = await load_named(request.app.state.metrics, lead_filter, dates, turning.after, size)
     if turning.as_file:
         return await answer_file(request, viewer, name, lead_table.list_file_rows(leads.rows))
     return page(

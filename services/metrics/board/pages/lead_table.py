@@ -15,11 +15,20 @@ from services.metrics.board.pages.formatting import (
 )
 from services.metrics.board.pages.section import DataTable, Link
 from services.metrics.commitments.domain import CLOCK_STATES, DELIVERED, DELIVERY_STATES, LeadFilter, LeadRow
+from services.metrics.lead_lists.store.waiting import WAITING_LISTS
 from services.metrics.reports.domain.query import ReportRequest
 from shared.events.base import format_rfc3339
 
 # The states by which the leads of each commitment can be filtered.
-STATES: dict[str, tuple[str, ...]] = {DELIVERED: DELIVERY_STATES, **dict.fromkeys(TARGET_LABELS, CLOCK_STATES)}
+STATES: dict[str, tuple[str, ...]] = {
+    DELIVERED: DELIVERY_STATES, **dict.fromkeys(TARGET_LABELS, CLOCK_STATES), **dict.fromkeys(WAITING_LISTS, ()),
+}  # fmt: skip
+TITLES: dict[str, str] = {
+    "unowned": "Leads that are nobody's",
+    "unattended": "Leads without a next date",
+    "untouched": "Leads past their time without contact",
+    "stuck": "Deals that are open for too long",
+}
 STATE_LABELS = {
     "accepted": "accepted by sales",
     "rejected": "rejected by sales",
@@ -27,7 +36,15 @@ STATE_LABELS = {
     "met": "kept in time",
     "breached": "missed",
     "running": "still running",
+    "unowned": "no handoff",
+    "unattended": "nothing is due",
+    "untouched": "no contact yet",
+    "stuck": "still open",
 }
+# Which instant of its leads a list shows, and how its caption says so; of the others when the time is up.
+INSTANTS: dict[str, tuple[str, str]] = {
+    DELIVERED: ("Qualified", "qualified"), **dict.fromkeys(WAITING_LISTS, ("Since", "began to wait")),
+}  # fmt: skip
 # The end of an id tells leads apart better than its beginning, which is a time.
 ID_CHARACTERS = 8
 
@@ -40,12 +57,16 @@ def to_request(board_filter: BoardFilter) -> ReportRequest:
 
 
 def write_title(lead_filter: LeadFilter) -> str:
+    if title := TITLES.get(lead_filter.name):
+        return title
     name = "Qualified leads" if lead_filter.name == DELIVERED else f"{TARGET_LABELS[lead_filter.name]} in time"
     return f"{name}: {STATE_LABELS[lead_filter.state]}" if lead_filter.state else name
 
 
 def describe_dates(lead_filter: LeadFilter, board_filter: BoardFilter) -> str:
     """The dates, and which instant of a lead must lie in them."""
+    if lead_filter.name in WAITING_LISTS:
+        return "Of now, the longest waiting first"
     if lead_filter.name == DELIVERED:
         by = "by the day of qualification"
     else:
@@ -55,7 +76,7 @@ def describe_dates(lead_filter: LeadFilter, board_filter: BoardFilter) -> str:
 
 def build_lead_table(lead_filter: LeadFilter, leads: Sequence[LeadRow], zone: ZoneInfo) -> DataTable:
     """A table of leads; each links to its journey."""
-    instant, order = ("Qualified", "qualified") if lead_filter.name == DELIVERED else ("Due", "fall due")
+    instant, order = INSTANTS.get(lead_filter.name, ("Due", "fall due"))
     columns = ("Lead", instant, "Outcome", "Seller", "Channel", "Source", "Team")
     return DataTable(f"Leads in the order in which they {order}", columns, [_build_row(lead, zone) for lead in leads])
 

@@ -10,7 +10,7 @@ from services.metrics.board.pages.addresses import build_said_url, turn_page
 from services.metrics.board.pages.board import page
 from services.metrics.board.pages.leads_parameters import LeadsParameters, read_parameters
 from services.metrics.board.pages.parameters import Turning, parse_turning
-from services.metrics.lead_lists.handlers import PAGE_LIMIT, load_list
+from services.metrics.lead_lists.handlers.lists import PAGE_LIMIT, load_list
 from shared.auth import Caller, Viewer
 from shared.auth.page_files import FILE_LIMIT, answer_file
 from shared.http import Router

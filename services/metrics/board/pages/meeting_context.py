@@ -31,8 +31,8 @@ STATES = {
 TONES = {"held": "good", "skipped": "late", "due": "soon"}
 # Where less is better.
 DOWN = {
-    "waiting", "rejected", "untouched", "missed", "at_risk", "cycle", "cost_per_lead", "cost_per_qualified",
-    "cost_per_customer", "missing", "leak", "shifted",
+    "waiting", "rejected", "untouched", "unattended", "unowned", "missed", "at_risk", "cycle", "cost_per_lead",
+    "cost_per_qualified", "cost_per_customer", "missing", "leak", "shifted",
 }  # fmt: skip
 
 

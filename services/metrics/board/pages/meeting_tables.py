@@ -78,6 +78,7 @@ COLUMNS: Mapping[str, tuple[tuple[str, str, Cell], ...]] = {
         ("projected", "Projected", _write_number), ("state", "State", lambda state: STATES[state]),
     ),
     "untouched": (("lead", "Lead", _link_lead),),
+    "unattended": (("lead", "Lead", _link_lead),),
     "sources": (
         ("source", "Source", _write_text), ("captured", "Leads", _write_count),
         ("qualified", "Qualified", _write_count),

@@ -21,7 +21,8 @@ def build_pipeline_section(board: Board) -> Section:
         for row in top
     ]
     rows: list[Cells] = [(format_group(row["seller"], "seller"), *_format(board, row)) for row in top]
-    rows.append(("All", *_format(board, result.totals)))
+    *all_cells, stuck = _format(board, result.totals)
+    rows.append(("All", *all_cells, Link(stuck, "/promises/stuck") if result.totals["stuck"] is not None else stuck))
     return Section(
         id="pipeline",
         title="Open deals",

@@ -2,7 +2,7 @@
 
 from services.metrics.board.pages.addresses import build_said_url
 from services.metrics.lead_lists.domain import ListFilter
-from services.metrics.lead_lists.handlers import PAGE_LIMIT, load_list
+from services.metrics.lead_lists.handlers.lists import PAGE_LIMIT, load_list
 from services.metrics.reports.domain.query import Basis, ReportRequest
 from shared.db.database import Database
 

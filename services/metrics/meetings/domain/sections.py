@@ -100,20 +100,26 @@ def build_win_rate(now: Numbers, before: Numbers) -> Point:
     )
 
 
-def build_blockers(standings: Sequence[tuple[Standing, Mapping[str, Any]]], untouched: Totals) -> Section:
-    """What keeps both sides: leads without contact, and promises that were missed or are at risk."""
+def build_blockers(
+    standings: Sequence[tuple[Standing, Mapping[str, Any]]], untouched: Totals, unowned: Totals
+) -> Section:
+    """What keeps both sides: leads without contact or a next date, and promises that were missed or are at risk."""
     points = [
         Point("untouched", "Leads past their time without contact, now", "count", untouched["count"], None,
-              "/promises/first_contact?state=breached", "down"),
+              "/promises/untouched", "down"),
+        Point("unattended", "Leads without a next date, now", "count", unowned["unattended"], None,
+              "/promises/unattended", "down"),
+        Point("unowned", "Leads that are nobody's, now", "count", unowned["count"], None, "/promises/unowned", "down"),
         Point("missed", "Promises missed", "count", _count(standings, "missed"), None, None, "down"),
         Point("at_risk", "Promises at risk", "count", _count(standings, "at_risk"), None, None, "down"),
     ]  # fmt: skip
     rows = [_write(standing, paired) for standing, paired in standings if standing.state in ("missed", "at_risk")]
-    named = [{"lead": lead} for lead in untouched["leads"]]
+    oldest, alone = ([{"lead": lead} for lead in report["leads"]] for report in (untouched, unowned))
     return Section(
         "blockers", "What blocks us", points,
         [PackTable("promises", "Promises of both sides that are missed or at risk", rows),
-         PackTable("untouched", "The oldest leads without contact", named)],
+         PackTable("untouched", "The oldest leads without contact", oldest),
+         PackTable("unattended", "The leads that are longest without a next date", alone)],
     )  # fmt: skip
 
 

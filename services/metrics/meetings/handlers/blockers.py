@@ -1,4 +1,4 @@
-"""Loads what blocks both sides: promises that are missed or at risk, and leads without contact."""
+"""Loads what blocks both sides: promises that are missed or at risk, leads without contact, and nobody's."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,7 +8,7 @@ from typing import Any
 from services.metrics.meetings.domain.meeting_span import MeetingSpan
 from services.metrics.meetings.domain.pack import Section
 from services.metrics.meetings.domain.sections import build_blockers
-from services.metrics.reports import commitments, untouched
+from services.metrics.reports import commitments, unowned, untouched
 from services.metrics.reports.domain.promises import begin_day
 from services.metrics.reports.domain.query import ReportRequest, TimeRange
 from services.metrics.reports.handlers.source import ReportSource
@@ -20,8 +20,10 @@ PROMISE_DAYS = timedelta(days=92)
 
 async def load_blockers(conn: Connection, source: ReportSource, span: MeetingSpan) -> Section:
     """The promises of the span, and the leads of now."""
-    oldest = (await untouched.compute_untouched(conn, source.build_query(ReportRequest()))).totals
-    return build_blockers(await load_overlapping(conn, source, span), oldest)
+    query = source.build_query(ReportRequest())
+    oldest = (await untouched.compute_untouched(conn, query)).totals
+    alone = (await unowned.compute_unowned(conn, query)).totals
+    return build_blockers(await load_overlapping(conn, source, span), oldest, alone)
 
 
 async def load_overlapping(conn: Connection, source: ReportSource, span: MeetingSpan) -> Sequence[tuple[Any, Any]]:

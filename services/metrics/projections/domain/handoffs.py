@@ -34,7 +34,8 @@ class Handoff:
     `told_recorded_at` and `told_number` are those of the newest fact, from which lead, product, cycle and origin come;
     `owner_by_deal`: seller and team are those of the deal with which it began, since it was assigned to no other.
     `closed_as` (won, lost) and `closed_at`: how and when its deals ended, by the statement learned last;
-    `closed_until`: the end of the lead's rest. `rating`: the latest, by its own instant.
+    `closed_until`: the end of the lead's rest. `rating`: the latest, by its own instant. `kept_back`: what its company
+    is to us, while the agreement keeps leads of such companies back.
     """
 
     handoff_id: UUID
@@ -78,6 +79,7 @@ class Handoff:
     rated_number: int | None = None
     rated_by: str | None = None
     rated_team: str | None = None
+    kept_back: str | None = None
 
     @property
     def is_closed(self) -> bool:
@@ -98,7 +100,8 @@ def evolve_handoff(handoff: Handoff, fact: Fact) -> Handoff:
                     "told_number": fact.number}  # fmt: skip
     if _decides_owner(handoff, fact):
         changes |= {"seller": data.get("seller"), "team": data.get("team"), "owner_recorded_at": fact.recorded_at,
-                    "owner_number": fact.number, "owner_by_deal": fact.type in DEAL_TYPES or None}  # fmt: skip
+                    "owner_number": fact.number, "owner_by_deal": fact.type in DEAL_TYPES or None,
+                    "kept_back": data.get("filtered")}  # fmt: skip
     if field := STEP_FIELDS.get(fact.type):
         changes[field] = find_earliest((getattr(handoff, field), fact.occurred_at))
     elif fact.type == REJECTED:

@@ -59,6 +59,7 @@ journeys_table = Table(
     Column("verdict_recorded_at", INSTANT),
     Column("verdict_number", BigInteger),
     Column("complete", Boolean),
+    index("journeys_qualified", "verdict_at", where="verdict = 'qualified'"),
 )
 handoffs_table = Table(
     "handoffs",
@@ -78,8 +79,7 @@ handoffs_table = Table(
     Column("accepted_at", INSTANT),
     Column("contacted_at", INSTANT),
     Column("sales_qualified_at", INSTANT),
-    Column("rejected_at", INSTANT),
-    Column("rejected_recorded_at", INSTANT),
+    *(Column(name, INSTANT) for name in ("rejected_at", "rejected_recorded_at")),
     Column("rejected_number", BigInteger),
     *(Column(name, Text) for name in ("rejected_by", "rejected_team", "reason", "clause", "checked", "returns")),
     Column("recycled_at", INSTANT),
@@ -94,11 +94,11 @@ handoffs_table = Table(
     Column("closed_recorded_at", INSTANT),
     Column("closed_number", BigInteger),
     Column("rating", SmallInteger),
-    Column("rated_at", INSTANT),
-    Column("rated_recorded_at", INSTANT),
+    *(Column(name, INSTANT) for name in ("rated_at", "rated_recorded_at")),
     Column("rated_number", BigInteger),
-    *(Column(name, Text) for name in ("rated_by", "rated_team")),
+    *(Column(name, Text) for name in ("rated_by", "rated_team", "kept_back")),
     index("handoffs_of_lead", "lead_id"),
+    index("handoffs_open", "lead_id", where="rejected_at is null and recycled_at is null and closed_as is null"),
     index("handoffs_claimed", "rejected_at", where="checked is not null and cycle = 1 and origin = 'marketing'"),
     index("handoffs_delivered", "begun_at", "handoff_id", where="cycle = 1 and origin = 'marketing'"),
     index(

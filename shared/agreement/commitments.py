@@ -18,6 +18,7 @@ from shared.agreement.field_types import (
 )
 from shared.agreement.time_notation import WEEKDAYS, parse_block, parse_weekdays
 from shared.criteria.criterion import criterion_error, require_non_empty
+from shared.criteria.fields import FIELD_CHARACTERS, kind_of, nearest
 from shared.values.holidays import list_holidays
 
 BLOCKS_A_DAY = 12
@@ -29,6 +30,7 @@ ATTEMPTS = 100
 CHANNELS = 10
 OFFERS = 100
 LEADS = 10**9
+AGREED_FIELDS = 50
 
 ClockKind = Literal["business", "elapsed"]
 Period = Literal["week", "month", "quarter"]
@@ -123,6 +125,26 @@ class RateCommitment(BaseModel):
     at_least: Share
 
 
+def check_named_field(field: str) -> str:
+    if kind_of(field) is None:
+        raise criterion_error("No promise may name this field; the nearest one is {nearest}.", nearest=nearest(field))
+    return field
+
+
+NamedField = Annotated[str, Field(max_length=FIELD_CHARACTERS), AfterValidator(check_named_field)]
+
+
+class CompletenessCommitment(RateCommitment):
+    """At least such a share of the delivered leads in each period comes with all of these fields."""
+
+    fields: Annotated[
+        tuple[NamedField, ...],
+        Field(max_length=AGREED_FIELDS),
+        AfterValidator(require_non_empty),
+        AfterValidator(require_unique),
+    ]
+
+
 class SalesCommitments(BaseModel):
     """The commitments of sales; each target is optional. `follow_up`: how many delivered leads sales speaks with."""
 
@@ -145,3 +167,4 @@ class MarketingCommitments(BaseModel):
 
     qualified_leads: VolumeCommitment | None = None
     acceptance_rate: RateCommitment | None = None
+    completeness: CompletenessCommitment | None = None

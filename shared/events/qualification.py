@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from shared.events.base import Attributes, Event, Fact, LeadEvent
+from shared.events.base import Attributes, Event, Fact, LeadEvent, leave_out
 
 
 class AgreementActivated(Event):
@@ -42,6 +42,8 @@ class LeadQualified(LeadEvent):
     promise: dict[str, Any]
     # The currency of the agreement: a routing rule cannot compare amounts in another one.
     currency: str | None = None
+    # Of the fields with which marketing promised to deliver leads those that are not known; left out without a promise.
+    lacking: tuple[str, ...] | None = leave_out()
 
 
 class LeadNurtureStarted(LeadEvent):

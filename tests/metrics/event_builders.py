@@ -43,11 +43,13 @@ def lead_captured(lead_id: UUID, at: datetime, channel: str | None = "social", *
     return intake.LeadCaptured(lead_id=lead_id, occurred_at=at, **(values | fields))
 
 
-def lead_qualified(lead_id: UUID, at: datetime, cycle: int = 1) -> qualification.LeadQualified:
+def lead_qualified(
+    lead_id: UUID, at: datetime, cycle: int = 1, lacking: tuple[str, ...] | None = None
+) -> qualification.LeadQualified:
     return qualification.LeadQualified(
         lead_id=lead_id, occurred_at=at, cycle=cycle, product="default", agreement_version=1, fit=60, behaviour=20,
         clauses=(qualification.MetClause(id="size", part="profile", points=30),), attributes={},
-        promise={"acceptance": {"within": "4h"}},
+        promise={"acceptance": {"within": "4h"}}, lacking=lacking,
     )  # fmt: skip
 
 

@@ -63,7 +63,7 @@ KEPT_FIELDS: dict[type[Event], dict[str, Any]] = {
     # Handoff says what becomes of the deal.
     DealReported: {},
     AgreementActivated: dict.fromkeys(["agreement_version", "document"], True),
-    LeadQualified: dict.fromkeys({*_VERDICT, "fit", "behaviour", "clauses"}, True),
+    LeadQualified: dict.fromkeys({*_VERDICT, "fit", "behaviour", "clauses", "lacking"}, True),
     LeadNurtureStarted: dict.fromkeys({*_VERDICT, "fit", "behaviour", "missing"}, True),
     LeadDisqualified: dict.fromkeys({*_VERDICT, "clause"}, True),
     HandoffQueued: dict.fromkeys({*_HANDOFF, "filtered"}, True),

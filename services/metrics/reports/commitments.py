@@ -88,11 +88,9 @@ def _judge(
         # Another lead is owed for each of these: it counts once it is delivered.
         counted = delivered.total - counts.owed.get(span.first, 0)
         return standing.count_standing(span, counted, paces[promises.VOLUME], moment), paired
-    if span.promise == promises.QUALITY:
-        return standing.share_standing(span, delivered, moment), {
-            "name": promises.VOLUME.name,
-            "value": delivered.total,
-        }
+    if span.promise in (promises.QUALITY, promises.COMPLETENESS):
+        share = delivered if span.promise == promises.QUALITY else counts.complete.get(span.first, standing.Done())
+        return standing.share_standing(span, share, moment), {"name": promises.VOLUME.name, "value": delivered.total}
     if span.promise == promises.CONVERSATIONS:
         contacted = counts.contacted.get(span.first, 0)
         paired = {"name": "share_of_delivered", "value": divide(contacted, delivered.total)}

@@ -17,18 +17,29 @@ class PeriodTarget:
 
 @dataclass(frozen=True, slots=True)
 class MarketingTerms:
-    """How many qualified leads marketing delivers, and which share of them sales accepts; None is not promised."""
+    """How many qualified leads marketing delivers, which share of them sales accepts, and which share comes with the
+    agreed fields; None is not promised.
+    """
 
     qualified_leads: PeriodTarget | None = None
     acceptance_rate: PeriodTarget | None = None
+    completeness: PeriodTarget | None = None
 
 
 def read_marketing(document: Mapping[str, Any]) -> MarketingTerms:
     """What marketing promised in a signed document."""
     marketing = document.get("marketing") or {}
     return MarketingTerms(
-        read_period_target(marketing.get("qualified_leads")), read_period_target(marketing.get("acceptance_rate"))
+        read_period_target(marketing.get("qualified_leads")),
+        read_period_target(marketing.get("acceptance_rate")),
+        read_period_target(marketing.get("completeness")),
     )
+
+
+def read_agreed_fields(document: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """The fields with which marketing promised to deliver leads; None where it promised none."""
+    completeness = (document.get("marketing") or {}).get("completeness")
+    return tuple(completeness["fields"]) if completeness else None
 
 
 def read_period_target(value: Mapping[str, Any] | None) -> PeriodTarget | None:

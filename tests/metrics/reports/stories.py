@@ -69,8 +69,10 @@ class Story:
         return (build.activity_recorded(self._lead(), self._instant(), channel=self._choose(*CHANNELS)),)
 
     def _judge(self) -> tuple[Event, ...]:
-        tell = self._choose(build.lead_qualified, build.lead_qualified, build.nurture_started)
-        return (tell(self._lead(), self._instant(), self.chance.randint(1, 2)),)
+        lead, at, cycle = self._lead(), self._instant(), self.chance.randint(1, 2)
+        if self.chance.random() < 0.3:
+            return (build.nurture_started(lead, at, cycle),)
+        return (build.lead_qualified(lead, at, cycle, self._choose(None, (), (), ("company.name",))),)
 
     def _offer(self) -> tuple[Event, ...]:
         origin = self._choose("marketing", "marketing", "sales")

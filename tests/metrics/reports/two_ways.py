@@ -8,6 +8,7 @@ from services.metrics.reports.domain.query import ReportRequest, TimeGroup, buil
 from services.metrics.reports.handlers.source import load_locale, load_source
 from services.metrics.reports.registry import REPORTS
 from services.metrics.reports.store.changes import load_changes
+from services.metrics.reports.store.complete_leads import fetch_complete
 from services.metrics.reports.store.delivery_counts import fetch_deliveries
 from services.metrics.reports.tasks import refold_batch
 from shared.db.connection import Connection, sql
@@ -24,12 +25,13 @@ async def ask_everything(conn: Connection, request: ReportRequest, *, summed: bo
     changes = await load_changes(conn, locale.timezone) if summed else None
     query = replace(build_query(request, locale), changes=changes)
     spans: tuple[TimeGroup, ...] = get_args(TimeGroup)
-    reports = {
+    reports: dict[str, Any] = {
         name: await compute(conn, query)
         for name, compute in REPORTS.items()
         if name not in UNDIVIDED or request.by is None or (name in OF_SPANS and request.by in spans)
     }
-    return reports | {per: await fetch_deliveries(conn, per, query, 12) for per in spans}
+    reports |= {per: await fetch_deliveries(conn, per, query, 12) for per in spans}
+    return reports | {f"complete by {per}": await fetch_complete(conn, replace(query, by=per), per) for per in spans}
 
 
 async def assert_sums_are_right(database: Database, requests: Iterator[ReportRequest], count: int) -> None:

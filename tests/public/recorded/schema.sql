@@ -1560,7 +1560,8 @@ CREATE TABLE metrics.journeys (
     verdict text,
     verdict_at timestamp with time zone,
     verdict_recorded_at timestamp with time zone,
-    verdict_number bigint
+    verdict_number bigint,
+    complete boolean
 );
 ALTER TABLE metrics.journeys OWNER TO accord_metrics;
 CREATE TABLE metrics.leases (
@@ -1799,6 +1800,7 @@ CREATE TABLE qualification.agreements (
     event_id uuid,
     broadcast_at timestamp with time zone,
     judged_again bigint DEFAULT 0 NOT NULL,
+    source text,
     CONSTRAINT agreements_check CHECK (((activated_at IS NULL) = (event_id IS NULL))),
     CONSTRAINT agreements_check1 CHECK (((ended_at IS NULL) OR (activated_at IS NOT NULL)))
 );

@@ -179,7 +179,9 @@ ANOTHER |= {"acceptance": "offer", "first_contact": "disposition", "team_lead": 
 ANOTHER |= {"0m": "1m", "1d": "2d", "5d": "6d", "executives": "heads"}
 ANOTHER |= {"account_owner": "filter", "deal_owner": "filter", "filter": "account_owner"}
 ANOTHER |= {"accepted": "sales_qualified"}
-ANOTHER |= {"qualified_leads": "first_attempt", "acceptance_rate": "completeness", "follow_up": "disposition"}
+ANOTHER |= {"qualified_leads": "first_attempt", "acceptance_rate": "first_contact", "follow_up": "disposition"}
+ANOTHER |= {"completeness": "first_attempt", "company.name": "company.country", "role.title": "role.department"}
+ANOTHER |= {"interest.timeline": "interest.budget"}
 ANOTHER |= {"12d": "13d", "nurture": "disqualified", "disqualified": "nurture", "page": "title"}
 
 

@@ -45,6 +45,17 @@ def test_a_clause_on_a_field_that_no_lead_has_brought_for_ninety_days_is_named()
     ]
 
 
+def test_a_promised_field_that_no_lead_has_brought_is_named() -> None:
+    promise = {"per": "month", "fields": ["source", "role.title"], "at_least": 0.9}
+    text = json.dumps(document(definition=definition(profile=[], disqualify=[]), marketing={"completeness": promise}))
+    agreement = parse_agreement(text.encode(), yaml=False).agreement
+    begin = TODAY - timedelta(days=90)
+
+    assert find_unfilled(agreement, [SeenField("source", begin - timedelta(days=1), TODAY)], TODAY) == [
+        FieldError("/marketing/completeness/fields/1", f"No lead has brought this field since {begin}.")
+    ]
+
+
 def test_the_warning_says_no_more_than_is_known_and_there_is_none_before_the_first_lead() -> None:
     yesterday = TODAY - timedelta(days=1)
 

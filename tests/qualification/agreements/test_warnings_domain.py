@@ -57,6 +57,15 @@ def test_a_guarantee_needs_a_reason_that_can_be_held_against_a_clause() -> None:
     assert "/guarantee" not in [place for place, _ in warnings(guarantee=GUARANTEE, rejection_reasons=reasons)]
 
 
+def test_a_promise_of_fields_that_every_qualified_lead_has_is_none() -> None:
+    promise = {"per": "month", "fields": ["role.title", "company.employees"], "at_least": 0.9}
+
+    assert ("/marketing/completeness/fields/1", "Promises nothing: no lead qualifies without it.") in warnings(
+        marketing={"completeness": promise}
+    )
+    assert len(warnings(marketing={"completeness": promise})) == len(warnings()) + 1
+
+
 LONG_OFFER = "Longer than the time for the acceptance: it is broken before the offer is."
 MANY_OFFERS = "So many offers take longer than the time for the acceptance."
 IDLE_OFFERS = "Without effect: on_breach does not pass the lead on."

@@ -78,6 +78,19 @@ def test_a_qualified_lead_is_told_with_its_clauses_its_attributes_and_the_promis
     assert (score.agreement_version, score.evaluated_at, score.qualified_at) == (1, NOW, day(1))
 
 
+def test_a_qualified_lead_is_told_with_the_promised_fields_that_it_lacks() -> None:
+    fields = ["company.industry", "role.title", "custom.fleet"]
+    agreed = compiled_agreement(marketing={"completeness": {"per": "month", "fields": fields, "at_least": 0.9}})
+    known = GOOD | {"custom.fleet": 0}
+    policies = [POLICY, ScoringPolicy(1, {1: agreed})]
+    told = [record_entries(Score(LEAD), entry(day(1), "demo_requested", known), policy=each)[1] for each in policies]
+
+    assert [event.lacking for events in told for event in events if isinstance(event, LeadQualified)] == [
+        None,
+        ("role.title",),
+    ]
+
+
 def test_a_lead_that_is_not_good_enough_yet_is_told_once_with_what_is_missing() -> None:
     _, events = record_entries(Score(LEAD), entry(day(1), known={"company.industry": "logistics"}), entry(day(2)))
 

@@ -108,7 +108,7 @@ def test_every_error_comes_at_once_with_its_place() -> None:
     del sent["title"]
 
     assert errors(sent) == [
-        ("/currency", "Must match ^[A-Z]{3}$."),
+        ("/currency", "Must be three capital letters, as in EUR."),
         ("/definition/behaviour/0/activity", "Must be text without control characters."),
         ("/definition/behaviour/0/half_life_days", "Must be greater than 0."),
         ("/definition/profile/0/field", "No clause may name this field; the nearest one is company.industry."),
@@ -124,6 +124,19 @@ def test_every_error_comes_at_once_with_its_place() -> None:
         ("/rejection_reasons/1/returns", "Must be 'nurture' or 'disqualified'."),
         ("/timezone", "Must be a time zone of the IANA database, as in Europe/Berlin."),
         ("/title", "Required."),
+    ]
+
+
+def test_a_promise_of_fields_names_each_known_field_once() -> None:
+    def promise(*fields: str) -> dict[str, Any]:
+        return document(marketing={"completeness": {"per": "month", "fields": list(fields), "at_least": 0.9}})
+
+    assert parsed(promise("company.name", "custom.fleet"))
+    place = "/marketing/completeness/fields"
+    assert [errors(promise(*fields)) for fields in ((), ("source", "source"), ("source", "company.nam"))] == [
+        [(place, "Must name at least one.")],
+        [(place, "Names something twice.")],
+        [(f"{place}/1", "No promise may name this field; the nearest one is company.name.")],
     ]
 
 
@@ -161,7 +174,7 @@ HOURS = "Must be open hours of one day, as in 09:00-17:30 or 00:00-24:00."
 BACKWARDS = "Must open before it closes; hours that pass midnight are two blocks on two days."
 DAYS = "Must be a day or days in order, as in sat or mon-fri: mon, tue, wed, thu, fri, sat, sun."
 TWO = "The first day must not come after the last one; write two entries."
-FORM = "Must match ^[A-Z]{2}(-[A-Z0-9]{1,3})?$."
+FORM = "Must be a country, or one with its region, as in DE or DE-BY."
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from services.metrics.board.handlers import Promises
 from services.metrics.board.pages.formatting import format_day, format_money, pluralize
 from services.metrics.board.pages.meeting_tables import build_table
 from services.metrics.board.pages.section import DataTable
+from services.metrics.commitments.handlers.missed import Promises
 from services.metrics.meetings.domain.review_sections import build_leak
 
 

@@ -21,6 +21,7 @@ NAMES = {
     **TARGET_LABELS,
     "qualified_leads": "Qualified leads",
     "acceptance_rate": "Accepted leads",
+    "completeness": "Complete leads",
     "follow_up": "Leads spoken with",
     "win_rate": "deals won",
     "share_of_delivered": "of delivered leads",

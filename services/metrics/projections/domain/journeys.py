@@ -44,7 +44,10 @@ class FirstTouch:
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """One cycle of one lead for one product, with its verdict."""
+    """One cycle of one lead for one product, with its verdict.
+
+    `complete`: whether it first qualified with the fields that marketing promised; None without such a promise.
+    """
 
     lead_id: UUID
     product: str
@@ -54,6 +57,7 @@ class Journey:
     verdict_at: datetime | None = None
     verdict_recorded_at: datetime | None = None
     verdict_number: int | None = None
+    complete: bool | None = None
 
 
 def read_first_touch_key(fact: Fact) -> tuple[UUID | None] | None:
@@ -106,7 +110,19 @@ def evolve_journey(journey: Journey, fact: Fact) -> Journey:
     changes: dict[str, Any] = {}
     if fact.type == QUALIFIED:
         changes["qualified_at"] = find_earliest((journey.qualified_at, fact.occurred_at))
+        changes["complete"] = _find_complete(journey, fact)
     if is_newer(journey.verdict_recorded_at, journey.verdict_number, fact):
         changes |= {"verdict": VERDICTS[fact.type], "verdict_at": fact.occurred_at,
                     "verdict_recorded_at": fact.recorded_at, "verdict_number": fact.number}  # fmt: skip
     return replace(journey, **changes) if changes else journey
+
+
+def _find_complete(journey: Journey, fact: Fact) -> bool | None:
+    """By the earliest fact; of several at one instant one with all fields is enough."""
+    lacking = fact.data.get("lacking")
+    told = None if lacking is None else not lacking
+    if journey.qualified_at is None or fact.occurred_at < journey.qualified_at:
+        return told
+    if fact.occurred_at > journey.qualified_at or told is None:
+        return journey.complete
+    return told or bool(journey.complete)

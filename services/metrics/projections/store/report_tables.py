@@ -77,9 +77,9 @@ people_table = Table(
         for step in ("qualified", "accepted", "sales_qualified")
     ),
 )
-# `kind`: `booking` (a deal), `receipt`, `unmatched`, `clock`, `rejection` or `rating`; `name`: its currency, target,
-# reason or score; `state`: of a clock, or how the reason was checked. Buckets of seconds: 0 for none, 512 in each
-# doubling. Weeks by their Monday.
+# `kind`: `booking` (a deal), `receipt`, `unmatched`, `clock`, `rejection`, `rating` or `delivery`; `name`: its
+# currency, target, reason or score, or whether a delivered lead was `complete`; `state`: of a clock, or how the reason
+# was checked. Buckets of seconds: 0 for none, 512 in each doubling. Weeks by their Monday.
 items_table = Table(
     "report_items",
     metadata_of("metrics"),

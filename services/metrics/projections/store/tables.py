@@ -34,10 +34,7 @@ first_touches_table = Table(
     Column("captured_at", INSTANT),
     Column("recorded_at", INSTANT),
     Column("number", BigInteger),
-    Column("source", Text),
-    Column("channel", Text),
-    Column("campaign", Text),
-    Column("source_kind", Text),
+    *(Column(name, Text) for name in ("source", "channel", "campaign", "source_kind")),
     Column("touched_at", INSTANT),
     Column("touched_recorded_at", INSTANT),
     Column("touched_number", BigInteger),
@@ -61,6 +58,7 @@ journeys_table = Table(
     Column("verdict_at", INSTANT),
     Column("verdict_recorded_at", INSTANT),
     Column("verdict_number", BigInteger),
+    Column("complete", Boolean),
 )
 handoffs_table = Table(
     "handoffs",

@@ -14,7 +14,7 @@ from shared.agreement.readers.marketing import PeriodTarget, read_marketing
 from shared.agreement.readers.sales import TARGETS, read_sales
 
 Side = Literal["marketing", "sales"]
-LEADS, RATE, FOLLOW_UP = "qualified_leads", "acceptance_rate", "follow_up"
+LEADS, RATE, FIELDS, FOLLOW_UP = "qualified_leads", "acceptance_rate", "completeness", "follow_up"
 # Sales promises shares of its targets without naming a span.
 TARGET_SPAN: TimeGroup = "month"
 MONTHS: Mapping[TimeGroup, int] = {"month": 1, "quarter": 3}
@@ -39,9 +39,10 @@ class Promise(NamedTuple):
 
 VOLUME = Promise("marketing", LEADS)
 QUALITY = Promise("marketing", RATE)
+COMPLETENESS = Promise("marketing", FIELDS)
 CONVERSATIONS = Promise("sales", FOLLOW_UP)
 # Every promise that an agreement can make.
-PROMISES = (VOLUME, QUALITY, *(Promise("sales", target) for target in TARGETS), CONVERSATIONS)
+PROMISES = (VOLUME, QUALITY, COMPLETENESS, *(Promise("sales", target) for target in TARGETS), CONVERSATIONS)
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,12 @@ def read_signed_terms(
 
 def _list_terms(document: dict[str, Any], target_span: TimeGroup) -> Iterator[tuple[Promise, PeriodTarget]]:
     marketing, sales = read_marketing(document), read_sales(document)
-    own = {VOLUME: marketing.qualified_leads, QUALITY: marketing.acceptance_rate, CONVERSATIONS: sales.follow_up}
+    own = {
+        VOLUME: marketing.qualified_leads,
+        QUALITY: marketing.acceptance_rate,
+        COMPLETENESS: marketing.completeness,
+        CONVERSATIONS: sales.follow_up,
+    }
     yield from ((promise, target) for promise, target in own.items() if target)
     for name, terms in sales.targets.items():
         if terms.at_least is not None:

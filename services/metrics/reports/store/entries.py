@@ -11,7 +11,7 @@ from services.metrics.reports.store.leads import LEADS
 from shared.db.expressions import text_rows
 
 # Raised whenever the entries of the same folded rows become others: sums of another version are not used.
-VERSION = 5
+VERSION = 6
 
 _PEOPLE_TYPES = {column.name: column.type for column in people_table.c}
 _ITEM_TYPES = {column.name: column.type for column in items_table.c}
@@ -34,7 +34,8 @@ _PEOPLE = text_rows(
     **_PEOPLE_TYPES,
 )
 # A deal, a receipt, a clock, a rejection and a rating count for themselves, under their own product, team and seller
-# and under the source, channel and campaign of their person. The columns are in the order of the table.
+# and under the source, channel and campaign of their person; so does a delivered lead whose fields were promised. The
+# columns are in the order of the table.
 _ITEMS = text_rows(
     """
     select i.person, i.kind, i.item, i.name, i.state, i.clause, i.source_key, i.channel_key, i.campaign_key, i.product,
@@ -85,6 +86,16 @@ _ITEMS = text_rows(
         from handoffs h left join members m on m.lead_id = h.lead_id
              left join leads l on l.lead_id = coalesce(m.person, h.lead_id)
         where h.rated_at is not null and h.lead_id is not null
+        union all
+        select l.lead_id, 'delivery', l.lead_id, case when q.complete then 'complete' else 'incomplete' end, null, null,
+               l.source_key, l.channel_key, l.campaign_key, l.product, l.team, l.seller, l.captured_at, l.qualified_at,
+               null, null, null
+        from leads l join (
+            select coalesce(m.person, j.lead_id) as person, j.qualified_at, bool_or(j.complete) as complete
+            from journeys j left join members m on m.lead_id = j.lead_id
+            where j.complete is not null group by 1, 2
+        ) q on q.person = l.lead_id and q.qualified_at = l.qualified_at
+        where l.origin = 'marketing'
     ) i
     """,
     **_ITEM_TYPES,

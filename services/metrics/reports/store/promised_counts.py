@@ -8,6 +8,7 @@ from services.metrics.projections.store.report_tables import OF_SALES
 from services.metrics.reports.domain.query import ReportQuery, TimeGroup, TimeRange
 from services.metrics.reports.domain.standing import Done
 from services.metrics.reports.store.clock_counts import fetch_counts
+from services.metrics.reports.store.complete_leads import fetch_complete
 from services.metrics.reports.store.delivery_counts import fetch_deliveries
 from services.metrics.reports.store.leads import ROW_LIMIT
 from services.metrics.reports.store.step_counts import fetch_step_counts
@@ -18,13 +19,14 @@ STEPS = ("contacted", "won", "finally_lost")
 
 @dataclass(frozen=True)
 class SpanCounts:
-    """By the first day of a span: delivered leads, whether accepted; delivered leads spoken with; deals won or lost;
-    leads that marketing owes again.
+    """By the first day of a span: delivered leads, whether accepted; whether they came with the promised fields;
+    delivered leads spoken with; deals won or lost; leads that marketing owes again.
 
     `clocks`: by target and first day.
     """
 
     delivered: Mapping[date, Done] = field(default_factory=dict)
+    complete: Mapping[date, Done] = field(default_factory=dict)
     contacted: Mapping[date, int] = field(default_factory=dict)
     decided: Mapping[date, Done] = field(default_factory=dict)
     owed: Mapping[date, int] = field(default_factory=dict)
@@ -40,6 +42,7 @@ async def fetch_span_counts(conn: Connection, query: ReportQuery, per: TimeGroup
     rows = {row.grp.date(): dict(row) for row in steps if not row.whole}
     return SpanCounts(
         delivered={row.first: Done(row.accepted, row.rejected, row.waiting) for row in deliveries},
+        complete=await fetch_complete(conn, dated, per),
         contacted={first: row["contacted"] - row[f"contacted{OF_SALES}"] for first, row in rows.items()},
         decided={first: Done(row["won"], row["finally_lost"]) for first, row in rows.items()},
         clocks={

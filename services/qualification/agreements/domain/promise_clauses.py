@@ -137,6 +137,10 @@ def describe_marketing(marketing: MarketingCommitments) -> Part:
     if rate := marketing.acceptance_rate:
         text = f"Of them, sales accepts at least {format_percent(rate.at_least)} a {rate.per}."
         clauses.append(Clause("marketing.acceptance_rate", "/marketing/acceptance_rate", text, rate.model_dump()))
+    if complete := marketing.completeness:
+        share, fields = format_percent(complete.at_least), list_words([f"“{field}”" for field in complete.fields])
+        text = f"Of them, at least {share} a {complete.per} come with {fields}."
+        clauses.append(Clause("marketing.completeness", "/marketing/completeness", text, complete.model_dump()))
     return Part("What marketing promises", "" if clauses else "Marketing promises no numbers.", tuple(clauses))
 
 

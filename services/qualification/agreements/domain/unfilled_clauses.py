@@ -19,6 +19,7 @@ def find_unfilled(agreement: Agreement, seen: Collection[SeenField], today: date
     return sorted(
         [
             *(_unfilled_fields(definition, fields) if fields else ()),
+            *(_unfilled_promise(agreement, fields) if fields else ()),
             *(_absent_behaviour(definition, activities) if activities else ()),
         ]
     )
@@ -30,6 +31,14 @@ def _unfilled_fields(definition: Definition, fields: Brought) -> Warnings:
             if clause.field not in fields.names:
                 path = ("definition", part, index, "field")
                 yield FieldError(pointer(path), f"No lead has brought this field since {fields.begin}.")
+
+
+def _unfilled_promise(agreement: Agreement, fields: Brought) -> Warnings:
+    promised = agreement.marketing.completeness
+    for index, field in enumerate(promised.fields if promised else ()):
+        if field not in fields.names:
+            path = ("marketing", "completeness", "fields", index)
+            yield FieldError(pointer(path), f"No lead has brought this field since {fields.begin}.")
 
 
 def _absent_behaviour(definition: Definition, activities: Brought) -> Warnings:

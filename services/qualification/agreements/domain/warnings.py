@@ -31,6 +31,7 @@ def find_warnings(agreement: Agreement) -> list[FieldError]:
         *_out_of_reach(agreement.definition, fields),
         *_not_required_but_rejectable(agreement, fields),
         *_nothing_to_claim(agreement),
+        *_known_anyway(agreement),
         *find_ownership_warnings(agreement.ownership, agreement.sales),
         *find_account_warnings(agreement.known_accounts),
     ]
@@ -42,6 +43,15 @@ def _nothing_to_claim(agreement: Agreement) -> Warnings:
     checked = {clause.id for part in ("profile", "disqualify") for clause in getattr(agreement.definition, part)}
     if agreement.guarantee and not any(reason.clause in checked for reason in agreement.rejection_reasons):
         yield ("guarantee",), "Nothing can be claimed: no reason of sales names a clause about who the lead is."
+
+
+def _known_anyway(agreement: Agreement) -> Warnings:
+    """Promised fields that every qualified lead has."""
+    required = {clause.field for clause in agreement.definition.profile if clause.required}
+    promised = agreement.marketing.completeness
+    for index, field in enumerate(promised.fields if promised else ()):
+        if field in required:
+            yield ("marketing", "completeness", "fields", index), "Promises nothing: no lead qualifies without it."
 
 
 def _attributes_never_met(fields: Sequence[FieldReach]) -> Warnings:

@@ -9,6 +9,7 @@ from typing import Any
 from services.qualification.evaluation.domain.timeline_entry import ClauseResult, Part
 from shared.agreement.definition import BehaviourClause, DisqualifyClause, ProfileClause, Thresholds
 from shared.agreement.document import Agreement
+from shared.agreement.readers.marketing import read_agreed_fields
 from shared.agreement.readers.recycling import RecyclingTerms, read_recycling
 from shared.agreement.readers.sales import sales_promise
 from shared.criteria.evaluate import Evaluate, TriState, compile_criterion
@@ -53,6 +54,8 @@ class CompiledAgreement:
     behaviour: tuple[BehaviourRule, ...]
     disqualify: tuple[AttributeRule, ...]
     rules_by_activity: Mapping[str, tuple[int, ...]]
+    # With which marketing promised to deliver leads; None where it promised none.
+    agreed_fields: tuple[str, ...] | None
 
     def earliest_decision(self, recorded_at: datetime | None) -> datetime | None:
         """The instant before which no verdict begins: the signature, for a lead that was recorded before it.
@@ -84,6 +87,7 @@ def compile_agreement(
         behaviour=tuple(_behaviour_rule(clause, currency) for clause in definition.behaviour),
         disqualify=tuple(_attribute_rule(clause, "disqualify", 0.0, currency) for clause in definition.disqualify),
         rules_by_activity={activity: tuple(indexes) for activity, indexes in rules_by_activity.items()},
+        agreed_fields=read_agreed_fields(document),
     )
 
 

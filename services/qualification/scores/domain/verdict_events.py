@@ -1,6 +1,8 @@
 """The published events of a verdict."""
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from services.qualification.evaluation.domain.evaluate import Evaluation
@@ -39,7 +41,12 @@ def build_qualified(lead_id: UUID, cycle: int, product: str, evaluation: Evaluat
         attributes=dict(evaluation.attributes),
         promise=dict(agreement.promise),
         currency=agreement.currency,
+        lacking=_list_lacking(agreement.agreed_fields, evaluation.attributes),
     )
+
+
+def _list_lacking(agreed: tuple[str, ...] | None, attributes: Mapping[str, Any]) -> tuple[str, ...] | None:
+    return None if agreed is None else tuple(field for field in agreed if attributes.get(field) is None)
 
 
 def _build_nurture_started(lead_id: UUID, cycle: int, product: str, evaluation: Evaluation) -> LeadNurtureStarted:

@@ -9,7 +9,7 @@ import pytest
 
 from services.qualification.agreements.schemas.parse import parse_agreement
 from shared.agreement.readers.locale import Locale, read_locale
-from shared.agreement.readers.marketing import MarketingTerms, PeriodTarget, read_marketing
+from shared.agreement.readers.marketing import MarketingTerms, PeriodTarget, read_agreed_fields, read_marketing
 from shared.agreement.readers.recycling import RecyclingTerms, read_recycling
 from shared.agreement.readers.responses import (
     LossTerms,
@@ -67,7 +67,11 @@ def test_the_promise_that_a_qualified_lead_carries_says_the_same(document: dict[
 
 
 def test_what_marketing_promised(document: dict[str, Any]) -> None:
-    assert read_marketing(document) == MarketingTerms(PeriodTarget("month", 200), PeriodTarget("month", 0.7))
+    assert read_marketing(document) == MarketingTerms(
+        PeriodTarget("month", 200), PeriodTarget("month", 0.7), PeriodTarget("month", 0.95)
+    )
+    assert read_agreed_fields(document) == ("company.name", "role.title", "interest.timeline")
+    assert read_agreed_fields({"marketing": {}}) is None
 
 
 def test_when_a_lead_comes_back(document: dict[str, Any]) -> None:

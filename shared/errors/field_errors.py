@@ -22,6 +22,9 @@ SUGGESTIONS = 3
 PATTERNS = {
     r"^[^\x00-\x1f\x7f-\x9f]*$": "Must be one line without control characters.",
     r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$": "Must hold no control characters but line breaks and tabs.",
+    r"^[A-Z]{3}$": "Must be three capital letters, as in EUR.",
+    r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$": "Must be a country, or one with its region, as in DE or DE-BY.",
+    r"^[0-9]{1,15}(\.[0-9]{1,4})?$": "Must be an amount without signs, as in 15000 or 99.50.",
     r"^[a-z][a-z0-9_]*$": "Must be lower-case letters, digits and _, and begin with a letter.",
     r"^[A-Za-z0-9][A-Za-z0-9_.:-]*$": "Must be letters, digits and _ . : -, and begin with a letter or digit.",
 }

@@ -164,6 +164,8 @@ RULES: dict[str, Rule] = {
     "POST /v1/agreements/1/comments/{unknown}/resolution": allow(
         "marketing", "sales", bound="refused", body={"text": "Done."}, found=(404,)
     ),
+    "GET /v1/agreements/active/advice": allow("read", "marketing", "sales", bound="same"),
+    "GET /agreement/advice": allow("marketing", "sales", bound="refused"),
     "POST /v1/agreements/1/replays": allow("marketing", "sales", bound="refused", body={}),
     "GET /v1/agreements/1/replays": allow("read", "marketing", "sales", bound="same"),
     "GET /v1/agreements/1/replays/{unknown}": allow("read", "marketing", "sales", bound="same", found=(404,)),

@@ -41,6 +41,7 @@ PAGES = {
     "GET /inbox/said",
 } | {
     *("GET /agreement", "GET /agreement/*", "GET /agreement/*/changes", "GET /agreement/drafts"),
+    "GET /agreement/advice",
     "GET /agreement/reading",
     *("GET /agreement/*/replays", "GET /agreement/*/replays/*", "GET /agreement/*/replays/*/leads"),
     *("GET /imports", "GET /imports/*", "GET /imports/*/refused", "GET /contacts", "GET /contacts/*", "GET /scores/*"),

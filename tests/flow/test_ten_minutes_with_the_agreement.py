@@ -78,6 +78,8 @@ async def test_a_stricter_size_is_tried_discussed_and_signed_by_two_people(compa
     await mara.goto(f"{company.origin}/agreement/drafts?from=2")
     text = await mara.locator("#document").input_value()
     await mara.locator("#document").fill(text.replace("[50, 2000]", "[100, 2000]"))
+    size = mara.locator('textarea[name$="/#value"]', has_text="100\n2000")
+    await expect(size).to_have_count(1)
     await expect(mara.locator("#trial")).to_contain_text("1 would have qualified, where 2 did.")
     await expect(mara.locator("#trial")).to_contain_text("size: 1.")
     await mara.get_by_role("button", name="Save the draft").click()

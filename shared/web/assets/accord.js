@@ -137,5 +137,18 @@
     }).observe(document.body, { childList: true, subtree: true });
   };
 
-  document.addEventListener("DOMContentLoaded", () => { follow(); showSwitch(); showWishes(); });
+  // A form with `data-written` is checked while its reader writes: an answer to what was written before is dropped, so
+  // that nothing that is typed meanwhile is written over. Another answer is under way then.
+  const keepWritten = () => {
+    const form = document.querySelector("[data-written]");
+    if (!form) return;
+    let isAhead = false;
+    form.addEventListener("input", () => { isAhead = true; });
+    form.addEventListener("htmx:before:request", (event) => { if (event.target === form) isAhead = false; });
+    form.addEventListener("htmx:before:swap", (event) => {
+      if (event.target === form && isAhead) event.preventDefault();
+    });
+  };
+
+  document.addEventListener("DOMContentLoaded", () => { keepWritten(); follow(); showSwitch(); showWishes(); });
 })();

@@ -1800,6 +1800,7 @@ CREATE TABLE qualification.agreements (
     event_id uuid,
     broadcast_at timestamp with time zone,
     judged_again bigint DEFAULT 0 NOT NULL,
+    source text,
     CONSTRAINT agreements_check CHECK (((activated_at IS NULL) = (event_id IS NULL))),
     CONSTRAINT agreements_check1 CHECK (((ended_at IS NULL) OR (activated_at IS NOT NULL)))
 );

@@ -19,6 +19,8 @@ ADD_PERSON = sql("""
     insert into access.people (person, key_id, name, roles, active) values (:name, :key_id, :name, '{}', true)
 """)
 PROFILE = definition()["profile"]
+SMALLER = {"/definition/profile/1/points": "35"}
+WRONG = {"/sales/acceptance/within": "soon"}
 
 
 async def sign_in(
@@ -129,6 +131,54 @@ async def test_a_document_is_checked_while_it_is_written_and_saved_only_if_nothi
     assert "/definition/qualified/fit : Out of reach: no lead can have more than 1 points." in checked[2][1]
     assert "gone size : Company employees is between 50 and 2,000" in checked[2][1]
     assert (refused[0], "/timezone : Must be" in refused[1], versions) == (422, True, 404)
+
+
+async def test_a_draft_is_changed_in_its_fields_and_its_comments_stay(service: QualificationService) -> None:
+    text = f"# Of the summer.\n{write_yaml(document())}"
+    async with await sign_in(service, "Mara Lind", "marketing") as browser:
+        first = await send(browser, "/agreement/drafts", document=text, before=text, action="save", newest="0")
+        begun = await browser.get("/agreement/drafts?from=1")
+        saved = await send(
+            browser, "/agreement/drafts", document=text, before=text, action="save", newest="1", **SMALLER
+        )
+        again = await send(
+            browser, "/agreement/drafts", document=text, before=text, action="save", newest="1", **SMALLER
+        )
+        kept = await browser.get("/agreement/drafts?from=2")
+
+    assert (first, saved, again) == ((303, "/agreement/1"), (303, "/agreement/2"), (303, "/agreement/2"))
+    assert ("# Of the summer." in begun.text, "# Of the summer." in kept.text) == (True, True)
+    assert re.findall(r'name="/definition/profile/1/points"[^>]* value="([^"]*)"', kept.text) == ["35"]
+
+
+async def test_a_draft_that_was_begun_before_another_one_was_saved_is_kept_and_says_so(
+    service: QualificationService,
+) -> None:
+    other, mine = write_yaml(document(title="Theirs")), write_yaml(document(title="Mine"))
+    async with await sign_in(service, "Mara Lind", "marketing") as browser:
+        await send(browser, "/agreement/drafts", document=other, action="save", newest="0")
+        refused = await send(browser, "/agreement/drafts", document=mine, action="save", newest="0")
+        saved = await send(browser, "/agreement/drafts", document=mine, action="save", newest="1")
+
+    assert (refused[0], "Version 1 was drafted since you began" in refused[1], "title: Mine" in refused[1]) == (
+        409, True, True,
+    )  # fmt: skip
+    assert saved == (303, "/agreement/2")
+
+
+async def test_a_wrong_value_stays_in_its_field_with_the_reason_beside_it(service: QualificationService) -> None:
+    text = write_yaml(document())
+    async with await sign_in(service, "Mara Lind", "marketing") as browser:
+        content = f"{session_form(browser)}&{urlencode({'document': text, 'before': text, 'action': 'save', **WRONG})}"
+        page = await browser.post("/agreement/drafts", content=content, headers=FORM)
+        gone = await send(
+            browser, "/agreement/drafts", document=text, before=text, action="remove:/definition/profile/0"
+        )
+
+    assert page.status_code == 422
+    assert 'value="soon"' in page.text
+    assert '<small class="refused" id="/sales/acceptance/within:wrong">Must be a duration' in page.text
+    assert (gone[0], "gone industry" in gone[1], "id: industry" in gone[1]) == (200, False, False)
 
 
 async def test_before_the_first_agreement_the_room_says_what_to_do(service: QualificationService) -> None:

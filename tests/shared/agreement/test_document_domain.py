@@ -108,7 +108,7 @@ def test_every_error_comes_at_once_with_its_place() -> None:
     del sent["title"]
 
     assert errors(sent) == [
-        ("/currency", "Must match ^[A-Z]{3}$."),
+        ("/currency", "Must be three capital letters, as in EUR."),
         ("/definition/behaviour/0/activity", "Must be text without control characters."),
         ("/definition/behaviour/0/half_life_days", "Must be greater than 0."),
         ("/definition/profile/0/field", "No clause may name this field; the nearest one is company.industry."),
@@ -174,7 +174,7 @@ HOURS = "Must be open hours of one day, as in 09:00-17:30 or 00:00-24:00."
 BACKWARDS = "Must open before it closes; hours that pass midnight are two blocks on two days."
 DAYS = "Must be a day or days in order, as in sat or mon-fri: mon, tue, wed, thu, fri, sat, sun."
 TWO = "The first day must not come after the last one; write two entries."
-FORM = "Must match ^[A-Z]{2}(-[A-Z0-9]{1,3})?$."
+FORM = "Must be a country, or one with its region, as in DE or DE-BY."
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """Letting a filtered capture through."""
 
-from services.intake.captures.domain.arrival import NotFiltered, Way
+from services.intake.captures.domain.arrival import NotFiltered, NotKept, Way
 from services.intake.captures.handlers.settle_arrivals import Settling, find_kept, forget
 from services.intake.captures.schemas.read_capture import read_capture
+from services.intake.captures.store.capture_list import find_accepted
 from services.intake.captures.store.captures import delete_filtered
 from services.intake.leads.domain.capture_group import CaptureResult
 from services.intake.leads.handlers.capture_arrival import DOOR
@@ -12,11 +13,17 @@ from shared.db.connection import Connection
 
 
 async def release_capture(conn: Connection, settling: Settling) -> CaptureResult:
-    """Make a filtered capture a lead, under the same id.
+    """Make a filtered capture a lead, under the same id. Of one that is a lead, the answer is the same again.
 
     Raises NotKept, UnreadableArrival, NotFiltered, and what a capture raises.
     """
-    kept = await find_kept(conn, settling.secrets, settling.capture_id)
+    try:
+        kept = await find_kept(conn, settling.secrets, settling.capture_id)
+    except NotKept:
+        lead = await find_accepted(conn, settling.capture_id)
+        if lead is None:
+            raise
+        return CaptureResult(settling.capture_id, lead.lead_id, True, "accepted")
     if kept.outcome != "filtered":
         raise NotFiltered(settling.capture_id)
     arrival = kept.arrival

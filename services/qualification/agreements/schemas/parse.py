@@ -33,11 +33,15 @@ class InvalidAgreement(Refusal):
 
 @dataclass(frozen=True)
 class ParsedAgreement:
-    """A valid document: the agreement, its text word for word as JSON, and the hash of its content."""
+    """A valid document: the agreement, its text word for word as JSON, and the hash of its content.
+
+    `source`: the YAML that was sent, with its comments; None where it was JSON.
+    """
 
     agreement: Agreement
     text: str
     digest: str
+    source: str | None = None
 
     @property
     def document(self) -> dict[str, Any]:
@@ -63,7 +67,7 @@ def parse_agreement(raw: bytes, yaml: bool) -> ParsedAgreement:
     agreement = _validate(document, text)
     content = agreement.model_dump(mode="json", by_alias=True, exclude_none=True)
     digest = hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
-    return ParsedAgreement(agreement, text.decode(), digest)
+    return ParsedAgreement(agreement, text.decode(), digest, raw.decode() if yaml else None)
 
 
 def _validate(document: Any, text: bytes) -> Agreement:

@@ -1,6 +1,7 @@
 """An agreement document as YAML, for people who change it as text."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import yaml
@@ -8,6 +9,10 @@ import yaml
 from services.qualification.agreements.schemas.strict_yaml import read_scalar
 
 LINE_CHARACTERS = 120
+# A value within a text that stands already: no line of it is broken.
+ONE_LINE = 10**9
+
+ValueWriter = Callable[[Any], str]
 
 
 class _Dumper(yaml.SafeDumper):
@@ -18,7 +23,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = None if isinstance(read_scalar(text), str) else "'"
+    style = '"' if "\n" in text else None if isinstance(read_scalar(text), str) else "'"
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
@@ -32,3 +37,16 @@ def write_yaml(document: Mapping[str, Any]) -> str:
         default_flow_style=None,
     )  # fmt: skip
     return text
+
+
+def write_value(value: Any) -> str:
+    """One value in one line, as it may stand in a list, an object or by itself."""
+    text: str = yaml.dump(
+        [value], Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=ONE_LINE, default_flow_style=True
+    )
+    return text.strip().removeprefix("[").removesuffix("]")
+
+
+def write_json_value(value: Any) -> str:
+    """The same as JSON."""
+    return json.dumps(value, ensure_ascii=False)

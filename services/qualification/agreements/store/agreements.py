@@ -40,6 +40,7 @@ agreements_table = Table(
     Column("event_id", Uuid),
     Column("broadcast_at", INSTANT),
     required("judged_again", BigInteger, default="0"),
+    Column("source", Text),
     CheckConstraint("(activated_at is null) = (event_id is null)", name="agreements_check"),
     CheckConstraint("ended_at is null or activated_at is not null", name="agreements_check1"),
     # At most one agreement is in force.
@@ -63,14 +64,7 @@ AGREEMENT_LOCK = 0x41475245454D
 # A lock is a statement of its own: a statement that also reads would see the rows from before it waited.
 _LOCK_SHARED = sql("select pg_advisory_xact_lock_shared(:key)")
 _LOCK = sql("select pg_advisory_xact_lock(:key)")
-_LOCK_DRAFTS = sql("lock table agreements in share row exclusive mode")
 
-_FIND_VERSION = sql("select version from agreements where digest = :digest")
-_INSERT_DRAFT = sql("""
-    insert into agreements (version, digest, document, drafted_at)
-    select coalesce(max(version), 0) + 1, :digest, cast(:document as json), cast(:now as timestamptz) from agreements
-    returning version
-""")
 _FIND_VERSION_IN_FORCE = sql("select version from agreements where activated_at is not null and ended_at is null")
 _LIST_SIGNED = sql("""
     select version, activated_at, cast(document as text) from agreements
@@ -134,24 +128,6 @@ async def lock_for_scoring(conn: Connection) -> None:
 async def lock_for_signing(conn: Connection) -> None:
     """Until the transaction ends no other transaction scores or signs."""
     await conn.execute(_LOCK, {"key": AGREEMENT_LOCK})
-
-
-async def lock_drafts(conn: Connection) -> None:
-    """Until the transaction ends no other transaction drafts, so that versions count without a gap."""
-    await conn.execute(_LOCK_DRAFTS)
-
-
-async def find_version(conn: Connection, digest: str) -> int | None:
-    """The version of the document with this content, if it was ever drafted."""
-    version: int | None = (await conn.execute(_FIND_VERSION, {"digest": digest})).scalar()
-    return version
-
-
-async def insert_draft(conn: Connection, digest: str, document: str, now: datetime) -> int:
-    """Insert a new document; its version."""
-    values = {"digest": digest, "document": document, "now": now}
-    version: int = (await conn.execute(_INSERT_DRAFT, values)).scalar_one()
-    return version
 
 
 async def find(conn: Connection, version: int) -> AgreementVersion | None:

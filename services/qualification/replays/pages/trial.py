@@ -4,7 +4,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from services.qualification.agreements.handlers.check_document import check_text
-from services.qualification.agreements.pages.drafts import FORM_BYTES, Writer
+from services.qualification.agreements.pages.drafts import FORM_BYTES, Writer, read_draft
 from services.qualification.agreements.schemas.parse import InvalidAgreement
 from services.qualification.dependencies import get_dependencies
 from services.qualification.replays.domain.replay import DEFAULT_DAYS
@@ -22,7 +22,7 @@ router = Router(include_in_schema=False, limits={"/agreement/drafts/trial": FORM
 async def try_draft(request: Request, _: Writer) -> HTMLResponse:
     """What the text would have done: within a second, on a sample. It is shown beside the text, or as a page."""
     sent = await form_fields.read_form(request)
-    text, base = sent.get("document", ""), sent.get("from", "")
+    text, base = (await read_draft(sent)).text, sent.get("from", "")
     try:
         checked = await check_text(text)
     except InvalidAgreement as invalid:

@@ -16,18 +16,17 @@ shared_wins_table = Table(
     required("shared_at", INSTANT),
 )
 
-# As reports count them: of people with a capture. The largest first.
+# As reports count them: of people with a capture, each looked up by its key. The largest first.
 _WINS = text_rows(
     """
     select coalesce(m.person, d.lead_id) as person, d.stage_at, d.amount, d.currency
     from deals d left join members m on m.lead_id = d.lead_id
     where d.stage = 'won' and d.stage_at >= :start and d.stage_at < :until
-          and exists (
-              select from first_touches t
-              where t.captured_at is not null and (t.lead_id = d.lead_id or t.lead_id in (
-                  select o.lead_id from members o where o.person = m.person
-              ))
-          )
+          and (exists (select from first_touches t where t.lead_id = d.lead_id and t.captured_at is not null)
+               or exists (
+                   select from members o join first_touches t on t.lead_id = o.lead_id
+                   where o.person = m.person and t.captured_at is not null
+               ))
     order by d.currency is distinct from :currency, d.amount desc nulls last, d.stage_at, d.deal limit :limit
     """,
     person=Uuid,
@@ -41,12 +40,11 @@ _FIND_NEW = text_rows(
     from deals d left join members m on m.lead_id = d.lead_id
     where d.stage = 'won' and d.stage_at >= :since and d.lead_id is not null
           and not exists (select from shared_wins s where s.deal = d.deal)
-          and exists (
-              select from first_touches t
-              where t.captured_at is not null and (t.lead_id = d.lead_id or t.lead_id in (
-                  select o.lead_id from members o where o.person = m.person
-              ))
-          )
+          and (exists (select from first_touches t where t.lead_id = d.lead_id and t.captured_at is not null)
+               or exists (
+                   select from members o join first_touches t on t.lead_id = o.lead_id
+                   where o.person = m.person and t.captured_at is not null
+               ))
     order by d.stage_at, d.deal limit :limit
     """,
     deal=Uuid,

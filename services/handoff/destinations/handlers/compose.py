@@ -1,19 +1,25 @@
 """Writing the message of a group of notices: each lead by name, what happened, and the link that answers it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID, uuid5
 
 from services.handoff.destinations.domain import stale, words
-from services.handoff.destinations.domain.message import ENTRIES_LIMIT, Entry, Link, Message
+from services.handoff.destinations.domain.message import CONTENT_LIMIT, ENTRIES_LIMIT, Entry, Link, Message
 from services.handoff.destinations.domain.told import Told
 from services.handoff.inbox.domain.offers import is_offer_open
+from services.handoff.inbox.domain.timeline import name_code
 from services.handoff.inbox.domain.views import InboxRow
+from services.handoff.inbox.handlers.load_content import find_content_of
 from services.handoff.inbox.handlers.load_rows import load_rows
 from services.handoff.notices.domain.notice import Notice
 from services.handoff.notices.handlers.links import make_token
 from shared.db.connection import Connection
+from shared.events.notices import NoticeKind
 
+# A lead is new to its seller then; later the content cards stand on its card.
+WITH_CONTENT: tuple[NoticeKind, ...] = ("offer", "return")
 MESSAGES = UUID("5f0c6c1e-7a0e-5b6f-9d4e-0f6a4a3f8b21")
 
 
@@ -42,7 +48,13 @@ async def compose(conn: Connection, links: Links, notices: Sequence[Notice], tol
     named = notices[:ENTRIES_LIMIT]
     shown = [told.handoffs[notice.handoff_id] for notice in named if notice.handoff_id]
     rows = await load_rows(conn, shown, told.now)
-    entries = tuple(write_entry(links, notice, row, told) for notice, row in zip(named, rows, strict=True))
+    content = await find_content_of(
+        conn, [row.handoff for notice, row in zip(named, rows, strict=True) if notice.kind in WITH_CONTENT]
+    )
+    entries = tuple(
+        replace(write_entry(links, notice, row, told), content=_link_content(content.get(row.handoff.handoff_id, ())))
+        for notice, row in zip(named, rows, strict=True)
+    )
     subject = words.write_subject([notice.kind for notice in notices], rows[0])
     return Message(
         name_message(notices), notices[0].recipient, subject, entries, links.inbox(), len(notices) - len(entries)
@@ -73,4 +85,11 @@ def write_entry(links: Links, notice: Notice, row: InboxRow, told: Told) -> Entr
         words.write_sentences(notice, row, clock.due_at if clock else None, told.terms.calendar.zone),
         links.answer(notice.notice_id) if may_answer else links.card(handoff.handoff_id),
         facts,
+    )
+
+
+def _link_content(cards: Sequence[Mapping[str, Any]]) -> tuple[Link, ...]:
+    """The first of these content cards, as a packet has them: `Battle card: How we compare`."""
+    return tuple(
+        Link(f"{name_code(card['kind']).capitalize()}: {card['title']}", card["link"]) for card in cards[:CONTENT_LIMIT]
     )

@@ -165,6 +165,16 @@ async def test_a_replay_is_cancelled_and_the_same_one_is_not_begun_twice(service
     assert await work(service) is None
 
 
+async def test_a_replay_up_to_now_that_is_asked_for_by_two_taps_is_begun_once(service: QualificationService) -> None:
+    await service.sign_agreement()
+    async with await service.client("marketing") as client:
+        first, again = [(await client.post("/v1/agreements/1/replays", json={})).json() for _ in range(2)]
+        ended = await client.post("/v1/agreements/1/replays", json={"to": again["to"]})
+
+    assert (again["id"], again["to"]) == (first["id"], first["to"])
+    assert ended.json()["id"] == first["id"]
+
+
 async def test_at_most_two_replays_run_and_twenty_wait(service: QualificationService) -> None:
     await service.sign_agreement()
     async with await service.client("marketing") as client:

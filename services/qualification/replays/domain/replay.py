@@ -19,6 +19,8 @@ OPEN_LIMIT, RUNNING_LIMIT = 20, 2
 # So often may a replay be interrupted at one place.
 ATTEMPTS = 3
 DEFAULT_DAYS, DAYS_LIMIT = 90, 3660
+# A button pressed twice asks for spans up to now that differ by less.
+REPEAT_SECONDS = 60
 INTERRUPTED = "It was interrupted three times at the same place."
 BROKEN = "A lead could not be judged; the log names the error."
 

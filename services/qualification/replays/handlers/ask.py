@@ -34,7 +34,8 @@ async def ask(
         await store.lock(conn)
         now = await database.database_clock(conn)
         span = domain.read_span(request, read_locale(document).zone, now)
-        known = await store.find_same(conn, request.version, json_codec.to_json(document), span)
+        earlier = domain.REPEAT_SECONDS if request.until is None else 0
+        known = await store.find_same(conn, request.version, json_codec.to_json(document), span, earlier)
         if known and (same := await store.find(conn, known)):
             return same
         if await store.count_open(conn) >= domain.OPEN_LIMIT:

@@ -69,7 +69,11 @@ _FIND = sql("""
 """)
 _FIND_SAME = sql("""
     select replay_id from replays
-    where version = :version and from_at = cast(:from_at as timestamptz) and to_at = cast(:to_at as timestamptz)
+    where version = :version
+          and from_at between cast(:from_at as timestamptz) - :earlier * interval '1 second'
+                      and cast(:from_at as timestamptz)
+          and to_at between cast(:to_at as timestamptz) - :earlier * interval '1 second'
+                    and cast(:to_at as timestamptz)
           and cast(document as text) = :document and state in ('queued', 'running')
     order by asked_at limit 1
 """)
@@ -151,9 +155,10 @@ async def find(conn: Connection, replay_id: UUID) -> Replay | None:
     return _read_row(row) if row else None
 
 
-async def find_same(conn: Connection, version: int, document: str, span: Span) -> UUID | None:
-    """A replay of the same document on the same span that waits or runs."""
-    values = {"version": version, "document": document, "from_at": span.start, "to_at": span.until}
+async def find_same(conn: Connection, version: int, document: str, span: Span, earlier: int) -> UUID | None:
+    """A replay of the same document that waits or runs; its span is the same, or up to so many seconds earlier."""
+    times = {"from_at": span.start, "to_at": span.until, "earlier": earlier}
+    values = {"version": version, "document": document} | times
     replay_id: UUID | None = (await conn.execute(_FIND_SAME, values)).scalar()
     return replay_id
 

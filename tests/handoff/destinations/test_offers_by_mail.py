@@ -24,7 +24,7 @@ async def test_an_offer_is_mailed_to_its_seller_with_a_link_that_answers_it(comp
 
 
 async def test_the_content_cards_that_fit_the_lead_come_along_in_the_mail(company: Company) -> None:
-    cards = {
+    cards: dict[str, dict[str, object]] = {
         "rival": {"kind": "battle_card", "title": "How we <compare>", "products": ["fleet"]},
         "80": {"kind": "case_study", "title": "A fleet of 80"},
         "other": {"kind": "case_study", "title": "Boats", "products": ["boats"]},

@@ -1,25 +1,19 @@
 """Writing the message of a group of notices: each lead by name, what happened, and the link that answers it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from services.handoff.destinations.domain import stale, words
-from services.handoff.destinations.domain.message import CONTENT_LIMIT, ENTRIES_LIMIT, Entry, Link, Message
+from services.handoff.destinations.domain.message import ENTRIES_LIMIT, Entry, Link, Message
 from services.handoff.destinations.domain.told import Told
 from services.handoff.inbox.domain.offers import is_offer_open
-from services.handoff.inbox.domain.timeline import name_code
 from services.handoff.inbox.domain.views import InboxRow
-from services.handoff.inbox.handlers.load_content import find_content_of
-from services.handoff.inbox.handlers.load_rows import load_rows
+from services.handoff.inbox.handlers import load_content, load_rows
 from services.handoff.notices.domain.notice import Notice
 from services.handoff.notices.handlers.links import make_token
 from shared.db.connection import Connection
-from shared.events.notices import NoticeKind
 
-# A lead is new to its seller then; later the content cards stand on its card.
-WITH_CONTENT: tuple[NoticeKind, ...] = ("offer", "return")
 MESSAGES = UUID("5f0c6c1e-7a0e-5b6f-9d4e-0f6a4a3f8b21")
 
 
@@ -47,12 +41,11 @@ async def compose(conn: Connection, links: Links, notices: Sequence[Notice], tol
     """The message of these notices of one group, all of which are about handoffs that exist."""
     named = notices[:ENTRIES_LIMIT]
     shown = [told.handoffs[notice.handoff_id] for notice in named if notice.handoff_id]
-    rows = await load_rows(conn, shown, told.now)
-    content = await find_content_of(
-        conn, [row.handoff for notice, row in zip(named, rows, strict=True) if notice.kind in WITH_CONTENT]
-    )
+    rows = await load_rows.load_rows(conn, shown, told.now)
+    offered = [row.handoff for notice, row in zip(named, rows, strict=True) if notice.kind in words.WITH_CONTENT]
+    content = await load_content.find_content_of(conn, offered)
     entries = tuple(
-        replace(write_entry(links, notice, row, told), content=_link_content(content.get(row.handoff.handoff_id, ())))
+        write_entry(links, notice, row, told, words.link_content(content.get(row.handoff.handoff_id, ())))
         for notice, row in zip(named, rows, strict=True)
     )
     subject = words.write_subject([notice.kind for notice in notices], rows[0])
@@ -66,8 +59,11 @@ def name_message(notices: Sequence[Notice]) -> UUID:
     return uuid5(MESSAGES, " ".join(sorted(str(notice.notice_id) for notice in notices)))
 
 
-def write_entry(links: Links, notice: Notice, row: InboxRow, told: Told) -> Entry:
-    """What one notice says. Only the seller's own one has the link that answers the offer without a sign-in."""
+def write_entry(links: Links, notice: Notice, row: InboxRow, told: Told, content: tuple[Link, ...]) -> Entry:
+    """What one notice says, with these content cards.
+
+    Only the seller's own one has the link that answers the offer without a sign-in.
+    """
     handoff = row.handoff
     clock = stale.find_clock(told.clocks.get(handoff.handoff_id, ()), notice.clock)
     may_answer = notice.is_for_seller and is_offer_open(notice, handoff)
@@ -85,11 +81,5 @@ def write_entry(links: Links, notice: Notice, row: InboxRow, told: Told) -> Entr
         words.write_sentences(notice, row, clock.due_at if clock else None, told.terms.calendar.zone),
         links.answer(notice.notice_id) if may_answer else links.card(handoff.handoff_id),
         facts,
-    )
-
-
-def _link_content(cards: Sequence[Mapping[str, Any]]) -> tuple[Link, ...]:
-    """The first of these content cards, as a packet has them: `Battle card: How we compare`."""
-    return tuple(
-        Link(f"{name_code(card['kind']).capitalize()}: {card['title']}", card["link"]) for card in cards[:CONTENT_LIMIT]
+        content,
     )

@@ -11,7 +11,6 @@ from services.handoff.handoffs.domain.deal_stages import DealStage
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.inbox.domain.timeline import name_code
 from shared.values.money import Money
-from shared.web.attribute_words import show_value
 
 STAGES = {"opportunity": "deal open", "won": "deal won", "lost": "deal lost"}
 
@@ -66,5 +65,5 @@ def write_sentences(handoff: Handoff, reason: str | None, amounts: Mapping[UUID,
 
 
 def _describe_deal(deal: DealStage, amount: Money | None) -> str:
-    worth = f", {show_value({'amount': amount.amount, 'currency': amount.currency})}" if amount else ""
+    worth = f", {amount.amount} {amount.currency}" if amount else ""
     return f"{STAGES[deal.stage]}{worth}{': ' + name_code(deal.reason) if deal.reason else ''}"

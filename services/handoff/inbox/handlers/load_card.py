@@ -7,10 +7,9 @@ from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.handlers.views import handoff_views
 from services.handoff.handoffs.store import handoffs
 from services.handoff.inbox.domain import card, timeline
-from services.handoff.inbox.handlers import seller_names
+from services.handoff.inbox.handlers import load_dealings, seller_names
 from services.handoff.inbox.handlers.countdowns import load_countdowns
 from services.handoff.inbox.handlers.load_agreement import load_agreement
-from services.handoff.inbox.handlers.load_dealings import load_dealings
 from services.handoff.responses.store import find_texts
 from shared.db.connection import Connection
 from shared.db.database import database_clock
@@ -46,7 +45,9 @@ async def load_card(conn: Connection, handoff: Handoff, bound_to: str | None) ->
         names,
         (await load_countdowns(conn, [handoff], await database_clock(conn))).get(handoff.handoff_id),
         await seller_names.list_others(conn, handoff.seller) if bound_to is None else {},
-        await load_dealings(conn, handoff, account["domain"] if account else None, bound_to, agreement.zone),
+        await load_dealings.load_dealings(
+            conn, handoff, account["domain"] if account else None, bound_to, agreement.zone
+        ),
         await seller_names.find_booking_url(conn, handoff.seller),
     )
 

@@ -55,6 +55,7 @@ schemas: .venv/.dev ## write the JSON Schemas of the published events (docs/even
 
 pictures: .venv/.dev ## take the pictures of the pages in docs/pictures (needs chromium)
 	@$(BIN)/python -m tests.flow.pages.screenshots
+	@ACCORD_KEEP_PICTURES=1 $(BIN)/pytest -q -n 0 tests/flow/pages/test_pictures.py
 
 bench: .venv/.dev ## throughput and latency, beside this machine's ceiling (ARGS="captures clocks": parts)
 	@$(BIN)/python -m bench $(ARGS)

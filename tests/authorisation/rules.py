@@ -39,6 +39,7 @@ CAPTURE = {"source": "website", "contact": {"email": "other@example.com"}}
 RULES: dict[str, Rule] = {
     "GET /": allow("read", "sales", "marketing", bound="refused"),
     "GET /goals": allow("read", "sales", "marketing", bound="refused"),
+    "GET /promises": allow("read", "sales", "marketing", bound="refused"),
     "GET /promises/guarantee": allow("read", "sales", "marketing", bound="refused"),
     "GET /v1/guarantee": allow("read", "sales", "marketing", bound="refused"),
     "POST /v1/guarantee/{unknown}/decisions": allow(

@@ -24,6 +24,7 @@ PAGES = {
     "GET /goals",
     "GET /meetings",
     "GET /meetings/*",
+    "GET /promises",
     "GET /promises/*",
     "GET /promises/guarantee",
     "GET /leads",

@@ -15,7 +15,9 @@ from services.metrics.board.domain import (
     compute_previous_range,
     compute_selected_range,
 )
+from services.metrics.commitments.handlers.standings import Standings, load_last_standings
 from services.metrics.commitments.handlers.status import CommitmentStatus, load_commitment_status
+from services.metrics.reports.domain.promises import begin_span
 from services.metrics.reports.domain.query import Group, ReportRequest, TimeGroup
 from services.metrics.reports.domain.result import Report, ReportsUnfinished
 from services.metrics.reports.handlers.source import ReportSource, compute_report, load_source
@@ -63,6 +65,27 @@ class Board:
     @property
     def currency(self) -> str:
         return self.compared["revenue"].locale.currency
+
+
+@dataclass(frozen=True)
+class Promises:
+    """How each promise stands now and stood before, and the report `leak` of what was missed from `since` on."""
+
+    standings: Standings
+    leak: Report
+    since: date
+
+
+async def load_promises(database: Database) -> Promises:
+    """The promises of both sides, and what was missed in this quarter. Raises ReportsUnfinished."""
+
+    async def read(conn: Connection) -> Promises:
+        source = await load_source(conn)
+        since = begin_span("quarter", (await database_clock(conn)).astimezone(source.locale.zone).date())
+        leak = await compute_report(conn, source, "leak", ReportRequest(str(since)))
+        return Promises(await load_last_standings(conn, source), leak, since)
+
+    return await database.slow_reads.run(read)
 
 
 async def load_board(

@@ -1,11 +1,18 @@
-"""`/goals`: the goal and the form of plans."""
+"""`/goals`: the goal, both promises, what missed ones cost, and the form of plans."""
 
 from datetime import UTC, datetime, timedelta
 
 import httpx2
 
 from tests.metrics.conftest import Receive
-from tests.metrics.event_builders import agreement_activated, deal_event, lead_captured, lead_qualified, new_lead_id
+from tests.metrics.event_builders import (
+    agreement_activated,
+    deal_event,
+    lead_captured,
+    lead_qualified,
+    new_lead_id,
+    sla_event,
+)
 from tests.metrics.html_page import Page, fetch, fetch_page
 
 
@@ -58,3 +65,25 @@ async def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_is_kept(
     assert typed["customers"] == ("none", "true")
     assert typed["by"] == ("2020-Q1", None)
     assert typed["qualified_to_customer"] == ("2", "true")
+
+
+async def test_the_page_says_which_promise_is_at_risk_and_what_the_missed_ones_cost(
+    client: httpx2.AsyncClient, receive: Receive
+) -> None:
+    now, lead = datetime.now(UTC), new_lead_id()
+    await receive(
+        agreement_activated(
+            now - timedelta(hours=1),
+            marketing={"qualified_leads": {"per": "week", "at_least": 20}},
+            sales={"acceptance": {"within": "1h", "clock": "elapsed", "at_least": 0.9}},
+        ),
+        lead_captured(lead, now),
+        lead_qualified(lead, now),
+        sla_event("breached", lead, now, started_at=now - timedelta(minutes=5), due_at=now),
+    )
+
+    goals, promises = await fetch_page(client, "goals"), await fetch_page(client, "promises")
+
+    assert "At risk of marketing: qualified leads; of sales: accepted." in goals.texts
+    assert "1 lead missed a promise of sales; too little is known of such leads to say what that costs." in goals.texts
+    assert promises.texts == goals.texts

@@ -1,4 +1,4 @@
-"""`/goals`: where the goal that both sides share stands, and what a plan needs."""
+"""`/goals`, `/promises`: where the shared goal and the promises of both sides stand, and what a plan needs."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -7,8 +7,12 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
+from services.metrics.board.handlers import load_promises
 from services.metrics.board.pages.board import page
+from services.metrics.board.pages.chart_geometry import COLUMNS_HEIGHT, CURVE_HEIGHT
 from services.metrics.board.pages.goal_context import build_goal_context, build_plan_table
+from services.metrics.board.pages.leak_section import build_leak_context
+from services.metrics.board.pages.standing_section import build_standing_sections
 from services.metrics.goals.handlers.answer import answer_goal, answer_plan
 from services.metrics.goals.schemas.plan import NotAnEnd, PlanParameters
 from shared.auth import Caller, Viewer
@@ -36,13 +40,14 @@ def read_typed(
     return {name: value.strip() for (name, *_), value in zip(FIELDS, values, strict=True)}
 
 
+@router.get("/promises", response_class=HTMLResponse)
 @router.get("/goals", response_class=HTMLResponse)
 async def show_goal(
     request: Request,
     viewer: Annotated[Caller, Depends(Viewer("read", "sales", "marketing", unbound=True))],
     typed: Annotated[dict[str, str], Depends(read_typed)],
 ) -> HTMLResponse:
-    """Booked, due, projected and missing, the expected rates beside the actual ones, and the form of plans."""
+    """Where the goal stands, both promises with what missed ones cost, and the form of plans."""
     database = request.app.state.metrics
     errors: dict[str, str] = {}
     plan = None
@@ -53,7 +58,7 @@ async def show_goal(
                 plan = build_plan_table(await answer_plan(database, parameters))
             except NotAnEnd as refusal:
                 errors = {"by": str(refusal.detail)}
-    goal = await answer_goal(database)
+    goal, promises = await answer_goal(database), await load_promises(database)
     return page(
         "goal.html",
         status=422 if errors else 200,
@@ -62,6 +67,9 @@ async def show_goal(
         typed=typed,
         errors=errors,
         plan=plan,
+        promises=build_standing_sections(promises.standings),
+        leak=build_leak_context(promises),
+        heights={"columns": COLUMNS_HEIGHT, "curve": CURVE_HEIGHT},
         **request.state.frame,
     )
 

@@ -15,6 +15,7 @@ from services.metrics.board.pages.formatting import (
 from services.metrics.board.pages.goal_context import CAUSES
 from services.metrics.board.pages.section import DataTable, Link
 from services.metrics.board.pages.standing_section import NAMES, STATES
+from services.metrics.meetings.domain.pack import PackTable
 from services.metrics.meetings.schemas.pack import TableOut
 
 SHOWN_GROUPS = 3
@@ -110,7 +111,7 @@ COLUMNS: Mapping[str, tuple[tuple[str, str, Cell], ...]] = {
 }  # fmt: skip
 
 
-def build_table(table: TableOut) -> DataTable:
+def build_table(table: TableOut | PackTable) -> DataTable:
     """The rows of a pack's table; the first number of a row with a list links to it."""
     columns = COLUMNS[table.id]
     return DataTable(

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from services.handoff.main import HandoffDependencies
-from tests.handoff.concurrency import run_as_intake
 from tests.handoff.event_builders import lead_qualified
 from tests.handoff.inbox.browsers import add_card
 from tests.handoff.service import HandoffService
@@ -43,7 +42,7 @@ class Company:
     async def add_heads(self) -> None:
         """Mia leads marketing, sam sales, and eve is an executive."""
         for statement in PEOPLE.format().split(";"):
-            await run_as_intake(self.service, statement)
+            await run_as_service(self.service.url, "intake", statement)
 
     def start_sending(self) -> None:
         """Let the process send from now on."""

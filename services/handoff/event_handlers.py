@@ -6,10 +6,10 @@ from services.handoff.agreements import handlers as agreements
 from services.handoff.companies.handlers import lead_companies, moments
 from services.handoff.deals.handlers import move_deals, reported_deals, waiting_deals
 from services.handoff.erasures.handlers.erase import on_lead_erased
-from services.handoff.handoffs.handlers.packet import on_activity_recorded, on_lead_captured, on_lead_enriched
-from services.handoff.handoffs.handlers.qualify import on_lead_qualified
+from services.handoff.handoffs.handlers import packet, qualify
 from services.handoff.leads.handlers import lock_leads
 from services.handoff.merges.handlers import on_lead_merged
+from services.handoff.notices.handlers import shared_facts
 from shared.events.intake import (
     ActivityRecorded,
     DealReported,
@@ -27,14 +27,15 @@ EVENT_HANDLERS = [
     EventHandler((LeadErased,), on_lead_erased),
     EventHandler((LeadCaptured, ActivityRecorded, LeadEnriched, LeadMerged, LeadQualified), lock_leads),
     EventHandler((LeadMerged,), on_lead_merged),
-    EventHandler((LeadCaptured,), on_lead_captured),
-    EventHandler((ActivityRecorded,), on_activity_recorded),
-    EventHandler((LeadEnriched,), on_lead_enriched),
+    EventHandler((LeadCaptured,), packet.on_lead_captured),
+    EventHandler((ActivityRecorded,), packet.on_activity_recorded),
+    EventHandler((LeadEnriched,), packet.on_lead_enriched),
     EventHandler((AgreementActivated,), agreements.on_agreement_activated),
     EventHandler((LeadQualified,), agreements.on_lead_qualified),
-    EventHandler((LeadQualified,), partial(on_lead_qualified, settle_deals=move_deals.settle_deals)),
+    EventHandler((LeadQualified,), partial(qualify.on_lead_qualified, settle_deals=move_deals.settle_deals)),
     EventHandler((LeadCaptured, ActivityRecorded, LeadMerged, LeadQualified), waiting_deals.match_waiting_deals),
     EventHandler((DealReported,), reported_deals.on_deal_reported),
     EventHandler((LeadCaptured, LeadEnriched, LeadMerged), lead_companies.on_company_stated),
     EventHandler((LeadCaptured, ActivityRecorded), moments.on_activity),
+    EventHandler(shared_facts.TYPES, shared_facts.on_metrics),
 ]

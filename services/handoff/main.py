@@ -88,7 +88,7 @@ def build(runtime: ServiceContext) -> Service:
         __file__,
         # First, for its address is one of the handoffs too.
         routers=[erasures, *ROUTERS],
-        topics=("intake", "qualification"),
+        topics=("intake", "qualification", "metrics"),
         event_handlers=EVENT_HANDLERS,
         periodic_tasks=[
             *dependencies.tasks,

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
+from shared.agreement.escalation import SpanPromise
 from shared.agreement.readers.sales import TARGETS
 from shared.criteria.criterion import ONE_TEST, TESTS
 
@@ -24,6 +25,7 @@ def find_cross_field_errors(document: object) -> Errors:
     yield from _reasons_without_clause(document, {name for _, name in clauses})
     yield from _rests_of_ruled_out_leads(document)
     yield from _targets_without_hours(document)
+    yield from _leads_of_no_team(document)
     yield from _money_of_other_currencies(document)
     yield from _amounts_of_nothing(document)
 
@@ -66,6 +68,14 @@ def _targets_without_hours(document: object) -> Errors:
     counting = [name for name, target in targets.items() if target.get("clock", "business") == "business"]
     if counting:
         yield ("sales", "business_hours"), f"Needed: only open hours count for {', '.join(counting)}."
+
+
+def _leads_of_no_team(document: object) -> Errors:
+    steps = _at(document, ("escalation",))
+    for index, step in enumerate(steps if isinstance(steps, list) else ()):
+        named = step.get("on") if isinstance(step, Mapping) and step.get("to") == "team_lead" else None
+        if isinstance(named, list) and any(name in get_args(SpanPromise) for name in named):
+            yield ("escalation", index, "to"), "A promise for a span of time has no team: choose heads or executives."
 
 
 def _money_of_other_currencies(document: object) -> Errors:

@@ -1,10 +1,11 @@
-"""The events of metrics: what became of promises, guaranteed leads and meetings, and which measure shifted."""
+"""The events of metrics: what became of promises, guaranteed leads, meetings and deals, and which measure shifted."""
 
 from datetime import date
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from shared.events.base import Event, Fact, LeadEvent, leave_out
+from shared.events.base import Amount, Event, Fact, LeadEvent, leave_out
+from shared.events.handoff import Origin
 
 
 class PromiseEvent(Event):
@@ -97,6 +98,44 @@ class MeetingSkipped(MeetingEvent):
     type: ClassVar[str] = "meeting.skipped"
 
 
+class ActionOverdue(Event):
+    """What was agreed in the meeting of `span` is open after its day; published once, at the end of that day.
+
+    `person`: the code of the person who owns it; left out where the owner in the minutes is not one active person.
+    """
+
+    type: ClassVar[str] = "action.overdue"
+
+    action_id: UUID
+    span: str
+    due: date
+    person: str | None = leave_out()
+
+    @property
+    def subject(self) -> str:
+        return f"action/{self.action_id}"
+
+
+class WinShared(LeadEvent):
+    """A deal was won, at the event's instant, with everyone who took part from the first touch on; once for each deal.
+
+    `source`: of the first capture; `channel`, `campaign`: of the first touch; sellers and teams in the order in which
+    they first took part.
+    """
+
+    type: ClassVar[str] = "win.shared"
+
+    deal: UUID
+    handoff_id: UUID
+    origin: Origin
+    amount: Amount | None = leave_out()
+    source: str | None = leave_out()
+    channel: str | None = leave_out()
+    campaign: str | None = leave_out()
+    sellers: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+
+
 class ShiftGroup(Fact):
     """A channel, and the share of a shift that it explains; `channel` is left out for leads without one."""
 
@@ -135,5 +174,7 @@ EVENTS: tuple[type[Event], ...] = (
     GuaranteeDecided,
     MeetingHeld,
     MeetingSkipped,
+    ActionOverdue,
+    WinShared,
     MetricShifted,
 )

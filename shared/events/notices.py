@@ -5,7 +5,9 @@ from uuid import UUID
 
 from shared.events.base import Event
 
-NoticeKind = Literal["offer", "return", "warning", "breach", "escalation", "moment", "morning"]
+NoticeKind = Literal[
+    "offer", "return", "warning", "breach", "escalation", "moment", "morning", "win", "missed", "shift", "action"
+]  # fmt: skip
 
 
 class NoticeEvent(Event):

@@ -4,16 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shared.agreement.escalation import Role
+from shared.agreement.escalation import Escalated, Role
 from shared.agreement.time_notation import Duration, parse_wait
-from shared.events.handoff import Target
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A missed promise of one of these targets is told `after` so long to those with the role."""
+    """A missed promise of one of these is told `after` so long to those with the role."""
 
-    on: frozenset[Target]
+    on: frozenset[Escalated]
     after: Duration
     to: Role
 

@@ -1580,6 +1580,7 @@ CREATE TABLE metrics.meeting_actions (
     note text,
     key_id uuid NOT NULL,
     changed_at timestamp with time zone NOT NULL,
+    overdue_told_at timestamp with time zone,
     CONSTRAINT meeting_actions_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'dropped'::text])))
 );
 ALTER TABLE metrics.meeting_actions OWNER TO accord_metrics;
@@ -1759,6 +1760,11 @@ CREATE TABLE metrics.set_aside (
     retry_at timestamp with time zone NOT NULL
 );
 ALTER TABLE metrics.set_aside OWNER TO accord_metrics;
+CREATE TABLE metrics.shared_wins (
+    deal uuid NOT NULL,
+    shared_at timestamp with time zone NOT NULL
+);
+ALTER TABLE metrics.shared_wins OWNER TO accord_metrics;
 CREATE TABLE metrics.spend (
     source text NOT NULL,
     campaign text NOT NULL,
@@ -2344,6 +2350,8 @@ ALTER TABLE ONLY metrics.report_sums
     ADD CONSTRAINT report_sums_key UNIQUE NULLS NOT DISTINCT (basis, dimension, span, measure, day, value, details);
 ALTER TABLE ONLY metrics.set_aside
     ADD CONSTRAINT set_aside_pkey PRIMARY KEY (task, row_id);
+ALTER TABLE ONLY metrics.shared_wins
+    ADD CONSTRAINT shared_wins_pkey PRIMARY KEY (deal);
 ALTER TABLE ONLY metrics.spend
     ADD CONSTRAINT spend_pkey PRIMARY KEY (source, campaign, day, ad_id);
 ALTER TABLE ONLY qualification.acknowledgements

@@ -179,6 +179,7 @@ ANOTHER |= {"acceptance": "offer", "first_contact": "disposition", "team_lead": 
 ANOTHER |= {"0m": "1m", "1d": "2d", "5d": "6d", "executives": "heads"}
 ANOTHER |= {"account_owner": "filter", "deal_owner": "filter", "filter": "account_owner"}
 ANOTHER |= {"accepted": "sales_qualified"}
+ANOTHER |= {"qualified_leads": "first_attempt", "acceptance_rate": "completeness", "follow_up": "disposition"}
 ANOTHER |= {"12d": "13d", "nurture": "disqualified", "disqualified": "nurture", "page": "title"}
 
 

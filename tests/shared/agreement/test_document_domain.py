@@ -242,6 +242,17 @@ def test_the_longest_duration_is_ten_years() -> None:
     assert parsed(document(sales=longest)).agreement.sales.acceptance
 
 
+def test_a_missed_promise_for_a_span_is_told_to_no_lead_of_a_team() -> None:
+    steps = [
+        {"on": ["acceptance", "qualified_leads"], "after": "0m", "to": "team_lead"},
+        {"on": ["qualified_leads", "follow_up"], "after": "1d", "to": "heads"},
+    ]
+
+    assert errors(document(escalation=steps)) == [
+        ("/escalation/0/to", "A promise for a span of time has no team: choose heads or executives.")
+    ]
+
+
 def test_a_business_clock_needs_business_hours() -> None:
     targets = {
         "acceptance": {"within": "4h"},

@@ -35,11 +35,13 @@ class SlaTerms:
         terms = self.targets[target]
         return deadline(start, terms.within, self.calendar if terms.kind == "business" else None)
 
-    def later(self, target: Target, since: datetime, wait: Duration) -> datetime:
-        """When so long a time has passed since this instant, in the kind of time that counts for the target."""
+    def later(self, target: Target | None, since: datetime, wait: Duration) -> datetime:
+        """When so long a time has passed since this instant, in the kind of time that counts for the target, or open
+        time.
+        """
         if not wait.value:
             return since
-        terms = self.targets.get(target)
+        terms = self.targets.get(target) if target else None
         return deadline(since, wait, None if terms and terms.kind == "elapsed" else self.calendar)
 
     def warning_time(self, kind: ClockKind, start: datetime, due: datetime, percent: int) -> datetime:

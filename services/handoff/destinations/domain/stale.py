@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.inbox.domain.offers import is_offer_open
-from services.handoff.notices.domain.notice import Notice
+from services.handoff.notices.domain.notice import SHARED_KINDS, Notice
 from services.handoff.sla.domain.clock import Clock
 
 # A list of the morning is of no use in the evening.
@@ -24,8 +24,13 @@ def is_stale(notice: Notice, handoff: Handoff | None, clocks: Iterable[Clock], n
         return False
     if notice.kind == "morning":
         return now > notice.occurred_at + MORNING_LIFE
+    if notice.kind in SHARED_KINDS:
+        # What is not true any more was withdrawn when metrics said so.
+        return False
     if handoff is None or handoff.erased:
         return True
+    if notice.kind == "win":
+        return False
     if notice.kind == "moment":
         return now > notice.occurred_at + MOMENT_LIFE
     if notice.kind in ("offer", "return"):

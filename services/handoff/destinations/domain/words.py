@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.handoff.companies.domain.company import WORDS
+from services.handoff.destinations.domain import shared_words
 from services.handoff.destinations.domain.message import (
     CONTENT_LIMIT,
     SENTENCE_CHARACTERS,
@@ -37,6 +38,10 @@ SUBJECTS: dict[NoticeKind, str] = {
     "escalation": "Overdue with {seller}: {lead}",
     "moment": "Buying moment: {lead}",
     "morning": "Your leads this morning",
+    "win": "Won: {lead}",
+    "missed": "A promise was missed",
+    "shift": "A number is unusual",
+    "action": "An action is overdue",
 }
 # Of several, each with the number before it.
 COUNTED: dict[NoticeKind, tuple[str, str]] = {
@@ -47,6 +52,10 @@ COUNTED: dict[NoticeKind, tuple[str, str]] = {
     "escalation": ("overdue with sellers", "overdue with sellers"),
     "moment": ("buying moment", "buying moments"),
     "morning": ("list of the morning", "lists of the morning"),
+    "win": ("deal won", "deals won"),
+    "missed": ("missed promise", "missed promises"),
+    "shift": ("unusual number", "unusual numbers"),
+    "action": ("overdue action", "overdue actions"),
 }
 
 
@@ -63,8 +72,13 @@ def write_subject(kinds: list[NoticeKind], first: InboxRow) -> str:
     if len(kinds) == 1:
         seller = first.seller_name or "no seller"
         return shorten(SUBJECTS[kinds[0]].format(lead=name_lead(first), seller=seller), TITLE_CHARACTERS)
+    return f"Leads: {count_kinds(kinds)}"
+
+
+def count_kinds(kinds: list[NoticeKind]) -> str:
+    """How many of each kind: `2 new leads, 1 overdue`."""
     counts = [(kinds.count(kind), COUNTED[kind]) for kind in dict.fromkeys(kinds)]
-    return "Leads: " + ", ".join(f"{number} {one if number == 1 else more}" for number, (one, more) in counts)
+    return ", ".join(f"{number} {one if number == 1 else more}" for number, (one, more) in counts)
 
 
 def write_sentences(notice: Notice, row: InboxRow, due_at: datetime | None, zone: ZoneInfo) -> tuple[str, ...]:
@@ -99,6 +113,8 @@ def _say_what(notice: Notice, row: InboxRow, due_at: datetime | None, zone: Zone
             return f"Sales had this lead before, and it qualified again. {told}."
         case "moment":
             return _say_moment(notice)
+        case "win":
+            return shared_words.say_win(notice.details)
         case "warning":
             return f"{notice.details['percent']} % of the time for {TARGETS[notice.details['target']]} is over."
     since = f" since {write_instant(due_at, zone)}" if due_at else ""

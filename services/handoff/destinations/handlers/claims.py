@@ -8,9 +8,9 @@ from services.handoff.destinations import store
 from services.handoff.destinations.domain import message, send_time
 from services.handoff.destinations.domain.destination import Destination, Target
 from services.handoff.destinations.domain.told import Told
-from services.handoff.destinations.handlers import compose, end_notices, morning, people, stopped, told
+from services.handoff.destinations.handlers import compose, end_notices, morning, people, shared_numbers, stopped, told
 from services.handoff.destinations.handlers.destinations import open_target
-from services.handoff.notices.domain.notice import Notice, Role
+from services.handoff.notices.domain.notice import SHARED_KINDS, Notice, Role
 from services.handoff.notices.store import sending
 from shared.db.connection import Connection
 
@@ -61,12 +61,14 @@ async def claim_group(
 
 
 async def _write(conn: Connection, links: compose.Links, ready: Sequence[Notice], now: Told) -> message.Message | None:
-    """The message of these notices: what happened, then webhooks that stopped, then the list of a morning."""
+    """The message: what happened, then numbers of both sides, webhooks that stopped, and the list of a morning."""
     happened = sorted((notice for notice in ready if notice.handoff_id), key=lambda each: each.occurred_at)
     webhooks = [notice for notice in ready if notice.subscription]
+    of_both = [notice for notice in ready if notice.kind in SHARED_KINDS]
     mornings = [notice for notice in ready if notice.kind == "morning"]
     parts = [
         await compose.compose(conn, links, happened, now) if happened else None,
+        shared_numbers.write_shared(links, of_both) if of_both else None,
         await stopped.write_stopped(conn, links, webhooks) if webhooks else None,
         await morning.write_list(conn, links, mornings, now) if mornings else None,
     ]

@@ -32,6 +32,14 @@ class Links:
         """The card of a handoff, for readers who are signed in."""
         return Link("Open", f"{self.origin}/inbox/{handoff_id}")
 
+    def meeting(self, span: str) -> Link:
+        """The meeting about this span, for readers who are signed in."""
+        return Link("Open the meeting", f"{self.origin}/meetings/{span}")
+
+    def meetings(self) -> Link:
+        """All meetings."""
+        return Link("Open the meetings", f"{self.origin}/meetings")
+
     def answer(self, notice_id: UUID) -> Link:
         """The page that answers the offer of a notice, without a sign-in."""
         return Link("Accept or reject", f"{self.origin}/act/{make_token(self.root, notice_id)}", answers=True)

@@ -13,6 +13,8 @@ State = Literal["pending", "sent", "failed", "withdrawn"]
 Role = Literal["team_lead", "heads", "executives", "owners"]
 SELLER, TEAM, PERSON = "seller/", "team/", "person/"
 STALE = "stale"
+# About numbers of both sides, and no lead.
+SHARED_KINDS: tuple[NoticeKind, ...] = ("missed", "shift", "action")
 
 
 @dataclass(frozen=True)

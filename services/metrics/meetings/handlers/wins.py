@@ -1,9 +1,12 @@
 """Loads the deals that were won in the span of a meeting, with everyone who took part."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from services.metrics.facts.store import load_first
 from services.metrics.meetings.domain.meeting_span import MeetingSpan
 from services.metrics.meetings.domain.pack import Win
-from services.metrics.meetings.domain.participants import list_participants
+from services.metrics.meetings.domain.participants import Participants, list_participants
 from services.metrics.meetings.handlers.numbers import build_query
 from services.metrics.meetings.store.wins import list_wins
 from services.metrics.projections.store.person_ids import find_person_ids
@@ -22,6 +25,10 @@ async def load_wins(conn: Connection, source: ReportSource, span: MeetingSpan) -
 
 
 async def _load_win(conn: Connection, row: Row) -> Win:
-    ids = await find_person_ids(conn, row.person)
-    taking_part = list_participants(await load_first(conn, ids, FACT_LIMIT))
+    taking_part = await load_participants(conn, await find_person_ids(conn, row.person))
     return Win(row.person, row.stage_at, row.amount, row.currency, *taking_part)
+
+
+async def load_participants(conn: Connection, ids: Sequence[UUID]) -> Participants:
+    """Everyone who took part in what became of the person with these ids."""
+    return list_participants(await load_first(conn, ids, FACT_LIMIT))

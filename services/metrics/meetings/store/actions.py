@@ -35,6 +35,7 @@ actions_table = Table(
     Column("note", Text),
     required("key_id", Uuid),
     required("changed_at", INSTANT),
+    Column("overdue_told_at", INSTANT),
     UniqueConstraint("span", "what", "owner", "due", name="meeting_actions_key"),
     CheckConstraint("state in ('open', 'done', 'dropped')", name="meeting_actions_state_check"),
     index("meeting_actions_open", "due", where="state = 'open'"),
@@ -65,6 +66,20 @@ _LIST = sql("""
 _LIST_OPEN = sql("""
     select action_id, span, what, owner, due, state, note from meeting_actions
     where state = 'open' order by due, action_id limit :limit
+""")
+# The row of an action is locked before its event is staged: of two processes one publishes it.
+_TAKE_OVERDUE = sql("""
+    update meeting_actions set overdue_told_at = clock_timestamp()
+    where action_id in (
+        select action_id from meeting_actions
+        where state = 'open' and due < cast(:today as date) and overdue_told_at is null
+        order by due, action_id limit :limit for update skip locked
+    )
+    returning action_id, span, what, owner, due, state, note
+""")
+_IS_OVERDUE = sql("""
+    select exists (
+        select from meeting_actions where state = 'open' and due < cast(:today as date) and overdue_told_at is null)
 """)
 
 
@@ -100,6 +115,16 @@ async def list_actions(conn: Connection, span: str, ends: date) -> list[Action]:
 async def list_open(conn: Connection) -> list[Action]:
     """The open actions of all meetings, those that are due first come first."""
     return [_read(row) for row in await conn.execute(_LIST_OPEN, {"limit": OPEN_LIMIT})]
+
+
+async def is_overdue(conn: Connection, today: date) -> bool:
+    """Whether there is an overdue action of which that was not told."""
+    return bool((await conn.execute(_IS_OVERDUE, {"today": today})).scalar_one())
+
+
+async def take_overdue(conn: Connection, today: date, limit: int) -> list[Action]:
+    """Overdue actions of which that was not told, locked; from now on it was told."""
+    return [_read(row) for row in await conn.execute(_TAKE_OVERDUE, {"today": today, "limit": limit})]
 
 
 def _read(row: Row) -> Action:

@@ -162,7 +162,7 @@ def count_hours(text: str) -> str:
 
 
 def describe_escalation(escalation: Escalation) -> Part:
-    """Who else is told of a promise that sales missed."""
+    """Who else is told of a promise that was missed."""
     clauses = tuple(
         Clause(f"escalation.{number}", f"/escalation/{number}", describe_step(step), step.model_dump(mode="json"))
         for number, step in enumerate(escalation)

@@ -17,6 +17,7 @@ PLACES = {
     "backup": ("backups", "write_backup"),
     "dead-letters": ("dead_letters", "app"),
     "doctor": ("doctor", "run_doctor"),
+    "export-data": ("backups", "export_data"),
     "import": ("imports", "import_rows"),
     "keys": ("keys", "app"),
     "partitions": ("partitions", "set_partitions"),

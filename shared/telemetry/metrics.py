@@ -39,7 +39,7 @@ set_aside_rows = _gauge(
 security_events_total = _counter(
     "accord_security_events_total", "Security events, also those that are too many to be log lines.", ["event"]
 )
-dead_letters = _gauge("accord_dead_letters", "Parked causes that wait for an operator.", ["service"])
+dead_letters = _gauge("accord_dead_letters", "Events that could not be handled, and wait for an operator.", ["service"])
 build_info = _gauge("accord_build_info", "1; the labels say what runs.", ["version", "python"])
 http_requests_total = _counter(
     "accord_http_requests_total", "Requests, by pattern of the route and status.", ["route", "method", "status"]

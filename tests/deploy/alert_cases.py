@@ -48,6 +48,7 @@ ACCEPTANCE = {"target": "acceptance"}
 DELIVERY = {"side": "marketing", "promise": "qualified_leads"}
 RATE = {"side": "marketing", "promise": "acceptance_rate"}
 METRICS = {"service": "metrics"}
+HANDOFF = {"service": "handoff"}
 _ACCEPTED = 'accord_captures_total{source="website",outcome="accepted"}'
 _QUALIFIED = 'accord_verdicts_total{verdict="qualified"}'
 _REFUSED = 'accord_captures_total{source="website",outcome="refused"}'
@@ -55,6 +56,11 @@ _CAPTURES = 'accord_http_requests_total{job="accord",route="/v1/leads",method="P
 _FAILED = 'accord_http_requests_total{job="accord",route="/v1/leads",method="POST",status="503"}'
 _SLOW = 'accord_http_request_seconds_bucket{route="/v1/leads",method="POST",le="%s"}'
 _UP = 'up{job="accord",instance="a"}'
+_HANDOFFS = 'accord_handoffs_total{transition="offered"}'
+_OTHERS = dict.fromkeys(
+    ('accord_spooled_captures{state="waiting"}', 'accord_verdicts_total{verdict="qualified"}',
+     "accord_report_freshness_seconds"), "0x20",
+)  # fmt: skip
 _KEYS = 'accord_security_events_total{event="key_refused"}'
 
 CASES = (
@@ -185,6 +191,7 @@ CASES = (
     ),
     AlertCase("AccordJudgingStands", 180, *_gauge("accord_leads_to_judge", "", "500x200", "10000-50x200")),
     AlertCase("AccordProcessDown", 10, {_UP: "0x20"}, {_UP: "1x20"}, {"job": "accord", "instance": "a"}),
+    AlertCase("AccordServiceAway", 10, _OTHERS, _OTHERS | {_HANDOFFS: "0x20"}, HANDOFF),
     AlertCase(
         "AccordNotNumbering",
         10,

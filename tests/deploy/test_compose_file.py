@@ -158,7 +158,9 @@ def test_the_gateway_has_every_file_of_its_configuration_and_prometheus_scrapes_
     files = {f"./deploy/gateway/{file.name}" for file in FOLDER.glob("*.conf") if file.name not in OPTIONAL}
 
     assert mounted == files
-    assert scraped["static_configs"][0]["targets"] == [f"{name}:8080" for name in SERVICES]
+    assert scraped["dns_sd_configs"] == [
+        {"names": list(SERVICES), "type": "A", "port": 8080, "refresh_interval": "15s"}
+    ]
     assert all((ROOT / volume.split(":")[0]).exists() for volume in mounted)
 
 

@@ -13,10 +13,11 @@ from shared.http.request_body import BODY_BYTES
 from tests.deploy.gateway_call import ask
 from tests.deploy.stub_services import SERVICES
 from tests.public.entry_points import BUILDS, build_application
-from tests.support.nginx_gateway import Gateway
+from tests.support.nginx_gateway import FOLDER, Gateway
 
 pytestmark = pytest.mark.usefixtures("processes_and_sockets")
 
+GUIDE = Path(__file__).parents[2] / "docs/operations"
 ROUTES = Path(__file__).parents[1] / "public" / "recorded" / "routes.json"
 # The gateway answers these by itself.
 OWN = ("/healthz", "/metrics")
@@ -110,3 +111,17 @@ def test_series_stay_inside_and_the_gateway_says_that_it_runs(gateway: Gateway) 
 
     assert (hidden.status, problem["title"], hidden.headers["server"]) == (404, "Not Found", "nginx")
     assert (healthy.status, document) == (200, {"status": "ok"})
+
+
+def test_the_guide_says_where_each_word_goes_and_how_large_a_body_may_be() -> None:
+    guide = (GUIDE / "tls.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`\w+`(?: `\w+`)*) \| (\w+) \|$", guide, re.MULTILINE)
+    sizes = re.findall(r"client_max_body_size (\d+)m;", (FOLDER / "routes.conf").read_text(encoding="utf-8"))
+    recorded = json.loads(ROUTES.read_text())
+    words = {
+        service: {path.partition(" ")[0].split("/")[2] for path in recorded[service] if path.startswith("/v1/")}
+        for service in SERVICES
+    }
+
+    assert {service: set(listed.replace("`", "").split()) for listed, service in rows} == words
+    assert f"bodies of {max(map(int, sizes))} MiB" in guide

@@ -16,7 +16,7 @@ from tests.support.scenario import set_up_company
 from tests.support.stored_texts import find_tables
 
 SCHEMAS = ("intake", "contacts", "access", "qualification", "handoff", "metrics")
-SPEAKERS = ("intake", "qualification", "handoff")
+SPEAKERS = ("intake", "qualification", "handoff", "metrics")
 # What the search for texts cannot read, because it is sealed.
 SEALED = "select count(*) from intake.arrivals union all select count(*) from intake.hook_requests"
 WAITING = "select count(*) from intake.hook_tasks union all select count(*) from intake.import_pieces"

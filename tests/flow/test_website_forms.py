@@ -152,6 +152,25 @@ async def test_two_forms_on_a_page_and_one_that_comes_later_are_three_submission
     assert len(submissions) == 3
 
 
+async def test_a_site_of_a_single_page_keeps_the_advertisement_however_its_visitor_goes_forth_and_back(
+    shop: Shop,
+) -> None:
+    page = await shop.visit()
+    await page.goto(
+        f"{shop.site.origin}/contact?utm_source=google&utm_medium=cpc&utm_campaign=summer",
+        referer="https://www.google.example/",
+    )
+    await page.wait_for_function("window.accordForm")
+    await page.evaluate("history.pushState({}, '', '/pricing'); history.pushState({}, '', '/demo')")
+    await page.evaluate("history.back()")
+    await page.wait_for_url("**/pricing")
+    await page.evaluate("document.forms[0].replaceWith(document.forms[0].cloneNode(true))")
+    await send(page)
+
+    (touch,) = shop.read_lead()["touches"]
+    assert (touch["utm_source"], touch["channel"], touch["campaign"]) == ("google", "paid_search", "summer")
+
+
 async def test_a_page_that_sends_the_form_by_its_own_script_may_read_the_answer(shop: Shop) -> None:
     page = await shop.visit()
     await page.goto(f"{shop.site.origin}/contact")

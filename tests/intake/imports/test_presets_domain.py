@@ -65,7 +65,10 @@ def test_spend_of_google_ads(separator: str, encoding: str) -> None:
             "source": "google_ads", "date": "2026-09-01", "campaign": "Brand search", "impressions": 48210,
             "clicks": 1930, "amount": {"amount": "1204.50", "currency": "USD"},
         },
-        {"source": "google_ads", "date": "2026-09-02", "campaign": "Brand search", "impressions": 0, "clicks": 0},
+        {
+            "source": "google_ads", "date": "2026-09-02", "campaign": "Brand search", "impressions": 0, "clicks": 0,
+            "amount": {"amount": "0", "currency": "USD"},
+        },
     ])  # fmt: skip
 
 

@@ -197,7 +197,25 @@ def test_titles_before_the_table_and_totals_after_it_are_no_rows() -> None:
         "date": "2026-11-01", "campaign": "Brand", "amount": {"amount": "2520.00", "currency": "EUR"},
         "impressions": 1200, "clicks": 30, "source": "google_ads",
     }  # fmt: skip
-    assert len(days) == 2
+    assert [day["amount"]["amount"] for day in days] == ["2520.00", "0"]
+
+
+@pytest.mark.parametrize("cost", [" --", "--", "-", "\u2013", "€ -", " -   ", '="--"'])
+def test_a_dash_in_the_column_of_the_cost_is_a_day_on_which_nothing_was_paid(cost: str) -> None:
+    table = "date\tcampaign\tcurrency\tcost\n"
+
+    (day,) = read(f"{table}2026-11-02\tBrand\tEUR\t{cost}\n", "spend", source="radio")
+
+    assert day["amount"] == {"amount": "0", "currency": "EUR"}
+
+
+def test_a_cost_that_is_left_blank_is_zero_in_the_report_of_a_platform_and_not_said_in_any_other_table() -> None:
+    header = "Campaign name,Amount spent (EUR),Reporting starts,Reporting ends\n"
+    (reported,) = read(f"{header}Brand,,2026-11-02,2026-11-02\n", "spend", source=None)
+    (own,) = read("date,campaign,currency,cost\n2026-11-02,Brand,EUR,\n", "spend", source="radio")
+
+    assert reported["amount"] == {"amount": "0", "currency": "EUR"}
+    assert "amount" not in own
 
 
 def test_a_row_of_one_cell_after_an_empty_line_is_a_row() -> None:

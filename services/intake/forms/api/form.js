@@ -15,11 +15,10 @@
 
   function read() {
     try {
-      var kept = JSON.parse(localStorage.getItem(KEY)) || {};
-      return Date.now() - Date.parse(kept.first && kept.first.at) < KEEP_MS ? kept : {};
-    } catch (failure) {
-      return {};
-    }
+      var kept = JSON.parse(localStorage.getItem(KEY));
+      if (Date.now() - Date.parse(kept.first.at) < KEEP_MS) return kept;
+    } catch (failure) { /* Nothing is kept yet, or nothing can be. */ }
+    return memory || {};
   }
 
   function write(touches) {
@@ -37,9 +36,10 @@
     }
   }
 
-  /* A visit that an advertisement or another site began is a touch; a click on the same site is none. */
+  /* A visit that an advertisement or another site began is a touch; a click on the same site is none, nor is a step of a
+     site of a single page, which keeps the referrer of its only load. */
   function remember() {
-    var touches = memory || read();
+    var touches = read();
     var referrer = document.referrer && !isOwn(document.referrer) ? document.referrer : "";
     var here = { at: new Date().toISOString(), url: location.href.slice(0, 2000), referrer: referrer.slice(0, 1000) };
     if (touches.last && touches.last.url === here.url) return;
@@ -102,7 +102,7 @@
 
   function complete(form) {
     var fill = fillOf(form);
-    var touches = memory || read();
+    var touches = read();
     var first = touches.first || {};
     var last = touches.last || {};
     put(form, "_submission_id", fill.id);
@@ -137,7 +137,6 @@
   document.addEventListener("reset", function (event) {
     fills.delete(event.target);
   }, true);
-  window.addEventListener("popstate", remember);
   /* For pages that send the form by a script of their own: accordForm.fields(form) are the fields to send. */
   window.accordForm = {
     fields: function (form) {

@@ -14,6 +14,8 @@ _DATE = re.compile(
     rf"{_MONTH}[ \-./]*[0-9]{{1,4}}|[0-9]{{1,4}}[ \-./]*{_MONTH}|[0-9]{{1,4}}[./-][0-9]{{1,2}}[./-][0-9]{{2,4}}.*",
     re.IGNORECASE,
 )
+# Google writes " --" for a cost of nothing, and spreadsheets "€ -" for a zero in the format of accountants.
+_DASH = re.compile(r"[\W_]*[-\u2010-\u2015\u2212][\W_]*")
 EXPONENT = "Excel has shortened a long number, and its digits are lost. Format the column as text and export it again."
 DATE = "Excel has made a date of a range such as 11-50. Format the column as text and export it again."
 ERROR = "The cell holds an error of the spreadsheet, not a value."
@@ -33,6 +35,11 @@ def clean(cell: str, field: str) -> str:
     if text[1:3].find(":") >= 0:
         text = _TYPED.sub("", text, count=1)
     return "" if is_nothing_in(field, text) else text
+
+
+def is_dash(cell: str) -> bool:
+    """Whether a dash stands where a number would, perhaps beside the sign of a currency: that number is zero."""
+    return _DASH.fullmatch(cell) is not None
 
 
 def find_damage(text: str, *, is_number: bool = False, is_range: bool = False) -> str | None:

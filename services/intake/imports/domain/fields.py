@@ -7,7 +7,7 @@ from typing import Any
 import phonenumbers
 
 from services.intake.imports.domain import instants, numbers
-from services.intake.imports.domain.cells import LOST_ZERO, clean, find_damage
+from services.intake.imports.domain.cells import LOST_ZERO, clean, find_damage, is_dash
 from services.intake.imports.domain.errors import CellProblem, RowRefused
 from services.intake.imports.domain.layout import COUNTS, DAYS, MONEY, PHONES, RANGES, TIMES, Layout
 
@@ -39,6 +39,9 @@ def read_fields(layout: Layout, cells: Sequence[str], region: str | None) -> dic
     problems: list[CellProblem] = []
     for header, held, cell in zip(layout.headers, layout.fields, cells, strict=False):
         text = clean(cell, held) if held and cell else ""
+        if not text and held == "amount" and layout.kind == "spend" and (layout.preset or is_dash(cell)):
+            # The report leaves out what was not paid.
+            text = "0"
         if not text or held is None or (held in values and held not in layout.constants):
             continue
         try:

@@ -53,8 +53,9 @@ mutants: .venv/.dev ## change each domain in small ways, list what no pure test 
 schemas: .venv/.dev ## write the JSON Schemas of the published events (docs/events)
 	@$(BIN)/python -m shared.events.schemas
 
-pictures: .venv/.dev ## take the pictures of the pages in docs/pictures (needs chromium)
+pictures: .venv/.dev ## take the pictures of the pages in docs/pictures (needs chromium; ARGS="-k goals": of some)
 	@$(BIN)/python -m tests.flow.pages.screenshots
+	@ACCORD_KEEP_PICTURES=1 $(BIN)/pytest -q -n 0 tests/flow/pages/test_pictures.py $(ARGS)
 
 bench: .venv/.dev ## throughput and latency, beside this machine's ceiling (ARGS="captures clocks": parts)
 	@$(BIN)/python -m bench $(ARGS)

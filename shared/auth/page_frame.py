@@ -27,11 +27,11 @@ class Place:
 # As the pages themselves have it.
 PLACES = (
     Place("Board", "/", ("read", "sales", "marketing"), unbound=True),
-    Place("Goal", "/goals", ("read", "sales", "marketing"), unbound=True),
-    Place("Meetings", "/meetings", ("read", "sales", "marketing"), unbound=True),
     Place("Inbox", "/inbox", ("sales",)),
     Place("Leads", "/leads", ("read", "sales", "marketing")),
     Place("Agreement", "/agreement", ("read", "sales", "marketing")),
+    Place("Meetings", "/meetings", ("read", "sales", "marketing"), unbound=True),
+    Place("Goal", "/goals", ("read", "sales", "marketing"), unbound=True),
     Place("Set-up", "/setup", ("marketing", "sales"), unbound=True),
 )
 # What stands under Set-up, each with a page of its own.

@@ -15,6 +15,8 @@ COLOURS: dict[str, Any] = {
     "runOnly": ["cat.color"],
     "rules": {"color-contrast-enhanced": {"enabled": False}},
 }
+# The narrowest telephone, and the widest screen.
+SIZES = (320, *WIDTHS, 1600)
 SCHEMES: tuple[tuple[Literal["light", "dark"], dict[str, Any]], ...] = (("light", ALL), ("dark", COLOURS))
 # What is folded is read too. Of folds with one name only one may be open.
 UNFOLD = """
@@ -33,9 +35,13 @@ async def find_violations(page: Page) -> list[str]:
             await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             results = await Axe().run(page, options=options)
             found += [f"{width} {scheme}: {text}" for text in list_violations(results.response)]
-        if await page.evaluate(IS_BESIDE):
-            found.append(f"{width}: the page is wider than the screen")
-    return found
+    return found + [f"{width}: the page is wider than the screen" for width in SIZES if await is_wider(page, width)]
+
+
+async def is_wider(page: Page, width: int) -> bool:
+    """Whether there is something beside a screen of this width."""
+    await page.set_viewport_size({"width": width, "height": HEIGHT})
+    return bool(await page.evaluate(IS_BESIDE))
 
 
 def list_violations(response: Any) -> list[str]:

@@ -39,6 +39,11 @@ class Company:
         """Have anna told at these destinations."""
         await self.service.put_seller("anna", email="anna@sales.example", notify=list(destinations))
 
+    async def add_heads(self) -> None:
+        """Mia leads marketing, sam sales, and eve is an executive."""
+        for statement in PEOPLE.format().split(";"):
+            await run_as_service(self.service.url, "intake", statement)
+
     def start_sending(self) -> None:
         """Let the process send from now on."""
         tasks = [task for task in self.service.definition.periodic_tasks if task.name in TASKS]
@@ -83,6 +88,13 @@ class Company:
         self.wake()
 
 
+PEOPLE = """
+    insert into access.keys (key_hash, key_id, scopes) select decode(md5(code), 'hex'), md5(code)::uuid, '{{}}'
+    from (values ('mia'), ('sam'), ('eve')) as people (code);
+    insert into access.people (person, key_id, name, email, roles, active)
+    select code, md5(code)::uuid, initcap(code), code || '@heads.example', array[role], true
+    from (values ('mia', 'marketing_lead'), ('sam', 'sales_lead'), ('eve', 'executive')) as people (code, role)
+"""
 PASS = """
     update notices set occurred_at = occurred_at - by, made_at = made_at - by, next_at = next_at - by,
                        tried_at = tried_at - by

@@ -1,8 +1,12 @@
-"""The forms of a message: Slack's own program reads its blocks, and no lead writes links, mentions or marks."""
+"""The forms of a message: the vendors' own programs and schemas take them, and no lead writes links or mentions."""
 
+from dataclasses import replace
+from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
+import orjson
+from jsonschema import Draft6Validator
 from slack_sdk.models.blocks import Block
 
 from services.handoff.destinations.domain.message import Entry, Link, Message
@@ -12,15 +16,18 @@ from services.handoff.destinations.domain.webhook import write_webhook
 
 HOSTILE = "<!channel> *Dana* [here](https://evil.example) <script>&amp;"
 TEAMS_BYTES = 28 * 1024
+# As Microsoft publishes it.
+ADAPTIVE_CARD = orjson.loads(files("adaptive_cards").joinpath("schemas/schema-1.4.json").read_bytes())
 
 
-def make_message(entries: int = 1, title: str = HOSTILE, characters: int = 0) -> Message:
-    """A message of so many leads, each with a sentence of so many characters."""
+def make_message(entries: int = 1, title: str = HOSTILE, characters: int = 0, *, content: int = 0) -> Message:
+    """A message of so many leads, each with a sentence of so many characters, and so many content cards."""
     entry = Entry(
         title,
         ("x" * characters or "Offered to you.",),
         Link("Accept or reject", f"https://accord.example/act/{'t' * 43}"),
         (("kind", "offer"),),
+        (Link(f"Battle card: {title}", f"https://example.com/{'l' * characters}"),) * content,
     )
     inbox = Link("Open the inbox", "https://accord.example/inbox")
     return Message(UUID(int=7), "seller/anna", f"New lead: {title}", (entry,) * entries, inbox, more=480)
@@ -36,11 +43,11 @@ def find_texts(value: Any) -> list[str]:
 
 
 def test_slack_gets_blocks_that_its_own_program_takes() -> None:
-    body = write_slack(make_message(20, characters=300))
+    body = write_slack(make_message(20, characters=300, content=3))
     for block in Block.parse_all(body["blocks"]):
         block.validate_json()
 
-    assert len(body["blocks"]) == 23
+    assert len(body["blocks"]) == 43
     assert len(body["blocks"]) <= 50
 
 
@@ -102,8 +109,40 @@ def test_teams_gets_an_adaptive_card() -> None:
     }
 
 
+def test_teams_gets_what_the_published_schema_of_adaptive_cards_allows() -> None:
+    body = write_teams(make_message(20, "Dana", content=3))
+
+    assert list(Draft6Validator(ADAPTIVE_CARD).iter_errors(body["attachments"][0]["content"])) == []
+
+
 def test_a_full_message_is_not_too_long_for_teams() -> None:
-    assert len(str(write_teams(make_message(20, "ö" * 140, 300))).encode()) < TEAMS_BYTES
+    assert len(orjson.dumps(write_teams(make_message(20, "ö" * 140, 300)))) < TEAMS_BYTES
+
+
+def test_what_is_too_long_for_teams_loses_its_content_cards_and_then_leads_which_it_counts() -> None:
+    plain, long = make_message(20, "Dana", 300), make_message(20, "Dana", 2000)
+    # Beside the leads stand the subject and the number of those that are not named.
+    named = len(write_teams(long)["attachments"][0]["content"]["body"]) - 2
+
+    assert write_teams(make_message(20, "Dana", 300, content=3)) == write_teams(plain)
+    assert 0 < named < 20
+    assert write_teams(long) == write_teams(replace(long, entries=long.entries[:named], more=500 - named))
+    assert len(orjson.dumps(write_teams(long))) < TEAMS_BYTES
+
+
+def test_content_cards_stand_beside_the_link_that_answers() -> None:
+    message = make_message(title="Dana", content=1)
+    button = {"type": "plain_text", "text": "Battle card: Dana", "emoji": False}
+    open_url = {"type": "Action.OpenUrl", "title": "Battle card: Dana", "url": "https://example.com/"}
+
+    assert write_slack(message)["blocks"][2] == {
+        "type": "actions",
+        "elements": [{"type": "button", "text": button, "url": "https://example.com/"}],
+    }
+    assert write_teams(message)["attachments"][0]["content"]["body"][1]["items"][2]["actions"][1] == open_url
+    assert write_webhook(message)["notices"][0]["content"] == [
+        {"title": "Battle card: Dana", "link": "https://example.com/"}
+    ]
 
 
 def test_a_program_gets_each_notice_by_its_ids() -> None:
@@ -117,6 +156,7 @@ def test_a_program_gets_each_notice_by_its_ids() -> None:
                 "title": "Dana",
                 "sentences": ["Offered to you."],
                 "link": f"https://accord.example/act/{'t' * 43}",
+                "content": [],
                 "kind": "offer",
             }
         ],

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from tests.handoff.concurrency import run_as_intake
 from tests.handoff.destinations.company import Company
 from tests.handoff.destinations.mails import read_html, read_text, wait_for_mail
 from tests.handoff.event_builders import agreement_activated
@@ -14,21 +13,13 @@ ESCALATION = [
     {"on": ["acceptance"], "after": "2h", "to": "heads"},
     {"on": ["first_contact"], "after": "0m", "to": "executives"},
 ]
-PEOPLE = """
-    insert into access.keys (key_hash, key_id, scopes) select decode(md5(code), 'hex'), md5(code)::uuid, '{{}}'
-    from (values ('mia'), ('sam'), ('eve')) as people (code);
-    insert into access.people (person, key_id, name, email, roles, active)
-    select code, md5(code)::uuid, initcap(code), code || '@heads.example', array[role], true
-    from (values ('mia', 'marketing_lead'), ('sam', 'sales_lead'), ('eve', 'executive')) as people (code, role)
-"""
 
 
 async def prepare(company: Company) -> None:
     """Anna's team is led by cleo, and both sides have heads; the agreement says who is told."""
     await company.service.put_seller("cleo", email="cleo@sales.example", capacity=0, notify=["mail"])
     await company.service.admin.put("/v1/teams/reps", json={"lead": "cleo"})
-    for statement in PEOPLE.format().split(";"):
-        await run_as_intake(company.service, statement)
+    await company.add_heads()
     await company.service.receive(agreement_activated(sales=SALES, escalation=ESCALATION))
     company.start_sending()
 
@@ -88,6 +79,24 @@ async def test_a_missed_promise_is_told_to_the_seller_and_along_the_escalation(c
     # Heads get no link by which who has the mail could answer.
     for text in (read_text(company.mails.mails[3]), read_html(company.mails.mails[3])):
         assert "do not pass this mail on" not in text
+
+
+async def test_a_lead_of_a_team_who_has_the_handoff_is_told_of_the_missed_promise_once(company: Company) -> None:
+    await prepare(company)
+    await company.service.admin.put("/v1/teams/reps", json={"lead": "anna"})
+    await offer_unseen(company)
+    await pass_hours(company, 4.1)
+    await wait_for_mail(company.mails, 1)
+    await pass_hours(company, 2)
+    await company.wait_until_told()
+
+    assert [
+        line[:3] for line in await company.books() if line[0] in ("breach", "escalation") and line[3] == "sent"
+    ] == [
+        ("breach", "seller/anna", "mail"),
+        ("escalation", "person/mia", None),
+        ("escalation", "person/sam", None),
+    ]
 
 
 async def test_heads_are_not_told_of_what_was_done_before_their_turn(company: Company) -> None:

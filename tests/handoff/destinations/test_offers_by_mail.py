@@ -23,6 +23,25 @@ async def test_an_offer_is_mailed_to_its_seller_with_a_link_that_answers_it(comp
     assert await company.books() == [("offer", "seller/anna", "mail", "sent", None)]
 
 
+async def test_the_content_cards_that_fit_the_lead_come_along_in_the_mail(company: Company) -> None:
+    cards: dict[str, dict[str, object]] = {
+        "rival": {"kind": "battle_card", "title": "How we <compare>", "products": ["fleet"]},
+        "80": {"kind": "case_study", "title": "A fleet of 80"},
+        "other": {"kind": "case_study", "title": "Boats", "products": ["boats"]},
+    }
+    for name, fields in cards.items():
+        await company.service.admin.put(f"/v1/content/{name}", json={"link": "https://example.com/a?b=1&c=2", **fields})
+    company.start_sending()
+    await company.offer(product="fleet")
+    mail = await wait_for_mail(company.mails)
+
+    assert re.findall("What helps: .*", read_text(mail)) == [
+        "What helps: Battle card: How we <compare>: https://example.com/a?b=1&c=2",
+        "What helps: Case study: A fleet of 80: https://example.com/a?b=1&c=2",
+    ]
+    assert '<a href="https://example.com/a?b=1&amp;c=2">Battle card: How we &lt;compare&gt;</a>' in read_html(mail)
+
+
 async def test_a_notice_that_was_sent_is_one_event_that_names_no_person(company: Company) -> None:
     company.start_sending()
     lead = await company.offer()

@@ -8,10 +8,9 @@ from uuid_utils.compat import uuid7
 
 from shared.events.base import Amount
 from shared.events.metrics import ActionOverdue, MetricShifted, PromiseKept, PromiseMissed, ShiftGroup, WinShared
-from tests.handoff.concurrency import run_as_intake
 from tests.handoff.destinations.company import Company
 from tests.handoff.destinations.mails import read_text, wait_for_mail
-from tests.handoff.destinations.test_missed_promises import PEOPLE, SALES
+from tests.handoff.destinations.test_missed_promises import SALES
 from tests.handoff.event_builders import agreement_activated
 from tests.support.database import run_as_service
 
@@ -33,8 +32,7 @@ MISSED: dict[str, Any] = {
 
 async def prepare(company: Company) -> None:
     """Both sides have heads, and an executive; the agreement names who else is told."""
-    for statement in PEOPLE.format().split(";"):
-        await run_as_intake(company.service, statement)
+    await company.add_heads()
     await company.service.receive(agreement_activated(sales=SALES, escalation=ESCALATION))
 
 

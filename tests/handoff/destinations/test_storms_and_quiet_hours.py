@@ -84,13 +84,17 @@ async def test_an_offer_at_night_that_is_answered_before_the_opening_is_not_told
     assert (company.mails.mails, (await company.books())[0][3]) == ([], "withdrawn")
 
 
-async def test_each_seller_has_a_list_of_the_morning_once(company: Company) -> None:
+async def open_at_noon(company: Company, **sales: Any) -> None:
     """The agreement opens at noon, in a zone in which noon is in this hour."""
     now = datetime.now(UTC)
-    sales = {"business_hours": {"open": {"mon-sun": ["12:00-24:00"]}}}
-    await company.tell_anna()
+    sales |= {"business_hours": {"open": {"mon-sun": ["12:00-24:00"]}}}
     await company.service.receive(agreement_activated(4, sales=sales, timezone=f"Etc/GMT{now.hour - 12:+d}"))
-    await company.service.receive(lead_qualified(occurred_at=now, agreement_version=4))
+    await company.service.receive(lead_qualified(occurred_at=now, agreement_version=4, promise=sales))
+
+
+async def test_each_seller_has_a_list_of_the_morning_once(company: Company) -> None:
+    await company.tell_anna()
+    await open_at_noon(company)
     await company.tell_anna("mail")
     company.start_sending()
     for _ in range(2):
@@ -106,3 +110,22 @@ async def test_each_seller_has_a_list_of_the_morning_once(company: Company) -> N
     assert [line for line in await company.books() if line[1].startswith("seller/")] == [
         ("morning", "seller/anna", "mail", "sent", None)
     ]
+
+
+async def test_both_heads_have_what_is_overdue_in_a_list_of_the_morning(company: Company) -> None:
+    await company.tell_anna()
+    await company.add_heads()
+    await open_at_noon(company, **ACCEPTANCE)
+    await let_hours_pass(company.service, 4.1)
+    company.start_sending()
+    await make_lists(company.service.database)
+    company.wake()
+    for number in (0, 1):
+        await wait_for_mail(company.mails, number)
+    await company.wait_until_told()
+
+    assert sorted((str(mail["to"]), mail["subject"]) for mail in company.mails.mails) == [
+        ("Mia <mia@heads.example>", "1 open lead, 1 overdue"),
+        ("Sam <sam@heads.example>", "1 open lead, 1 overdue"),
+    ]
+    assert "Offered with Anna." in read_text(company.mails.mails[0])

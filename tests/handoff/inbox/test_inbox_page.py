@@ -180,11 +180,11 @@ async def test_the_header_leads_to_what_its_reader_may_open_and_says_who_is_sign
 
     assert read_header(await anna.get("/inbox")) == (["/inbox", "/leads", "/agreement"], "Anna &lt;Lee&gt;")
     assert read_header(await head.get("/inbox")) == (
-        ["/", "/goals", "/meetings", "/inbox", "/leads", "/agreement", "/setup"],
+        ["/", "/inbox", "/leads", "/agreement", "/meetings", "/goals", "/setup"],
         "Head",
     )
     assert read_header(await both.get("/inbox")) == (
-        ["/", "/goals", "/meetings", "/inbox", "/leads", "/agreement", "/setup"],
+        ["/", "/inbox", "/leads", "/agreement", "/meetings", "/goals", "/setup"],
         "Both",
     )
     assert read_header(await anna.get(f"/inbox?view={UUID(int=1)}", headers={"accept": "text/html"}))[1] == (

@@ -65,6 +65,11 @@ _ADD = sql("""
         as reported (deal, number, stage, stated_at, occurred_at, amount, currency, owner, reason, attributes, digest,
                      key_id)
 """)
+_FIND_AMOUNTS = sql("""
+    select distinct on (deal) deal, amount, currency from deal_stages
+    where deal = any(cast(:deals as uuid[])) and amount is not null
+    order by deal, occurred_at desc, number desc
+""")
 _DELETE = sql("delete from deal_stages where deal = any(cast(:deals as uuid[]))")
 _SCREEN = sql("""
     update deal_stages set reason = screened.reason, attributes = screened.attributes
@@ -85,6 +90,12 @@ async def find_lost_reasons(conn: Connection, deals: Collection[UUID]) -> dict[t
     """Why these deals were lost, by deal and instant, where the report gave a reason that may be published."""
     rows = await conn.execute(_FIND_LOST_REASONS, {"deals": list(deals)}) if deals else []
     return {(row.deal, row.occurred_at): row.reason for row in rows}
+
+
+async def find_amounts(conn: Connection, deals: Collection[UUID]) -> dict[UUID, Money]:
+    """What each of these deals is worth, by its latest report that says so."""
+    rows = await conn.execute(_FIND_AMOUNTS, {"deals": list(deals)}) if deals else []
+    return {row.deal: Money(row.amount, row.currency) for row in rows}
 
 
 async def add_new(conn: Connection, pairs: Iterable[tuple[Deal, Deal]]) -> None:

@@ -7,6 +7,8 @@ from uuid import UUID
 
 # A message names so many leads, and says how many more there are.
 ENTRIES_LIMIT = 20
+# Of each lead a message names so many content cards; its card has all of them.
+CONTENT_LIMIT = 3
 TITLE_CHARACTERS = 140
 SENTENCE_CHARACTERS = 300
 
@@ -22,12 +24,16 @@ class Link:
 
 @dataclass(frozen=True)
 class Entry:
-    """One lead, or one thing that is said: a title, what happened in sentences, and where it is answered."""
+    """One lead, or one thing that is said: a title, what happened in sentences, and where it is answered.
+
+    `content`: the content cards that come along with the lead, each with what it is and its title.
+    """
 
     title: str
     sentences: tuple[str, ...] = ()
     link: Link | None = None
     facts: tuple[tuple[str, Any], ...] = ()
+    content: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,14 @@ class Message:
     def answers(self) -> bool:
         """Whether it holds a link that answers an offer."""
         return any(entry.link and entry.link.answers for entry in self.entries)
+
+    def without_content(self) -> "Message":
+        """The message without content cards."""
+        return replace(self, entries=tuple(replace(entry, content=()) for entry in self.entries))
+
+    def with_entries(self, number: int) -> "Message":
+        """The message with so many of its entries; the others are among those that it does not name."""
+        return replace(self, entries=self.entries[:number], more=self.more + len(self.entries[number:]))
 
 
 def join(parts: Sequence[Message]) -> Message:

@@ -34,7 +34,8 @@ def _write_entry(entry: Entry) -> list[dict[str, Any]]:
     section: dict[str, Any] = {"type": "section", "text": _plain(text, SECTION_CHARACTERS, keep_lines=True)}
     if entry.link:
         section["accessory"] = _button(entry.link)
-    return [section]
+    buttons = [_button(link) for link in entry.content]
+    return [section, {"type": "actions", "elements": buttons}] if buttons else [section]
 
 
 def _button(link: Link) -> dict[str, Any]:

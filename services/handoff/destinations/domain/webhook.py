@@ -19,6 +19,7 @@ def write_webhook(message: Message) -> dict[str, Any]:
                 "title": entry.title,
                 "sentences": list(entry.sentences),
                 "link": entry.link.url if entry.link else None,
+                "content": [{"title": link.label, "link": link.url} for link in entry.content],
                 **dict(entry.facts),
             }
             for entry in message.entries

@@ -1,11 +1,20 @@
 """What notices say, in sentences."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.handoff.companies.domain.company import WORDS
 from services.handoff.destinations.domain import shared_words
-from services.handoff.destinations.domain.message import SENTENCE_CHARACTERS, TITLE_CHARACTERS, shorten
+from services.handoff.destinations.domain.message import (
+    CONTENT_LIMIT,
+    SENTENCE_CHARACTERS,
+    TITLE_CHARACTERS,
+    Link,
+    shorten,
+)
+from services.handoff.inbox.domain.timeline import name_code
 from services.handoff.inbox.domain.views import InboxRow
 from services.handoff.notices.domain.notice import Notice
 from shared.events.handoff import Target
@@ -18,6 +27,8 @@ TARGETS: dict[Target, str] = {
     "first_contact": "the first contact",
     "disposition": "the decision",
 }
+# A lead is new to its seller then; later the content cards stand on its card.
+WITH_CONTENT: tuple[NoticeKind, ...] = ("offer", "return")
 # Of one notice; {lead} is the person, {seller} who has the lead.
 SUBJECTS: dict[NoticeKind, str] = {
     "offer": "New lead: {lead}",
@@ -79,6 +90,12 @@ def write_sentences(notice: Notice, row: InboxRow, due_at: datetime | None, zone
     if row.handoff.why and notice.kind in ("offer", "return"):
         sentences.append(f"Why {row.seller_name or row.handoff.seller}: {row.handoff.why}.")
     return tuple(shorten(sentence, SENTENCE_CHARACTERS) for sentence in sentences)
+
+
+def link_content(cards: Sequence[Mapping[str, Any]]) -> tuple[Link, ...]:
+    """The first of these content cards, as a packet has them: `Battle card: How we compare`."""
+    shown = cards[:CONTENT_LIMIT]
+    return tuple(Link(f"{name_code(card['kind']).capitalize()}: {card['title']}", card["link"]) for card in shown)
 
 
 def write_instant(at: datetime, zone: ZoneInfo) -> str:

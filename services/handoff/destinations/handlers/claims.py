@@ -100,7 +100,7 @@ async def _find_target(conn: Connection, roots: Sequence[bytes], group: sending.
 
 
 async def _tell_people(conn: Connection, role: Role, notices: Sequence[Notice]) -> None:
-    """Have each person who has the role of these notices told."""
+    """Have each person who has the role of these notices told: of a missed promise not who was told as its seller."""
     if role == "owners":
         copies = [
             sending.Copy(notice.notice_id, recipient, None)
@@ -110,7 +110,7 @@ async def _tell_people(conn: Connection, role: Role, notices: Sequence[Notice]) 
     else:
         reached = await people.find_by_role(conn, role, {notice.team for notice in notices})
         copies = [
-            sending.Copy(notice.notice_id, recipient, destination)
+            sending.Copy(notice.notice_id, recipient, destination, notice.breach)
             for notice in notices
             for recipient, destination in reached.get(notice.team, ())
         ]

@@ -9,7 +9,7 @@ from services.handoff.destinations.domain.message import ENTRIES_LIMIT, Entry, L
 from services.handoff.destinations.domain.told import Told
 from services.handoff.inbox.domain.offers import is_offer_open
 from services.handoff.inbox.domain.views import InboxRow
-from services.handoff.inbox.handlers.load_rows import load_rows
+from services.handoff.inbox.handlers import load_content, load_rows
 from services.handoff.notices.domain.notice import Notice
 from services.handoff.notices.handlers.links import make_token
 from shared.db.connection import Connection
@@ -49,8 +49,13 @@ async def compose(conn: Connection, links: Links, notices: Sequence[Notice], tol
     """The message of these notices of one group, all of which are about handoffs that exist."""
     named = notices[:ENTRIES_LIMIT]
     shown = [told.handoffs[notice.handoff_id] for notice in named if notice.handoff_id]
-    rows = await load_rows(conn, shown, told.now)
-    entries = tuple(write_entry(links, notice, row, told) for notice, row in zip(named, rows, strict=True))
+    rows = await load_rows.load_rows(conn, shown, told.now)
+    offered = [row.handoff for notice, row in zip(named, rows, strict=True) if notice.kind in words.WITH_CONTENT]
+    content = await load_content.find_content_of(conn, offered)
+    entries = tuple(
+        write_entry(links, notice, row, told, words.link_content(content.get(row.handoff.handoff_id, ())))
+        for notice, row in zip(named, rows, strict=True)
+    )
     subject = words.write_subject([notice.kind for notice in notices], rows[0])
     return Message(
         name_message(notices), notices[0].recipient, subject, entries, links.inbox(), len(notices) - len(entries)
@@ -62,8 +67,11 @@ def name_message(notices: Sequence[Notice]) -> UUID:
     return uuid5(MESSAGES, " ".join(sorted(str(notice.notice_id) for notice in notices)))
 
 
-def write_entry(links: Links, notice: Notice, row: InboxRow, told: Told) -> Entry:
-    """What one notice says. Only the seller's own one has the link that answers the offer without a sign-in."""
+def write_entry(links: Links, notice: Notice, row: InboxRow, told: Told, content: tuple[Link, ...]) -> Entry:
+    """What one notice says, with these content cards.
+
+    Only the seller's own one has the link that answers the offer without a sign-in.
+    """
     handoff = row.handoff
     clock = stale.find_clock(told.clocks.get(handoff.handoff_id, ()), notice.clock)
     may_answer = notice.is_for_seller and is_offer_open(notice, handoff)
@@ -81,4 +89,5 @@ def write_entry(links: Links, notice: Notice, row: InboxRow, told: Told) -> Entr
         words.write_sentences(notice, row, clock.due_at if clock else None, told.terms.calendar.zone),
         links.answer(notice.notice_id) if may_answer else links.card(handoff.handoff_id),
         facts,
+        content,
     )

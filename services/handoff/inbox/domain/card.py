@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.inbox.domain.agreement_view import AgreementView
 from services.handoff.inbox.domain.countdown import Countdown
+from services.handoff.inbox.domain.dealings import Dealings
 from services.handoff.inbox.domain.timeline import Line
 
 
@@ -25,7 +26,8 @@ class Owner:
 class Card:
     """A handoff whole. `view`: as the API shows it; `names`: of sellers, by id; `others`: who may have it instead.
 
-    `booking_url`: the web page on which a meeting with its seller is booked.
+    `dealings`: earlier ones with the person and the company; `booking_url`: the web page on which a meeting with its
+    seller is booked.
     """
 
     handoff: Handoff
@@ -35,6 +37,7 @@ class Card:
     names: Mapping[str, str]
     countdown: Countdown | None
     others: Mapping[str, str]
+    dealings: Dealings
     booking_url: str | None = None
 
     @property

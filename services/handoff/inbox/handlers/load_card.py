@@ -7,7 +7,7 @@ from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.handlers.views import handoff_views
 from services.handoff.handoffs.store import handoffs
 from services.handoff.inbox.domain import card, timeline
-from services.handoff.inbox.handlers import seller_names
+from services.handoff.inbox.handlers import load_dealings, seller_names
 from services.handoff.inbox.handlers.countdowns import load_countdowns
 from services.handoff.inbox.handlers.load_agreement import load_agreement
 from services.handoff.responses.store import find_texts
@@ -24,14 +24,14 @@ async def find_card(conn: Connection, handoff_id: UUID, bound_to: str | None) ->
     if handoff is None:
         return None
     if bound_to in (None, handoff.seller):
-        return await load_card(conn, handoff, lists_sellers=bound_to is None)
+        return await load_card(conn, handoff, bound_to)
     return await load_passed_on(conn, handoff) if bound_to in handoff.tried else None
 
 
-async def load_card(conn: Connection, handoff: Handoff, *, lists_sellers: bool) -> card.Card:
-    """The card. `lists_sellers`: also who may have the handoff instead."""
+async def load_card(conn: Connection, handoff: Handoff, bound_to: str | None) -> card.Card:
+    """The card, for a reader who sees this seller's handoffs or, without one, those of all: they may pass it on."""
     (view,) = await handoff_views(conn, [handoff])
-    history = view["history"]
+    history, account = view["history"], view["packet"]["account"]
     agreement = await load_agreement(conn, handoff, view["packet"]["clauses"], history)
     texts = [timeline.Text(row.seller, row.at, row.words) for row in await find_texts(conn, handoff.handoff_id)]
     names = await seller_names.find_names(
@@ -44,7 +44,10 @@ async def load_card(conn: Connection, handoff: Handoff, *, lists_sellers: bool) 
         timeline.write_timeline(history, texts, names, agreement.zone),
         names,
         (await load_countdowns(conn, [handoff], await database_clock(conn))).get(handoff.handoff_id),
-        await seller_names.list_others(conn, handoff.seller) if lists_sellers else {},
+        await seller_names.list_others(conn, handoff.seller) if bound_to is None else {},
+        await load_dealings.load_dealings(
+            conn, handoff, account["domain"] if account else None, bound_to, agreement.zone
+        ),
         await seller_names.find_booking_url(conn, handoff.seller),
     )
 

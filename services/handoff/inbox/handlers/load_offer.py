@@ -49,4 +49,4 @@ async def find_offer(conn: Connection, notice_id: UUID) -> Offer | None:
 
 
 async def _find_card(conn: Connection, notice: Notice, handoff: Handoff) -> Card | None:
-    return await load_card(conn, handoff, lists_sellers=False) if is_offer_open(notice, handoff) else None
+    return await load_card(conn, handoff, notice.seller) if is_offer_open(notice, handoff) else None

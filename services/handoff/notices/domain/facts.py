@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from services.handoff.agreements.domain.sla_terms import SlaTerms
+from services.handoff.notices.domain.notice import name_breach
 from shared.agreement.readers.escalation import Step
 from shared.events.base import Event
 from shared.events.handoff import HandoffOffered, HandoffReassigned, SubscriptionEnded
@@ -52,7 +53,7 @@ def list_facts(events: Iterable[Event], now: datetime) -> list[Fact]:
             case SlaWarned():
                 facts.append(_tell_clock(event, "warning", uuid5(event.clock, f"warned {event.percent}")))
             case SlaBreached():
-                facts.append(_tell_clock(event, "breach", uuid5(event.clock, "breached")))
+                facts.append(_tell_clock(event, "breach", name_breach(event.clock)))
             case SubscriptionEnded():
                 facts += _tell_stopped(event)
     return facts

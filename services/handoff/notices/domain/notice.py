@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from shared.events.notices import NoticeEvent, NoticeFailed, NoticeKind, NoticeSent
 
@@ -43,9 +43,19 @@ class Notice:
         return UUID(stopped) if stopped else None
 
     @property
+    def breach(self) -> UUID | None:
+        """The fact that the promise of its clock was missed."""
+        return name_breach(self.clock) if self.clock else None
+
+    @property
     def is_for_seller(self) -> bool:
         """Whether the seller who has the handoff is told, who may answer by the link of the notice."""
         return self.recipient == f"{SELLER}{self.seller}"
+
+
+def name_breach(clock: UUID) -> UUID:
+    """The fact that the promise of this clock was missed."""
+    return uuid5(clock, "breached")
 
 
 def tell_outcome(notice: Notice, at: datetime, failed: str | None) -> NoticeEvent:

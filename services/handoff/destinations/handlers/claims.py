@@ -110,9 +110,9 @@ async def _tell_people(conn: Connection, role: Role, notices: Sequence[Notice]) 
     else:
         reached = await people.find_by_role(conn, role, {notice.team for notice in notices})
         copies = [
-            sending.Copy(notice.notice_id, recipient, destination, notice.breach)
+            sending.Copy(notice.notice_id, each.recipient, each.destination, notice.breach, each.seller)
             for notice in notices
-            for recipient, destination in reached.get(notice.team, ())
+            for each in reached.get(notice.team, ())
         ]
     await sending.add_copies(conn, copies)
     await sending.end(conn, [notice.notice_id for notice in notices], "withdrawn", None)

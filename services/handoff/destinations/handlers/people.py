@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from services.handoff.notices.domain.notice import PERSON, SELLER, TEAM, Role
 from services.handoff.sellers import store as sellers
@@ -15,7 +16,7 @@ ROLES: dict[Role, list[str]] = {
 }
 # Lent by intake.
 _FIND_BY_ROLES = sql("""
-    select person, name, email from access.people
+    select person, seller from access.people
     where active and email is not null and roles && cast(:roles as text[]) order by person limit :limit
 """)
 _FIND_OWNERS = sql("""
@@ -24,6 +25,14 @@ _FIND_OWNERS = sql("""
     order by person limit :limit
 """)
 _FIND_PERSON = sql("select name, email from access.people where person = :person and active")
+
+
+class Reached(NamedTuple):
+    """Who has a role: the recipient, by which destination, None: the own address; and as which seller, if as one."""
+
+    recipient: str
+    destination: str | None
+    seller: str | None
 
 
 @dataclass(frozen=True)
@@ -57,17 +66,14 @@ async def find_owners(conn: Connection, key_id: str) -> list[str]:
 
 async def find_by_role(
     conn: Connection, role: Role, teams: Set[str | None]
-) -> dict[str | None, Sequence[tuple[str, str | None]]]:
-    """By team, each (recipient, destination) of those with the role: the team's lead, or those who are of all teams.
-
-    Without a destination the own address takes the mail.
-    """
+) -> dict[str | None, Sequence[Reached]]:
+    """By team those with the role: the team's lead, or those who are of all teams."""
     if role == "team_lead":
         leads = await sellers.find_team_leads(conn, [team for team in teams if team is not None])
         return {
-            team: [(f"{SELLER}{lead.seller}", destination) for destination in lead.notify or (None,)]
+            team: [Reached(f"{SELLER}{lead.seller}", by, lead.seller) for by in lead.notify or (None,)]
             for team, lead in leads.items()
         }
     async with borrow(conn, "access") as lent:
         rows = await lent.execute(_FIND_BY_ROLES, {"roles": ROLES[role], "limit": PEOPLE_LIMIT})
-    return dict.fromkeys(teams, tuple((f"{PERSON}{row.person}", None) for row in rows))
+    return dict.fromkeys(teams, tuple(Reached(f"{PERSON}{row.person}", None, row.seller) for row in rows))

@@ -63,12 +63,13 @@ _FIND = sql("select * from notices where notice_id = :notice_id")
 _ADD_COPIES = sql("""
     insert into notices (notice_id, fact_id, kind, recipient, destination, seller, team, handoff_id, lead_id, clock,
                          details, occurred_at, next_at)
-    select gen_random_uuid(), fact_id, kind, copy.to, copy.by, seller, team, handoff_id, lead_id, clock, details,
+    select gen_random_uuid(), fact_id, kind, copy.to, copy.by, notices.seller, team, handoff_id, lead_id, clock, details,
            occurred_at, clock_timestamp()
-    from json_to_recordset(cast(:copies as json)) as copy (notice_id uuid, "to" text, "by" text, unless uuid)
+    from json_to_recordset(cast(:copies as json)) as copy (notice_id uuid, "to" text, "by" text, unless uuid, seller text)
          join notices using (notice_id)
     where not exists (
-        select from notices as told where told.fact_id = copy.unless and told.recipient = copy.to collate "C")
+        select from notices as told where told.fact_id = copy.unless
+            and told.recipient in (copy.to collate "C", 'seller/' || copy.seller collate "C"))
     on conflict do nothing
 """)
 _DELETE_OLD = sql("""
@@ -97,13 +98,14 @@ class Gathering(NamedTuple):
 class Copy(NamedTuple):
     """A notice of a role that is told to a person who has the role: by this destination, None: the own address.
 
-    `unless`: a fact of which the person may have been told, and then is not told again.
+    `unless`: a fact of which the person may have been told, as the seller too, and then is not told again.
     """
 
     notice_id: UUID
     to: str
     by: str | None
     unless: UUID | None = None
+    seller: str | None = None
 
 
 async def find_due(conn: Connection, busy: Sequence[str], gathering: Gathering, limit: int) -> list[Group]:

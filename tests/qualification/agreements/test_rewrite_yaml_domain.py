@@ -66,8 +66,8 @@ def change(**changes: Any) -> dict[str, Any]:
             ],
         ),
         (
-            {"marketing__acceptance_rate": None, "marketing__completeness": {"at_least": 0.9}},
-            ["-  acceptance_rate: {per: month, at_least: 0.7}", "+  completeness: {at_least: 0.9}"],
+            {"marketing__acceptance_rate": None, "marketing__dinners": {"at_least": 9}},
+            ["-  acceptance_rate: {per: month, at_least: 0.7}", "+  dinners: {at_least: 9}"],
         ),
         ({"goal": None}, ['-goal: {metric: revenue, per: quarter, target: {amount: "500000", currency: EUR}}']),
         (

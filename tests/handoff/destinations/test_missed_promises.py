@@ -6,6 +6,7 @@ from tests.handoff.destinations.company import Company
 from tests.handoff.destinations.mails import read_html, read_text, wait_for_mail
 from tests.handoff.event_builders import agreement_activated
 from tests.handoff.sla.time_travel import let_hours_pass, sweep_once
+from tests.support.database import run_as_service
 
 SALES = {"acceptance": {"within": "4h", "clock": "elapsed", "warn_at": [50, 75]}}
 ESCALATION = [
@@ -96,6 +97,24 @@ async def test_a_lead_of_a_team_who_has_the_handoff_is_told_of_the_missed_promis
         ("breach", "seller/anna", "mail"),
         ("escalation", "person/mia", None),
         ("escalation", "person/sam", None),
+    ]
+
+
+async def test_a_head_who_has_the_handoff_as_its_seller_is_told_of_the_missed_promise_once(company: Company) -> None:
+    await prepare(company)
+    await run_as_service(company.service.url, "intake", "update access.people set seller = 'anna' where person = 'sam'")
+    await offer_unseen(company)
+    await pass_hours(company, 4.1)
+    await wait_for_mail(company.mails, 2)
+    await pass_hours(company, 2)
+    await company.wait_until_told()
+
+    assert [
+        line[:3] for line in await company.books() if line[0] in ("breach", "escalation") and line[3] == "sent"
+    ] == [
+        ("breach", "seller/anna", "mail"),
+        ("escalation", "person/mia", None),
+        ("escalation", "seller/cleo", "mail"),
     ]
 
 

@@ -9,10 +9,9 @@ from typing import Any
 import orjson
 
 from services.cli.import_file import explain
-from services.handoff.deals.api import deals, revenue
 from services.intake.imports.domain import errors, refused_rows, rows, table
 from services.intake.imports.handlers.read_file import ImportFile
-from shared.http import Problem, parse_body
+from shared.http import Problem, deal_bodies, parse_body
 
 Row = tuple[table.Record, rows.Body]
 
@@ -59,7 +58,7 @@ def _read_body(file: ImportFile, record: table.Record, equal: rows.EqualRows) ->
     if file.layout.kind == "revenue":
         # Two equal payments are two: the second one of a file has an id of its own.
         body.setdefault("id", rows.identify("revenue", body, equal.count(body)))
-        parse_body(revenue.RowIn, orjson.dumps(body))
+        parse_body(deal_bodies.RowIn, orjson.dumps(body))
     else:
-        parse_body(deals.DealIn, orjson.dumps(body))
+        parse_body(deal_bodies.DealIn, orjson.dumps(body))
     return body

@@ -17,6 +17,7 @@ from shared.events.intake import (
     LeadEnriched,
     LeadErased,
     LeadMerged,
+    RevenueReported,
 )
 from shared.events.qualification import AgreementActivated, LeadQualified
 from shared.messaging.event_handler import EventHandler
@@ -35,6 +36,7 @@ EVENT_HANDLERS = [
     EventHandler((LeadQualified,), partial(qualify.on_lead_qualified, settle_deals=move_deals.settle_deals)),
     EventHandler((LeadCaptured, ActivityRecorded, LeadMerged, LeadQualified), waiting_deals.match_waiting_deals),
     EventHandler((DealReported,), reported_deals.on_deal_reported),
+    EventHandler((RevenueReported,), reported_deals.on_revenue_reported),
     EventHandler((LeadCaptured, LeadEnriched, LeadMerged), lead_companies.on_company_stated),
     EventHandler((LeadCaptured, ActivityRecorded), moments.on_activity),
     EventHandler(shared_facts.TYPES, shared_facts.on_metrics),

@@ -73,6 +73,13 @@ SETUP_PLACES = (
     Place("People", "/setup/people", ("admin",), True, "who signs in, with which roles"),
     Place("Keys", "/setup/keys", ("admin",), True, "the keys of programs: made, last used, revoked"),
     Place("Subscriptions", "/setup/subscriptions", ("sales",), True, "webhooks, with the log of what was delivered"),
+    Place(
+        "Imports",
+        "/imports",
+        ("marketing", "spend", "sales"),
+        True,
+        "files of leads, activities, spend, deals and revenue",
+    ),
 )
 
 

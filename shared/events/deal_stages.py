@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Literal
 
 Stage = Literal["opportunity", "won", "lost"]
+# Why money was received for a deal, or given back.
+ReceiptKind = Literal["new", "renewal", "expansion", "refund"]
 
 # The stage of a deal after an event of each type.
 STAGES: dict[str, Stage] = {

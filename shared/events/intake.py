@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 
 from shared.events.base import Amount, Attributes, Derived, Event, Fact, Instant, LeadEvent, format_rfc3339, leave_out
-from shared.events.deal_stages import Stage
+from shared.events.deal_stages import ReceiptKind, Stage
 
 
 class Touch(Fact):
@@ -159,9 +159,10 @@ class SpendRecorded(Event):
 
 
 class DealReported(Event):
-    """A CRM reported by its webhook that a deal reached a stage. `deal_id` is the CRM's number of the deal.
+    """A CRM reported by its webhook or in a file that a deal reached a stage. `deal_id`: the CRM's number of the deal.
 
-    `match_hashes`: keyed hashes by which the deal's lead can be found, the best first; `owner`: the seller's code.
+    `lead_id` or `match_hashes`: keyed hashes by which the deal's lead can be found, the best first; `owner`: the
+    seller's code.
     """
 
     type: ClassVar[str] = "deal.reported"
@@ -173,6 +174,26 @@ class DealReported(Event):
     owner: str | None = None
     reason: str | None = None
     match_hashes: tuple[str, ...] = ()
+    lead_id: UUID | None = leave_out()
+
+    @property
+    def subject(self) -> str:
+        return f"deal/{self.source}/{self.deal_id}"
+
+
+class RevenueReported(Event):
+    """A file states money that was received for a deal, or given back: then the amount is below zero.
+
+    `receipt`: the number of the invoice or payment; `deal_id`: the CRM's number of the deal.
+    """
+
+    type: ClassVar[str] = "revenue.reported"
+
+    source: str
+    receipt: str
+    deal_id: str
+    amount: Amount
+    kind: ReceiptKind
 
     @property
     def subject(self) -> str:
@@ -188,4 +209,5 @@ EVENTS: tuple[type[Event], ...] = (
     CaptureFiltered,
     SpendRecorded,
     DealReported,
+    RevenueReported,
 )

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from services.cli.main import app
 from tests.support.accord_process import KEY, AccordProcess, run_accord_up
 from tests.support.database import create_database, drop_database
-from tests.support.scenario import sign_agreement
+from tests.support.scenario import send_file, sign_agreement
 
 pytestmark = pytest.mark.usefixtures("processes_and_sockets")
 
@@ -140,6 +140,25 @@ def test_each_kind_of_file_is_taken_except_its_bad_rows_and_a_second_time_change
         lambda document: document.get("totals", {}).get("revenue", {}).get("amount") == "1000.00",
     )
     assert report["totals"]["revenue"] == {"amount": "1000.00", "currency": "EUR"}
+
+
+def test_files_of_deals_and_revenue_come_by_the_route_as_by_the_command(accord: Running) -> None:
+    accord.client.call("POST", "/v1/leads", {"source": "fair", "contact": {"email": "nova@vale.example"}})
+    files = {
+        "deals": "deal_id,email,stage,amount,currency,date\nd-7,nova@vale.example,won,900,EUR,2025-09-01\n",
+        "revenue": "deal_id,amount,currency,date\nd-7,450,EUR,2025-09-10\nd-7,450,EUR,2025-09-10\n",
+    }
+    answers = {kind: send_file(accord.base, kind, content) for kind, content in files.items()}
+    again = {kind: send_file(accord.base, kind, content) for kind, content in files.items()}
+
+    assert {kind: answer["rows"] for kind, answer in answers.items()} == {"deals": 1, "revenue": 2}
+    for answer in again.values():
+        accord.client.wait_for(f"/v1/imports/{answer['import_id']}", lambda document: document.get("state") == "done")
+    totals = accord.client.wait_for(
+        "/v1/reports/revenue?from=2025-09-01&to=2025-10-01&basis=period",
+        lambda document: document.get("totals", {}).get("revenue", {}).get("amount") == "900.00",
+    )["totals"]
+    assert (totals["won"], totals["bookings"]["amount"]) == (1, "900.00")
 
 
 def test_a_file_without_a_bad_row_ends_with_0_and_leaves_no_file_beside_it(run: Any, tmp_path: Path) -> None:

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import httpx2
+
+from tests.support.accord_process import KEY
 from tests.support.retrying_client import Client
 
 AGREEMENT: dict[str, Any] = {
@@ -84,3 +87,15 @@ def receipt(number: int, amount: str = "1000.00") -> dict[str, Any]:
         "kind": "new",
         "occurred_at": "2026-04-10T12:00:00Z",
     }
+
+
+def send_file(base: str, kind: str, content: str) -> dict[str, Any]:
+    """The import that a file of this kind began."""
+    answer = httpx2.post(
+        f"{base}/v1/imports",
+        headers={"authorization": f"Bearer {KEY}"},
+        data={"kind": kind},
+        files={"file": (f"{kind}.csv", content.encode())},
+    )
+    begun: dict[str, Any] = answer.json()
+    return begun

@@ -23,7 +23,7 @@ router = Router(
     answers={TooManyImports: 409, UnknownImportSource: field_problem("/source")},
     limits={"/v1/imports": FILE_LIMIT, "/imports": FILE_LIMIT},
 )
-Importer = Annotated[Caller, Depends(RequireScope("marketing", "spend", unbound=True))]
+Importer = Annotated[Caller, Depends(RequireScope("marketing", "spend", "sales", unbound=True))]
 
 
 @router.post("/v1/imports", status_code=202, responses=problems(409, 415))

@@ -18,7 +18,7 @@ from shared.web import make_page_renderer
 POLL_SECONDS = 2
 FIELDS = ("kind", "source", "file", "map", "dry_run")
 WHOLE_FORM = ""
-VIEWER = Viewer("marketing", "spend", unbound=True)
+VIEWER = Viewer("marketing", "spend", "sales", unbound=True)
 page = make_page_renderer(__file__)
 router = Router(include_in_schema=False)
 ImportViewer = Annotated[Caller, Depends(VIEWER)]

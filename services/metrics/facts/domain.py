@@ -35,6 +35,7 @@ from shared.events.intake import (
     LeadCaptured,
     LeadEnriched,
     LeadMerged,
+    RevenueReported,
     SpendRecorded,
 )
 from shared.events.qualification import AgreementActivated, LeadDisqualified, LeadNurtureStarted, LeadQualified
@@ -62,6 +63,7 @@ KEPT_FIELDS: dict[type[Event], dict[str, Any]] = {
     ),
     # Handoff says what becomes of the deal.
     DealReported: {},
+    RevenueReported: {},
     AgreementActivated: dict.fromkeys(["agreement_version", "document"], True),
     LeadQualified: dict.fromkeys({*_VERDICT, "fit", "behaviour", "clauses", "lacking"}, True),
     LeadNurtureStarted: dict.fromkeys({*_VERDICT, "fit", "behaviour", "missing"}, True),

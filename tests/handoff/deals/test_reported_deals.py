@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from shared.events.base import Amount
-from shared.events.intake import DealReported
+from shared.events.intake import DealReported, RevenueReported
 from tests.handoff.deals.crm_messages import capture_known_lead
 from tests.handoff.event_builders import NOON, email_key
 from tests.handoff.service import HandoffService
@@ -55,3 +55,21 @@ async def test_an_owner_who_is_no_seller_here_owns_nothing(crm: HandoffService) 
 
     assert handoff["state"] == "won"
     assert handoff["seller"] != "stranger"
+
+
+async def test_a_deal_of_a_file_finds_its_lead_by_the_id(crm: HandoffService) -> None:
+    lead = await capture_known_lead(crm)
+    await crm.receive(reported("won", lead_id=lead))
+
+    assert (await crm.handoff(lead))["state"] == "won"
+
+
+async def test_revenue_of_a_file_is_booked_once_for_the_deal_that_it_names(crm: HandoffService) -> None:
+    lead = await capture_known_lead(crm)
+    receipt = RevenueReported(occurred_at=NOON, source="crm", receipt="INV-7", deal_id="512", amount=EUROS, kind="new")
+    await crm.receive(reported("won", match_hashes=HASHES), receipt, receipt)
+    await crm.receive(receipt.model_copy(update={"kind": "renewal"}))
+
+    (booked,) = await crm.staged_events("revenue.booked")
+    assert booked["subject"] == str(lead)
+    assert (booked["data"]["amount"], booked["data"]["kind"]) == ({"amount": "1200.00", "currency": "EUR"}, "new")

@@ -155,7 +155,7 @@ async def test_a_stopped_import_keeps_what_it_took_and_forgets_what_waits(servic
 
 
 async def test_a_form_that_names_no_kind_no_source_or_no_field_is_told_so(service: IntakeService) -> None:
-    no_kind = await upload(service, b"email\na@x.example\n", "deals")
+    no_kind = await upload(service, b"email\na@x.example\n", "meetings")
     no_source = await upload(service, b"email\na@x.example\n", source="nowhere")
     no_field = await upload(service, b"email\na@x.example\n", source="fair", map="columns: {email: contact.mail}")
     no_header = await upload(service, b"1,2\n3,4\n", source="fair")

@@ -15,7 +15,7 @@ from services.intake.imports.handlers.work import ImportWorker
 from tests.intake.imports.files import upload
 from tests.intake.service import PRINTED_TOKEN, SECRET, IntakeService, make_client
 
-OTHER_KIND = "One of leads, activities, spend; deals, revenue are sent by the command `accord import`."
+OTHER_KIND = "One of leads, activities, spend, deals, revenue."
 LEADS = b"E-Mail,Name\na@x.example,Dana\nb@x.example,Lee\nno address,Kim\n"
 
 
@@ -74,7 +74,7 @@ async def test_a_file_is_sent_and_its_page_shows_how_far_it_is_until_it_is_done(
 @pytest.mark.parametrize(
     ("content", "fields", "refusals"),
     [
-        (LEADS, {"kind": "deals"}, {"kind": OTHER_KIND}),
+        (LEADS, {"kind": "meetings"}, {"kind": OTHER_KIND}),
         (LEADS, {"source": ""}, {"source": UnknownImportSource.detail}),
         (b"1,2\n3,4\n", {}, {"file": NO_HEADER}),
         (LEADS, {"map": "decimal: x"}, {"map": "decimal: Must be ',' or '.'."}),

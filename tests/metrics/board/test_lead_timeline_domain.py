@@ -13,8 +13,8 @@ from tests.metrics.event_builders import day
 # Clocks that start, warn, end late or are called off are in the table of clocks; the rest concerns no single lead.
 UNTOLD = {
     "sla.started", "sla.warned", "sla.finished", "sla.corrected", "sla.cancelled",
-    "capture.filtered", "spend.recorded", "deal.reported", "agreement.activated", "subscription.ended",
-    "notice.sent", "notice.failed", "company.standing_changed",
+    "capture.filtered", "spend.recorded", "deal.reported", "revenue.reported", "agreement.activated",
+    "subscription.ended", "notice.sent", "notice.failed", "company.standing_changed",
 }  # fmt: skip
 TOUCH = {"channel": "paid_search", "campaign": "summer"}
 MONEY = {"amount": "1200.50", "currency": "EUR"}

@@ -4,29 +4,13 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends
-from pydantic import AfterValidator, BaseModel
+from pydantic import BaseModel
 from starlette.requests import Request
 
 from services.handoff.deals.domain import deal, record_update
 from shared.auth import Caller, RequireScope, authorize_occurred_at
-from shared.events.deal_stages import Stage
-from shared.http import (
-    REQUEST_MODEL,
-    Body,
-    Code,
-    FieldError,
-    Instant,
-    JsonObject,
-    Name,
-    Problem,
-    Router,
-    Text,
-    field_error,
-    field_problem,
-    problems,
-)
-from shared.http.lead_reference import LeadRef
-from shared.values.money import Money
+from shared.http import Body, FieldError, Problem, Router, field_problem, problems
+from shared.http.deal_bodies import DealIn
 from shared.values.occurred_at import OccurredInFuture
 
 router = Router(
@@ -36,31 +20,6 @@ router = Router(
         OccurredInFuture: field_problem("/occurred_at"),
     }
 )
-
-
-def require_not_negative(amount: Money) -> Money:
-    """For a pydantic field."""
-    if amount.amount < 0:
-        raise field_error("A deal's amount is not below zero.")
-    return amount
-
-
-Amount = Annotated[Money, AfterValidator(require_not_negative)]
-
-
-class DealIn(BaseModel):
-    """What happened to a deal. `owner`: the id of its seller; without one the lead keeps its seller."""
-
-    model_config = REQUEST_MODEL
-
-    deal_id: Name
-    lead: LeadRef
-    stage: Stage
-    amount: Amount | None = None
-    owner: Code | None = None
-    reason: Text | None = None
-    occurred_at: Instant | None = None
-    attributes: JsonObject = {}
 
 
 class DealOut(BaseModel):

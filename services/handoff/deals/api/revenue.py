@@ -3,38 +3,20 @@
 from typing import Annotated, Any
 
 from fastapi import Depends
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field
 from starlette.requests import Request
 
-from services.handoff.deals.domain.receipt import Booking, ConflictingReceipt, Receipt, ReceiptKind, ReceiptRow
+from services.handoff.deals.domain.receipt import Booking, ConflictingReceipt, Receipt, ReceiptRow
 from services.handoff.sellers.domain import SellerKeyNotAllowed, require_unbound_key
 from shared.auth import Caller, RequireScope, authorize_occurred_at
 from shared.errors import Refusal
-from shared.http import BULK_BYTES, REQUEST_MODEL, Body, Instant, Name, Router, field_error, problem_from, problems
-from shared.values.money import Money
+from shared.http import BULK_BYTES, REQUEST_MODEL, Body, Router, problem_from, problems
+from shared.http.deal_bodies import RowIn
 from shared.values.occurred_at import OccurredInFuture
 
 ROWS_LIMIT = 1000
 
 router = Router(answers={SellerKeyNotAllowed: 403}, limits={"/v1/revenue": BULK_BYTES})
-
-
-class RowIn(BaseModel):
-    """Money received for a deal, or given back: a refund is below zero, any other amount is not."""
-
-    model_config = REQUEST_MODEL
-
-    id: Name
-    deal_id: Name
-    amount: Money
-    kind: ReceiptKind
-    occurred_at: Instant | None = None
-
-    @model_validator(mode="after")
-    def require_sign(self) -> "RowIn":
-        if (self.kind == "refund") != (self.amount.amount < 0):
-            raise field_error("A refund's amount is below zero, any other amount is not.")
-        return self
 
 
 class RevenueIn(BaseModel):

@@ -8,19 +8,19 @@ from fastapi import Depends
 from pydantic import Field
 from starlette.requests import Request
 
-from services.handoff.deals.api.deals import Amount
 from services.handoff.deals.domain.seller_updates import Opportunity, Outcome, SellerDealCommand, SellerDealUpdate
 from services.handoff.deals.handlers.seller_updates import record_seller_update
 from services.handoff.responses.schemas import ERROR_MAP, FIRST_DAY, LAST_DAY, HandoffSummaryOut, SellerIn
 from shared.auth import Caller, RequireScope, authorize_occurred_at
 from shared.http import Body, Code, LongText, Name, Router, Text, problems
+from shared.http.deal_bodies import DealAmount
 
 
 class OpportunityIn(SellerIn):
     """The seller opened a deal, under the id that the CRM gives it."""
 
     deal_id: Name
-    amount: Amount | None = None
+    amount: DealAmount | None = None
     close_by: Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)] | None = None
     competitor: Text | None = None
 
@@ -29,7 +29,7 @@ class OutcomeIn(SellerIn):
     """How the deal ended; `reason`: for a lost deal one of the agreement's, where the agreement lists some."""
 
     outcome: Literal["won", "lost"]
-    amount: Amount | None = None
+    amount: DealAmount | None = None
     reason: Code | None = None
     note: LongText | None = None
 

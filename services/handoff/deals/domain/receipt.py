@@ -3,17 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 from services.handoff.deals.domain.deal import Deal
 from shared.errors import Refusal
 from shared.events.base import Amount
+from shared.events.deal_stages import ReceiptKind
 from shared.events.handoff import RevenueBooked
 from shared.values.money import Money
 from shared.values.occurred_at import resolve_occurred_at
-
-ReceiptKind = Literal["new", "renewal", "expansion", "refund"]
 
 
 class ConflictingReceipt(Refusal):

@@ -64,9 +64,7 @@ async def find_owners(conn: Connection, key_id: str) -> list[str]:
     return [f"{PERSON}{row.person}" for row in rows]
 
 
-async def find_by_role(
-    conn: Connection, role: Role, teams: Set[str | None]
-) -> dict[str | None, Sequence[Reached]]:
+async def find_by_role(conn: Connection, role: Role, teams: Set[str | None]) -> dict[str | None, Sequence[Reached]]:
     """By team those with the role: the team's lead, or those who are of all teams."""
     if role == "team_lead":
         leads = await sellers.find_team_leads(conn, [team for team in teams if team is not None])

@@ -63,9 +63,10 @@ _FIND = sql("select * from notices where notice_id = :notice_id")
 _ADD_COPIES = sql("""
     insert into notices (notice_id, fact_id, kind, recipient, destination, seller, team, handoff_id, lead_id, clock,
                          details, occurred_at, next_at)
-    select gen_random_uuid(), fact_id, kind, copy.to, copy.by, notices.seller, team, handoff_id, lead_id, clock, details,
-           occurred_at, clock_timestamp()
-    from json_to_recordset(cast(:copies as json)) as copy (notice_id uuid, "to" text, "by" text, unless uuid, seller text)
+    select gen_random_uuid(), fact_id, kind, copy.to, copy.by, notices.seller, team, handoff_id, lead_id, clock,
+           details, occurred_at, clock_timestamp()
+    from json_to_recordset(cast(:copies as json)) as copy (notice_id uuid, "to" text, "by" text, unless uuid,
+             seller text)
          join notices using (notice_id)
     where not exists (
         select from notices as told where told.fact_id = copy.unless

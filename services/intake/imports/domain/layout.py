@@ -1,7 +1,7 @@
 """How a file is read: what its sender says of it, and what the file says itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -72,6 +72,12 @@ class Layout:
     def zone(self) -> ZoneInfo:
         """The zone of times without an offset."""
         return ZoneInfo(self.timezone)
+
+    def with_ids(self) -> "Layout":
+        """With a column for the id of each row behind the others, if no column holds one."""
+        if "id" in self.fields:
+            return self
+        return replace(self, headers=(*self.headers, "id"), fields=(*self.fields, "id"))
 
     def column_of(self, *names: str) -> str | None:
         """The name of the first column that holds one of these fields."""

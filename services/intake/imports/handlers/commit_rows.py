@@ -5,7 +5,7 @@ from typing import Any
 
 from services.intake.activities.handlers.commit_activities import commit_activities
 from services.intake.imports.domain.progress import ImportRow
-from services.intake.imports.handlers import commit_spend, outcome, read_rows
+from services.intake.imports.handlers import commit_spend, outcome, read_rows, report_deals
 from services.intake.imports.handlers.pauses import Pauses
 from services.intake.imports.handlers.row_requests import RowReader
 from services.intake.leads.handlers.commit_captures import commit_captures
@@ -21,6 +21,8 @@ async def commit_rows(
     """Commit these rows in the transaction of their piece; one that is refused does not stop the others."""
     if reader.work.kind == "spend":
         return await commit_spend.commit_spend(conn, reader, rows, pauses)
+    if reader.work.kind in ("deals", "revenue"):
+        return await report_deals.report_rows(conn, reader, rows, pauses)
     is_lead = reader.work.kind == "leads"
     done = outcome.Outcome(reader.work.source if is_lead else None)
     read = reader.read_lead if is_lead else reader.read_activity

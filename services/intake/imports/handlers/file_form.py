@@ -1,7 +1,7 @@
 """The form by which a file comes in, from a tool or from the page, and what its sender is shown of the import."""
 
 from collections.abc import AsyncIterator
-from typing import Any, get_args
+from typing import Any
 from uuid import UUID
 
 from starlette import datastructures, requests
@@ -19,8 +19,9 @@ FILE_BYTES = 64 * 1024 * 1024
 FORM_FIELDS = 10
 FILE_NAME_CHARACTERS = 200
 MULTIPART = "multipart/form-data"
-# `deals` and `revenue` belong to handoff: `accord import` sends their rows to its routes.
-SCOPES: dict[columns.Kind, str] = {"leads": "marketing", "activities": "marketing", "spend": "spend"}
+SCOPES: dict[columns.Kind, str] = {
+    "leads": "marketing", "activities": "marketing", "spend": "spend", "deals": "sales", "revenue": "sales",
+}  # fmt: skip
 INVALID_FORM = "The form is not as described"
 Form = datastructures.FormData
 
@@ -48,9 +49,7 @@ async def take_form(request: requests.Request, caller: Caller, form: Form) -> pr
 def _read_upload(caller: Caller, form: Form) -> Upload:
     file, kind = form.get("file"), form.get("kind")
     if kind not in SCOPES:
-        others = ", ".join(sorted({*get_args(columns.Kind)} - {*SCOPES}))
-        sentence = f"One of {', '.join(SCOPES)}; {others} are sent by the command `accord import`."
-        raise Problem(422, INVALID_FORM, [FieldError("/kind", sentence)])
+        raise Problem(422, INVALID_FORM, [FieldError("/kind", f"One of {', '.join(SCOPES)}.")])
     if not caller.allows(SCOPES[kind]):
         raise Problem(403, f"The key needs the scope {SCOPES[kind]}")
     if not isinstance(file, datastructures.UploadFile):

@@ -45,6 +45,11 @@ class ImportFile:
         decimal, dates = found.decimal or evidence.decimal(), found.dates or evidence.order() or found.usual_dates
         self.layout: layout.Layout = replace(found, decimal=decimal, dates=dates)
 
+    def make_ids(self) -> None:
+        """Two equal payments are two: a row of revenue without an id gets one from `rows_to_import`."""
+        if self.layout.kind == "revenue":
+            self.layout = self.layout.with_ids()
+
     @property
     def separator(self) -> str:
         """What stands between two cells."""
@@ -61,12 +66,12 @@ class ImportFile:
 
     def rows_to_import(self) -> Iterator[progress.ImportRow]:
         """The rows; of spend, those that contradict an earlier row have a problem."""
-        equal = rows.EqualRows()
+        equal, kind = rows.EqualRows(), self.layout.kind
         for record in self.records():
             row = progress.ImportRow(*record)
-            if self.layout.kind == "spend" and not row.problem and self._contradicts(equal, row):
+            if kind == "spend" and not row.problem and self._contradicts(equal, row):
                 row = row._replace(problem=rows.SAME_DAY)
-            yield row
+            yield self._identify(equal, row) if kind == "revenue" and not row.problem else row
 
     @staticmethod
     def take(rows_left: Iterator[progress.ImportRow], count: int) -> list[progress.ImportRow]:
@@ -88,6 +93,16 @@ class ImportFile:
         except errors.RowRefused:
             # The row is refused with all its reasons when its turn comes.
             return False
+
+    def _identify(self, equal: rows.EqualRows, row: progress.ImportRow) -> progress.ImportRow:
+        place = self.layout.fields.index("id")
+        cells = [*row.cells, *[""] * (place + 1 - len(row.cells))]
+        if cells[place].strip():
+            return row
+        with suppress(errors.RowRefused):
+            body = rows.build_body(self.layout, cells)
+            cells[place] = rows.identify("revenue", body, equal.count(body))
+        return row._replace(cells=cells)
 
     def _find_head(self, kind: columns.Kind, file_map: layout.FileMap) -> table.Head:
         return table.find_head(

@@ -17,6 +17,8 @@ from shared.db.database import Database, database_clock
 
 # So many rows are read in a thread and stored in one transaction.
 CHUNK_ROWS = 2000
+# Their rows may name a lead by its id in the source.
+OF_LEADS = ("activities", "deals")
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Upload:
 async def receive_file(database: Database, upload: Upload) -> progress.Import:
     """Store an import that begins at once. Raises UnreadableFile, TooManyImports and UnknownImportSource."""
     file = await asyncio.to_thread(ImportFile, upload.file, upload.kind, upload.source, upload.file_map)
+    file.make_ids()
     work = await database.run(lambda conn: _add(conn, upload, file))
     rows = file.rows_to_import()
     try:
@@ -58,7 +61,7 @@ async def stop_import(conn: Connection, import_id: UUID, key_id: UUID) -> progre
 
 async def _add(conn: Connection, upload: Upload, file: ImportFile) -> progress.Import:
     source = upload.source
-    needs_source = upload.kind == "leads" or (source and upload.kind == "activities")
+    needs_source = upload.kind == "leads" or (source and upload.kind in OF_LEADS)
     if needs_source and (not source or not await find_sources(conn, {source})):
         raise errors.UnknownImportSource
     if await imports.count_open(conn) >= progress.OPEN_LIMIT:

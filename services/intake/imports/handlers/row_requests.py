@@ -50,7 +50,7 @@ class RowReader:
         """Raises Problem."""
         lead = body["lead"]
         if "phone" in lead:
-            lead["phone"] = _in_full(lead["phone"], self.region)
+            lead["phone"] = in_full(lead["phone"], self.region)
         activity = read_activity(orjson.dumps(body), self.caller, None, self.secrets)
         return ActivityRequest(activity._replace(received_at=self.work.begun_at), self.caller)
 
@@ -68,7 +68,8 @@ def _can_be_called(phone: str | None, *regions: str | None) -> bool:
         return False
 
 
-def _in_full(phone: str, region: str | None) -> str:
+def in_full(phone: str, region: str | None) -> str:
+    """The number with the code of its country; as it is where it cannot be read."""
     try:
         return normalize_phone(phone, region)
     except InvalidPhone:

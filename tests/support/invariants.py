@@ -76,10 +76,15 @@ SYSTEM_INVARIANTS: dict[str, str] = {
             select from handoff.handoffs h where h.lead_id = s.lead_id and h.cycle = s.cycle
                 and h.state not in ('won', 'lost', 'rejected', 'recycled'))""",
     "no lead is nobody's, as the report `unowned` counts them": """
-        select j.lead_id, j.cycle from metrics.journeys j left join handoff.aliases s on s.merged = j.lead_id
+        select j.person, j.cycle from (
+            select distinct on (1) coalesce(s.survivor, j.lead_id) as person, j.cycle, j.verdict
+            from metrics.journeys j left join handoff.aliases s on s.merged = j.lead_id
+            order by 1, j.cycle desc, j.product desc) j
         where j.verdict = 'qualified' and not exists (
             select from metrics.handoffs h left join handoff.aliases a on a.merged = h.lead_id
-            where coalesce(a.survivor, h.lead_id) = coalesce(s.survivor, j.lead_id) and h.cycle >= j.cycle)""",
+            where coalesce(a.survivor, h.lead_id) = j.person
+                  and (h.cycle >= j.cycle
+                       or (h.rejected_at is null and h.recycled_at is null and h.closed_as is null)))""",
     "an offered handoff has a seller and a queued one has none": """
         select handoff_id from handoff.handoffs
         where (state = 'queued' and seller is not null) or (state = 'offered' and seller is null)""",

@@ -107,6 +107,6 @@ async def test_a_lead_that_was_merged_is_owned_by_the_handoff_of_its_other_id(
 async def test_a_conversation_an_hour_ago_leaves_time_for_the_next_step(receive: Receive, get_json: GetJson) -> None:
     lead = new_lead_id()
     await receive(lead_captured(lead, day(1)), handoff_offered(lead, day(2)))
-    await receive(handoff_contacted(lead, NOW - timedelta(minutes=50)))
+    await receive(handoff_contacted(lead, datetime.now(UTC) - timedelta(minutes=50)))
 
     assert (await get_json("/v1/reports/unowned"))["totals"]["unattended"] == 0

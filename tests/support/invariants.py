@@ -75,7 +75,7 @@ SYSTEM_INVARIANTS: dict[str, str] = {
         where s.verdict = 'qualified' and not exists (
             select from handoff.handoffs h where h.lead_id = s.lead_id and h.cycle = s.cycle
                 and h.state not in ('won', 'lost', 'rejected', 'recycled'))""",
-    "no lead is nobody's, as the report `unowned` counts them": """
+    "no lead is without an owner, as the report `unowned` counts them": """
         select j.person, j.cycle from (
             select distinct on (1) coalesce(s.survivor, j.lead_id) as person, j.cycle, j.verdict
             from metrics.journeys j left join handoff.aliases s on s.merged = j.lead_id

@@ -1,4 +1,4 @@
-"""The report `unowned`: leads that are nobody's, of which there must be none, and those without a next date."""
+"""The report `unowned`: leads without an owner, of which there must be none, and those without a next date."""
 
 from functools import cache
 from typing import Any
@@ -15,7 +15,7 @@ from shared.db.expressions import text_rows
 from shared.db.tables import INSTANT
 from shared.events.base import format_rfc3339
 
-# The leads of each row that are named: nobody's first, then the oldest.
+# The leads of each row that are named: those without an owner first, then the oldest.
 NAMED_LEADS = 20
 
 # Those who may be among them: open handoffs without an open clock or an open deal, and cycles without a handoff. Each
@@ -53,10 +53,10 @@ _MARKED = text_rows(
 _UNOWNED = text_rows(
     """
     select l.lead_id, l.source_key, l.channel_key, l.campaign_key, o.product, o.team, o.seller, l.captured_at,
-           o.handoff_id, o.is_nobodys, o.since
+           o.handoff_id, o.has_no_owner, o.since
     from (
         select coalesce(m.person, h.lead_id) as person, h.handoff_id, h.product, h.team, h.seller,
-               false as is_nobodys,
+               false as has_no_owner,
                greatest(h.begun_at, h.accepted_at, h.contacted_at, h.sales_qualified_at, c.ended_at) as since
         from handoffs h left join members m on m.lead_id = h.lead_id
              cross join lateral (
@@ -86,24 +86,24 @@ _UNOWNED = text_rows(
                                                     and h.closed_as is null))
               )
     ) o join leads l on l.lead_id = o.person
-    where o.is_nobodys or o.since < now() - interval '1 hour'
+    where o.has_no_owner or o.since < now() - interval '1 hour'
     """,
     lead_id=Uuid,
     captured_at=INSTANT,
     since=INSTANT,
     handoff_id=Uuid,
-    is_nobodys=Boolean,
+    has_no_owner=Boolean,
     **dict.fromkeys(DIMENSIONS, Text),
 )
 UNOWNED = _UNOWNED.add_cte(*entries.list_rows_of(_MARKED), leads.LEADS).cte("unowned")
 
 
 async def compute_unowned(conn: Connection, query: ReportQuery) -> ReportResult:
-    """The leads of now that are nobody's (`count`, which must be 0), and those that are `unattended`.
+    """The leads of now without an owner (`count`, which must be 0), and those that are `unattended`.
 
-    Nobody's: it qualified in the last 30 days, and no handoff came of it. Unattended: a seller has it, or it waits for
-    one, and for an hour no clock has run, no deal was open and it was not kept back. Cohort: by the first capture of
-    the lead; period: by the instant since which nothing is due. `leads`: the first of each row.
+    Without an owner: it qualified in the last 30 days, and no handoff came of it. Unattended: a seller has it, or it
+    waits for one, and for an hour no clock has run, no deal was open and it was not kept back. Cohort: by the first
+    capture of the lead; period: by the instant since which nothing is due. `leads`: the first of each row.
     """
     rows, truncated = await leads.fetch_rows(conn, _build(query.by, query.basis, narrowed=query.narrowed), query)
     groups = {row.grp: _read(row) for row in rows if not row.whole}
@@ -113,7 +113,12 @@ async def compute_unowned(conn: Connection, query: ReportQuery) -> ReportResult:
 def _read(row: Row) -> dict[str, Any]:
     oldest = None if row.oldest_at is None else format_rfc3339(row.oldest_at)
     named = [str(lead) for lead in (row.found or [])[:NAMED_LEADS]]
-    return {"count": row.nobodys, "unattended": row.times - row.nobodys, "oldest_at": oldest, "leads": named}
+    return {
+        "count": row.without_owner,
+        "unattended": row.times - row.without_owner,
+        "oldest_at": oldest,
+        "leads": named,
+    }
 
 
 @cache
@@ -121,14 +126,14 @@ def _build(by: Group | None, basis: Basis, *, narrowed: bool) -> Select[Any]:
     found = UNOWNED.c
     instant = found.captured_at if basis == "cohort" else found.since
     grouped = leads.build_group_column(by, instant, UNOWNED)
-    rows = select(grouped, found.since, found.lead_id, found.is_nobodys).where(leads.is_in_range(instant))
+    rows = select(grouped, found.since, found.lead_id, found.has_no_owner).where(leads.is_in_range(instant))
     counted = leads.narrow(rows, found.seller, narrowed=narrowed).cte("counted").c
-    order = (counted.is_nobodys.desc(), counted.since, counted.lead_id)
+    order = (counted.has_no_owner.desc(), counted.since, counted.lead_id)
     ordered = func.array_agg(aggregate_order_by(counted.lead_id, *order))
     return (
         select(
             *(counted.grp, leads.is_whole(counted.grp), func.count().label("times")),
-            func.count().filter(counted.is_nobodys).label("nobodys"),
+            func.count().filter(counted.has_no_owner).label("without_owner"),
             *(func.min(counted.since).label("oldest_at"), cast(ordered, ARRAY(Uuid)).label("found")),
         )
         .group_by(leads.build_grouping_sets(counted.grp))

@@ -1,4 +1,4 @@
-"""The report `unowned`: leads that are nobody's, and those that nothing is due of."""
+"""The report `unowned`: leads without an owner, and those that nothing is due of."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -79,7 +79,7 @@ async def test_nothing_is_unowned_before_the_first_lead(get_json: GetJson) -> No
     assert report["rows"] == [{"count": 0, "unattended": 0, "oldest_at": None, "leads": []}]
 
 
-async def test_a_handoff_that_is_learned_later_takes_a_lead_from_nobody(receive: Receive, get_json: GetJson) -> None:
+async def test_a_handoff_that_is_learned_later_gives_a_lead_an_owner(receive: Receive, get_json: GetJson) -> None:
     await tell(receive)
     await receive(handoff_offered(LOST, day(2)), sla_event("started", LOST, day(2)))
 

@@ -24,7 +24,7 @@ STATES: dict[str, tuple[str, ...]] = {
     DELIVERED: DELIVERY_STATES, **dict.fromkeys(TARGET_LABELS, CLOCK_STATES), **dict.fromkeys(WAITING_LISTS, ()),
 }  # fmt: skip
 TITLES: dict[str, str] = {
-    "unowned": "Leads that are nobody's",
+    "unowned": "Leads without an owner",
     "unattended": "Leads without a next date",
     "untouched": "Leads past their time without contact",
     "stuck": "Deals that are open for too long",

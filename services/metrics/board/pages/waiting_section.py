@@ -1,4 +1,4 @@
-"""The section on leads that wait: nobody's, without a next date, without a contact, with a stuck deal."""
+"""The section on leads that wait: without an owner, without a next date, without a contact, with a stuck deal."""
 
 from services.metrics.board.handlers import Board
 from services.metrics.board.pages.chart_geometry import BarData, build_bars
@@ -7,7 +7,7 @@ from services.metrics.board.pages.pipeline_section import NOT_KNOWN
 from services.metrics.board.pages.section import Cells, DataTable, Link, Section
 
 NAMES = {
-    "unowned": "Nobody's",
+    "unowned": "Without an owner",
     "unattended": "Without a next date",
     "untouched": "Without contact in time",
     "stuck": "Deal open for too long",
@@ -43,9 +43,9 @@ def build_waiting_section(board: Board) -> Section:
     )
 
 
-def _write_sentence(nobodys: int, unattended: int) -> str:
-    if nobodys:
-        return f"{pluralize(nobodys, 'lead')} without an owner: there must be none."
+def _write_sentence(without_owner: int, unattended: int) -> str:
+    if without_owner:
+        return f"{pluralize(without_owner, 'lead')} without an owner: there must be none."
     if unattended:
         return f"Every lead has an owner; {pluralize(unattended, 'lead')} without a next date."
     return "Every lead has an owner and a next date."

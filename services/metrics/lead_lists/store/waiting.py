@@ -1,4 +1,4 @@
-"""The leads behind the reports of now: nobody's, without a next date, without a contact, and with a stuck deal."""
+"""The leads behind the reports of now: without an owner, a next date or a contact, and those with a stuck deal."""
 
 from datetime import datetime
 from functools import cache
@@ -30,8 +30,8 @@ class _Rows(NamedTuple):
 
 _UNOWNED_ID = func.coalesce(UNOWNED.c.handoff_id, UNOWNED.c.lead_id)
 _ROWS: dict[WaitingList, _Rows] = {
-    "unowned": _Rows(UNOWNED, UNOWNED.c.since, _UNOWNED_ID, UNOWNED.c.is_nobodys),
-    "unattended": _Rows(UNOWNED, UNOWNED.c.since, _UNOWNED_ID, ~UNOWNED.c.is_nobodys),
+    "unowned": _Rows(UNOWNED, UNOWNED.c.since, _UNOWNED_ID, UNOWNED.c.has_no_owner),
+    "unattended": _Rows(UNOWNED, UNOWNED.c.since, _UNOWNED_ID, ~UNOWNED.c.has_no_owner),
     "untouched": _Rows(UNTOUCHED, UNTOUCHED.c.begun_at, UNTOUCHED.c.handoff_id),
     "stuck": _Rows(OPEN_DEALS, OPEN_DEALS.c.opened_at, OPEN_DEALS.c.deal,
                    OPEN_DEALS.c.opened_at < bindparam("opened_before", type_=INSTANT)),

@@ -109,7 +109,7 @@ def build_blockers(
               "/promises/untouched", "down"),
         Point("unattended", "Leads without a next date, now", "count", unowned["unattended"], None,
               "/promises/unattended", "down"),
-        Point("unowned", "Leads that are nobody's, now", "count", unowned["count"], None, "/promises/unowned", "down"),
+        Point("unowned", "Leads without an owner, now", "count", unowned["count"], None, "/promises/unowned", "down"),
         Point("missed", "Promises missed", "count", _count(standings, "missed"), None, None, "down"),
         Point("at_risk", "Promises at risk", "count", _count(standings, "at_risk"), None, None, "down"),
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Loads what blocks both sides: promises that are missed or at risk, leads without contact, and nobody's."""
+"""Loads what blocks both sides: promises that are missed or at risk, leads without contact or an owner."""
 
 from collections.abc import Sequence
 from dataclasses import replace

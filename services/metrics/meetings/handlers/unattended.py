@@ -15,8 +15,6 @@ from shared.messaging.outbox import stage
 
 # The longest waiting handoffs that are told, and the most that are withdrawn at once.
 WAITING_LIMIT = 5000
-
-
 # Further behind, metrics may not know yet what a lead waits for.
 LAG_SECONDS = 60.0
 

@@ -136,14 +136,15 @@ def _find_looser(document: Mapping[str, Any], evidence: Evidence) -> Iterator[Pr
     for part, number, clause in _list_barriers(document):
         gained = evidence.dropped_gained.get(clause["id"], Counts())
         known = max(gained.accepted + gained.rejected, gained.won)
-        change = {"required": False} if part == "profile" else None
+        loosened = (
+            _change(document, part, number, required=False) if part == "profile" else _remove(document, part, number)
+        )
         if gained.won >= CASES and known and _is_worth(gained.won, known, evidence):
             yield Proposal(
                 "loosen", clause["id"],
                 f"Sales won {gained.won} of {known} leads that it had although they fail it. Without it "
                 f"{gained.qualified} more leads would have qualified.",
-                gained.won, known, find_interval(gained.won, known),
-                _change(document, part, number, **change) if change else _remove(document, part, number),
+                gained.won, known, find_interval(gained.won, known), loosened,
             )  # fmt: skip
         elif evidence.volume and not evidence.volume.reachable and gained.qualified >= CASES and not gained.rejected:
             due = max(math.ceil(evidence.volume.due), gained.qualified)
@@ -151,8 +152,7 @@ def _find_looser(document: Mapping[str, Any], evidence: Evidence) -> Iterator[Pr
                 "loosen", clause["id"],
                 f"The promised volume was out of reach: {evidence.volume.now:.0%} of {evidence.volume.due:g} leads. "
                 f"Without it {gained.qualified} more would have qualified.",
-                gained.qualified, due, find_interval(gained.qualified, due),
-                _change(document, part, number, **change) if change else _remove(document, part, number),
+                gained.qualified, due, find_interval(gained.qualified, due), loosened,
             )  # fmt: skip
 
 

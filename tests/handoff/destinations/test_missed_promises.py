@@ -40,6 +40,11 @@ async def pass_hours(company: Company, hours: float) -> None:
     company.wake()
 
 
+async def list_told(company: Company) -> list[Any]:
+    """Of the missed promise, who was told of it and by what."""
+    return [line[:3] for line in await company.books() if line[0] in ("breach", "escalation") and line[3] == "sent"]
+
+
 async def test_each_warning_is_told_to_the_seller_once(company: Company) -> None:
     await prepare(company)
     await offer_unseen(company)
@@ -91,9 +96,7 @@ async def test_a_lead_of_a_team_who_has_the_handoff_is_told_of_the_missed_promis
     await pass_hours(company, 2)
     await company.wait_until_told()
 
-    assert [
-        line[:3] for line in await company.books() if line[0] in ("breach", "escalation") and line[3] == "sent"
-    ] == [
+    assert await list_told(company) == [
         ("breach", "seller/anna", "mail"),
         ("escalation", "person/mia", None),
         ("escalation", "person/sam", None),
@@ -109,9 +112,7 @@ async def test_a_head_who_has_the_handoff_as_its_seller_is_told_of_the_missed_pr
     await pass_hours(company, 2)
     await company.wait_until_told()
 
-    assert [
-        line[:3] for line in await company.books() if line[0] in ("breach", "escalation") and line[3] == "sent"
-    ] == [
+    assert await list_told(company) == [
         ("breach", "seller/anna", "mail"),
         ("escalation", "person/mia", None),
         ("escalation", "seller/cleo", "mail"),

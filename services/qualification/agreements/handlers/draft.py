@@ -36,14 +36,9 @@ async def _draft_in_transaction(
     version = await store.find_version(conn, parsed.digest)
     is_new = version is None
     if version is None:
-        await _require_newest(conn, newest)
+        if newest is not None and (known := await store.find_newest_version(conn)) > newest:
+            raise DraftedMeanwhile(known)
         now = await database_clock(conn)
         version = await store.insert_draft(conn, parsed.digest, parsed.text, parsed.source, now)
         await record_change(conn, key_id, "drafted", f"agreements/{version}")
     return ChangeResult(await load_version(conn, version), is_new)
-
-
-async def _require_newest(conn: Connection, newest: int | None) -> None:
-    known = await store.find_newest_version(conn) if newest is not None else None
-    if known is not None and newest is not None and known > newest:
-        raise DraftedMeanwhile(known)

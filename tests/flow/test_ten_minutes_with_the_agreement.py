@@ -82,6 +82,7 @@ async def test_a_stricter_size_is_tried_discussed_and_signed_by_two_people(compa
     await expect(size).to_have_count(1)
     await expect(mara.locator("#trial")).to_contain_text("1 would have qualified, where 2 did.")
     await expect(mara.locator("#trial")).to_contain_text("size: 1.")
+    assert await mara.title() == "A new version · Accord"
     await mara.get_by_role("button", name="Save the draft").click()
     await mara.get_by_role("link", name="Try this version on the past").click()
     await mara.get_by_role("button", name="Try it").click()

@@ -4,15 +4,15 @@ It reads the address of the database and what it is to do from its standard inpu
 """
 
 import asyncio
+import gc
 import os
 import sys
-from functools import partial
 from uuid import UUID
 
 import orjson
 
 from services.qualification.replays.domain.replay import BROKEN
-from services.qualification.replays.handlers.work import Claim, work_through
+from services.qualification.replays.handlers import judge_piece, work
 from services.qualification.replays.store import replays as store
 from shared.db.database import DATABASE_FAILURES, Database
 from shared.telemetry import log
@@ -23,17 +23,16 @@ SERVICE = "qualification"
 NICENESS = 10
 
 
-async def work(url: str, claim: Claim, parent: int) -> None:
+async def work_on(url: str, claim: judge_piece.Claim, parent: int) -> None:
     """Work through the replay. It stops without the process that started it."""
     database = Database(url, SERVICE)
     try:
-        await work_through(database, claim, lambda: os.getppid() == parent)
+        await work.work_through(database, claim, lambda: os.getppid() == parent)
     except DATABASE_FAILURES as error:
         log.warning("replay_interrupted", service=SERVICE, replay=claim.replay_id, exc_info=error)
     except Exception as error:
         log.error("replay_failed", service=SERVICE, replay=claim.replay_id, exc_info=error)
-        await database.run(partial(store.finish, replay_id=claim.replay_id, claim_id=claim.claim_id,
-                                   state="failed", failure=BROKEN))  # fmt: skip
+        await database.run(lambda conn: store.finish(conn, *claim, "failed", BROKEN))
     finally:
         await database.close()
 
@@ -42,8 +41,12 @@ def main() -> None:
     """Read what to do, and do it."""
     configure()
     os.nice(NICENESS)
+    # All modules are imported by now: their objects need no collection.
+    gc.freeze()
     told = orjson.loads(sys.stdin.buffer.readline())
-    asyncio.run(work(told["url"], Claim(UUID(told["replay_id"]), UUID(told["claim_id"])), told["parent"]))
+    asyncio.run(
+        work_on(told["url"], judge_piece.Claim(UUID(told["replay_id"]), UUID(told["claim_id"])), told["parent"])
+    )
 
 
 if __name__ == "__main__":

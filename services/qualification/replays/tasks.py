@@ -10,7 +10,7 @@ import orjson
 from uuid_utils.compat import uuid7
 
 from services.qualification.replays.domain.replay import INTERRUPTED, RUNNING_LIMIT
-from services.qualification.replays.handlers.work import Claim
+from services.qualification.replays.handlers.judge_piece import Claim
 from services.qualification.replays.store import replays as store
 from shared.db.database import Database
 

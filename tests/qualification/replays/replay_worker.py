@@ -2,7 +2,8 @@
 
 from uuid_utils.compat import uuid7
 
-from services.qualification.replays.handlers.work import Claim, work_through
+from services.qualification.replays.handlers.judge_piece import Claim
+from services.qualification.replays.handlers.work import work_through
 from services.qualification.replays.store import replays as store
 from tests.qualification.service import QualificationService
 

@@ -71,6 +71,22 @@ async def test_a_version_is_tried_on_a_page_with_its_progress_counts_and_lists(s
     assert "Sven Berg done 2 0" in listed
 
 
+async def test_the_page_says_whether_the_version_in_force_judged_as_it_happened(service: QualificationService) -> None:
+    await service.sign_agreement()
+    await tell_story(service)
+    async with await sign_in(service, "Sven Berg", "sales") as sales:
+        begun = await send(sales, "/agreement/1/replays")
+        await work(service)
+        done = await read(sales, begun[1])
+        differing = await read(sales, f"{begun[1]}/leads?differing=true")
+
+    assert (
+        "exact As it happened: 2 of 2 that this version judged, each in the same cycle since the same instant." in done
+    )
+    assert "Not as it happened" in differing
+    assert "No lead is in this list." in differing
+
+
 async def test_a_replay_is_cancelled_on_its_page(service: QualificationService) -> None:
     await service.sign_agreement()
     async with await sign_in(service, "Sven Berg", "sales") as sales:

@@ -8,7 +8,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from services.qualification.replays.domain.replay import INTERRUPTED
-from services.qualification.replays.handlers import work
+from services.qualification.replays.handlers import judge_piece, read_pieces, work
 from services.qualification.replays.store import replays as store
 from services.qualification.replays.tasks import COMMAND, ReplayRunner
 from shared.db.connection import sql
@@ -33,10 +33,10 @@ async def read(service: QualificationService, version: int, replay_id: str) -> d
     return shown
 
 
-async def claim(service: QualificationService) -> work.Claim | None:
+async def claim(service: QualificationService) -> judge_piece.Claim | None:
     claim_id = uuid7()
     replay_id = await service.database.run(lambda conn: store.claim(conn, claim_id, INTERRUPTED))
-    return work.Claim(replay_id, claim_id) if replay_id else None
+    return judge_piece.Claim(replay_id, claim_id) if replay_id else None
 
 
 async def test_the_task_starts_a_process_that_counts_all(service: QualificationService, database_url: str) -> None:
@@ -76,7 +76,7 @@ async def test_a_process_killed_after_a_piece_is_followed_by_one_that_goes_on_th
     await service.database.run(lambda conn: conn.execute(END_CLAIM))
     again = await claim(service)
     assert again
-    monkeypatch.setattr(work, "PIECE", 1)
+    monkeypatch.setattr(read_pieces, "PIECE", 1)
     await work.work_through(service.database, again, lambda: True)
     done = await read(service, 1, replay_id)
 

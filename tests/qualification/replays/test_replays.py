@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.qualification.replays.store import replays as store
+from shared.db.connection import sql
 from tests.qualification.replays.replay_story import (
     SMALL,
     TOO_SMALL,
@@ -17,6 +18,7 @@ from tests.qualification.replays.replay_story import (
 from tests.qualification.replays.replay_worker import work
 from tests.qualification.service import QualificationService
 
+TOLD_LATER = sql("update scores set told_since = told_since + interval '1 hour' where lead_id = :lead_id")
 PROMISE = {"qualified_leads": {"per": "month", "at_least": 2}}
 
 
@@ -97,9 +99,30 @@ async def test_the_agreement_in_force_on_the_past_is_what_happened(service: Qual
         kept = await client.get(f"/v1/agreements/1/replays/{begun.json()['id']}/leads?change=kept")
 
     assert (done["gained"], done["lost"], done["then"]) == (counts(), counts(), done["now"])
+    assert done["as_it_happened"] == {"judged": 2, "same": 2}
     assert [(lead["lead_id"], lead["then_at"] == lead["now_at"]) for lead in kept.json()["leads"]] == [
         (str(WON), True), (str(TOO_SMALL), True),
     ]  # fmt: skip
+
+
+async def test_a_cycle_that_is_not_as_it_happened_is_named(service: QualificationService) -> None:
+    await service.sign_agreement()
+    await tell_story(service)
+    await service.database.run(lambda conn: conn.execute(TOLD_LATER, {"lead_id": WON}))
+
+    async with await service.client("admin") as client:
+        begun = (await client.post("/v1/agreements/1/replays", json={"from": ago(30).isoformat()})).json()
+        tried = (await client.post("/v1/agreements/1/replays", json={"definition": sized(40)["definition"]})).json()
+        await work(service)
+        path = f"/v1/agreements/1/replays/{begun['id']}"
+        done, other = (await client.get(path)).json(), (await client.get(f"{path[:-36]}{tried['id']}")).json()
+        differing = (await client.get(f"{path}/leads?differing=true")).json()["leads"]
+
+    assert done["as_it_happened"] == {"judged": 2, "same": 1}
+    assert [(lead["lead_id"], lead["change"], lead["then_at"] > lead["now_at"]) for lead in differing] == [
+        (str(WON), "kept", True),
+    ]  # fmt: skip
+    assert other["as_it_happened"] is None
 
 
 async def test_the_leads_of_a_replay_are_listed_page_by_page(service: QualificationService) -> None:

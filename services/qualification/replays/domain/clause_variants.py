@@ -74,8 +74,11 @@ def try_clauses(
 
     if replay.qualified_at and replay.verdict.status == "qualified":
         later = [entry for entry in score.entries if entry.occurred_at > replay.verdict.judged_at]
+        changes = _change(score.entries)
         for variant, result in zip(variants, replay.verdict.clauses, strict=True):
-            if not _holds_without(result, replay.verdict, agreement) and not (later and qualifies_at(variant.dropped)):
+            if not _holds_without(result, replay.verdict, agreement) and not (
+                (changes or _scores(later, variant)) and qualifies_at(variant.dropped)
+            ):
                 yield ClauseEffect(variant.clause, "dropped", gained=False), None
             if variant.required and not result.met and not (_tell(later) and qualifies_at(variant.required)):
                 yield ClauseEffect(variant.clause, "required", gained=False), None
@@ -87,7 +90,7 @@ def try_clauses(
 
 def _holds_without(result: ClauseResult, verdict: Verdict, agreement: CompiledAgreement) -> bool:
     """Whether the lead still qualifies at the instant of its verdict without the points of this clause."""
-    asked = agreement.thresholds
+    asked = agreement.thresholds_of(verdict.product)
     if result.part == "profile":
         return not result.points or round(verdict.fit - result.points, POINT_DIGITS) >= asked.fit
     if result.part == "behaviour":
@@ -97,6 +100,17 @@ def _holds_without(result: ClauseResult, verdict: Verdict, agreement: CompiledAg
 
 def _tell(entries: Sequence[TimelineEntry]) -> bool:
     return any(entry.attributes or entry.derived for entry in entries)
+
+
+def _change(entries: Sequence[TimelineEntry]) -> bool:
+    """Whether the attributes of the lead changed: without that, its fit is the same at every instant."""
+    return sum([bool(entry.attributes or entry.derived) for entry in entries]) > 1
+
+
+def _scores(entries: Sequence[TimelineEntry], variant: ClauseVariant) -> bool:
+    """Whether one of these activities may bring the points that a lead lacks without a clause of behaviour."""
+    rules = variant.dropped.rules_by_activity
+    return variant.part == "behaviour" and any(entry.activity in rules for entry in entries)
 
 
 def _list_barriers(
@@ -109,7 +123,7 @@ def _list_barriers(
     if not verdict.clauses:
         return []
     required = {agreement.profile[index].clause.id for index in agreement.required}
-    changes = sum(bool(entry.attributes or entry.derived) for entry in score.entries) > 1
+    changes = _change(score.entries)
     barriers = [
         variant
         for variant, result in zip(variants, verdict.clauses, strict=True)
@@ -118,7 +132,8 @@ def _list_barriers(
     ]
     if changes:
         return barriers
-    return barriers if len(barriers) == 1 and verdict.fit >= agreement.thresholds.fit else []
+    asked = agreement.thresholds_of(verdict.product)
+    return barriers if len(barriers) == 1 and verdict.fit >= asked.fit else []
 
 
 def _drop_profile(agreement: CompiledAgreement, index: int) -> CompiledAgreement:

@@ -10,14 +10,15 @@ from uuid import UUID
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
 from services.qualification.evaluation.domain.cycles import Cycle
 from services.qualification.evaluation.domain.evaluate import evaluate
-from services.qualification.evaluation.domain.timeline_entry import Verdict
+from services.qualification.evaluation.domain.timeline_entry import PublishedVerdict, Verdict
 from services.qualification.replays.domain.lead_history import CycleReplay, list_cycles
-from services.qualification.scores.domain.score import PublishedVerdict, Score
+from services.qualification.scores.domain.score import Score
 
 Change = Literal["kept", "gained", "lost"]
 CHANGES: tuple[Change, ...] = ("kept", "gained", "lost")
 # What decides where no clause does: a threshold, or how long a lead rests.
 FIT, BEHAVIOUR, REST = "qualified.fit", "qualified.behaviour", "recycling"
+THRESHOLD_NAMES = {FIT: "the points of fit", BEHAVIOUR: "the points of behaviour", REST: "the rest after a return"}
 
 
 class Span(NamedTuple):
@@ -32,7 +33,10 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True)
 class CycleOutcome:
-    """What came of one cycle. `money`: the amounts of its won deals, by currency."""
+    """What came of one cycle. `money`: the amounts of its won deals, by currency.
+
+    `closed`: whether sales is done with it, where that was asked for.
+    """
 
     accepted_at: datetime | None = None
     rejected_at: datetime | None = None
@@ -40,6 +44,7 @@ class CycleOutcome:
     finding: str | None = None
     won_at: datetime | None = None
     money: Mapping[str, Decimal] = field(default_factory=dict)
+    closed: bool = False
 
 
 NO_OUTCOME = CycleOutcome()
@@ -49,6 +54,7 @@ NO_OUTCOME = CycleOutcome()
 class ReplayedCycle:
     """One cycle of one lead: qualified then and now, what decides where that differs, and what came of it.
 
+    `as_it_happened`: whether both are the same, of a cycle that the replayed version itself judged then.
     `fit` and `behaviour`: the points by the draft. `deciding`: codes of clauses, or FIT, BEHAVIOUR, REST.
     """
 
@@ -62,6 +68,7 @@ class ReplayedCycle:
     behaviour: float | None
     deciding: tuple[str, ...]
     outcome: CycleOutcome
+    as_it_happened: bool | None = None
 
 
 class Sides(NamedTuple):
@@ -155,7 +162,7 @@ def explain_difference(
 def _find_lacking(refused: Verdict, accepted: Verdict, refusing: CompiledAgreement) -> list[str]:
     """The clauses that bring fewer points than by the other agreement, else the threshold itself."""
     points = {result.id: result.points for result in accepted.clauses}
-    asked = refusing.thresholds
+    asked = refusing.thresholds_of(refused.product)
     lacking: list[str] = []
     for part, reached, threshold, code in (
         ("profile", refused.fit, asked.fit, FIT),

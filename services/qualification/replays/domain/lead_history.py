@@ -4,9 +4,10 @@ The rules are those of `evaluation` and `scores`: where facts came in the order 
 of each cycle says it; else the facts are told again, in the order in which they were counted.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
 from services.qualification.evaluation.domain.cycles import FIRST_CYCLE, Cycle, closed_cycles, open_cycle
@@ -19,12 +20,13 @@ from services.qualification.scores.domain.score import Score
 class CycleReplay(NamedTuple):
     """One cycle by the agreement: `qualified_at`, None where it does not qualify.
 
-    `verdict`: of all that is known now, by which clauses are explained.
+    `verdict`: of all that is known now, by which clauses are explained; `attributes`: as they were known for it.
     """
 
     cycle: Cycle
     qualified_at: datetime | None
     verdict: Verdict
+    attributes: Mapping[str, Any]
 
 
 def replay_lead(score: Score, agreement: CompiledAgreement, now: datetime) -> list[CycleReplay]:
@@ -33,18 +35,20 @@ def replay_lead(score: Score, agreement: CompiledAgreement, now: datetime) -> li
         return []
     floor = agreement.earliest_decision(score.recorded_at)
     cycles = [
-        (cycle, evaluate(score.entries, agreement, floor, cycle, None if cycle.ends_at else now).verdict)
+        (cycle, evaluate(score.entries, agreement, floor, cycle, None if cycle.ends_at else now))
         for cycle in list_cycles(score, agreement)
     ]
     if came_in_order(score, agreement, floor):
-        return [CycleReplay(cycle, find_start(cycle, verdict), verdict) for cycle, verdict in cycles]
+        return [
+            CycleReplay(cycle, find_start(cycle, made.verdict), made.verdict, made.attributes) for cycle, made in cycles
+        ]
     starts = tell_again(score, agreement, now)
     # A merge may have given a handoff another number than the cycle had when the lead was told to sales.
     renumbered = [
         FIRST_CYCLE._replace(number=each) for each in sorted(starts.keys() - {cycle.number for cycle, _ in cycles})
     ]
-    cycles += [(cycle, evaluate(score.entries, agreement, floor, cycle, now).verdict) for cycle in renumbered]
-    return [CycleReplay(cycle, starts.get(cycle.number), verdict) for cycle, verdict in cycles]
+    cycles += [(cycle, evaluate(score.entries, agreement, floor, cycle, now)) for cycle in renumbered]
+    return [CycleReplay(cycle, starts.get(cycle.number), made.verdict, made.attributes) for cycle, made in cycles]
 
 
 def list_cycles(score: Score, agreement: CompiledAgreement) -> list[Cycle]:
@@ -61,17 +65,24 @@ def find_start(cycle: Cycle, verdict: Verdict) -> datetime | None:
 
 def came_in_order(score: Score, agreement: CompiledAgreement, floor: datetime | None) -> bool:
     """Whether each fact of the lead was counted after all that had happened before it."""
-    of_merged = [each.merged_lead_id for each in score.entries], [each.merged_lead_id for each in score.closures]
-    if score.superseded or any(map(any, of_merged)):
+    if score.superseded:
         return False
-    if [closure.cycle for closure in score.closures] != list(range(1, len(score.closures) + 1)):
-        return False
-    happened = [(entry.occurred_at, entry.arrived_at or ALWAYS) for entry in score.entries]
-    happened += [(closure.closed_at, closure.arrived_at or ALWAYS) for closure in score.closures]
-    happened.sort()
+    happened = []
+    for entry in score.entries:
+        if entry.merged_lead_id:
+            return False
+        happened.append((entry.occurred_at, entry.arrived_at or ALWAYS))
+    if score.closures:
+        if any(each.merged_lead_id for each in score.closures):
+            return False
+        if [closure.cycle for closure in score.closures] != list(range(1, len(score.closures) + 1)):
+            return False
+        happened += [(closure.closed_at, closure.arrived_at or ALWAYS) for closure in score.closures]
+        happened.sort()
     if floor and any(at <= floor < arrived for at, arrived in happened):
         return False
-    return all(
-        earlier[1] <= later[1] and (earlier[0] < later[0] or earlier[1] == later[1])
-        for earlier, later in pairwise(happened)
-    )
+    # Entries alone stand in order; of one instant they must have been counted together, whatever their order.
+    for (at, arrived), (later_at, later_arrived) in pairwise(happened):
+        if arrived > later_arrived or (at == later_at and arrived != later_arrived):
+            return False
+    return True

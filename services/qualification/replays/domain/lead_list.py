@@ -3,7 +3,7 @@
 from typing import Literal, NamedTuple, Self
 from uuid import UUID
 
-from services.qualification.replays.domain.comparison import Change
+from services.qualification.replays.domain.comparison import CHANGES, Change
 
 ListedOutcome = Literal["accepted", "rejected", "won"]
 CYCLES_LIMIT = 2**31 - 1
@@ -27,8 +27,17 @@ class LeadPlace(NamedTuple):
 
 
 class LeadQuestion(NamedTuple):
-    """Which leads of a replay: by change, by a clause that decides, by what came of them."""
+    """Which leads of a replay: by change, by a clause that decides, by what came of them.
+
+    `differing`: of every change, those that are not as it happened.
+    """
 
     change: Change
     clause: str | None = None
     outcome: ListedOutcome | None = None
+    differing: bool = False
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """The changes that are listed."""
+        return CHANGES if self.differing else (self.change,)

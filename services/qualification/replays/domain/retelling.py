@@ -25,7 +25,7 @@ def tell_again(score: Score, agreement: CompiledAgreement, now: datetime) -> dic
     Each fact is counted when it was counted then, and the verdict is made each time by the live decision.
     """
     policy = ScoringPolicy(agreement.version, {agreement.version: agreement})
-    lead = Score(score.lead_id, product=score.product)
+    lead = Score(score.lead_id)
     starts: dict[int, datetime] = {}
     for at, facts in _list_arrivals(score):
         if at >= agreement.activated_at and lead.recorded_at and lead.evaluated_at is None:

@@ -46,10 +46,13 @@ class Tally:
     """All that a replay counts. `sides`: by SIDES; the others by the code of the clause.
 
     `loosened`: leads that are gained by it, `tightened`: that are lost by it. `dropped_gained`, `dropped_lost` and
-    `required_lost`: leads that the draft would gain and lose without the clause, and lose if it required it.
+    `required_lost`: leads that the draft would gain and lose without the clause, and lose if it required it. `judged`:
+    cycles that the version itself judged, of which `same` are as it happened.
     """
 
     leads: int = 0
+    judged: int = 0
+    same: int = 0
     sides: dict[str, Counts] = field(default_factory=lambda: {name: Counts() for name in SIDES})
     loosened: dict[str, Counts] = field(default_factory=dict)
     tightened: dict[str, Counts] = field(default_factory=dict)
@@ -66,15 +69,17 @@ class Tally:
         ):
             if counted:
                 self.sides[name].add(cycle.outcome)
+        self.judged += cycle.as_it_happened is not None
+        self.same += cycle.as_it_happened is True
         by_clause = {"gained": self.loosened, "lost": self.tightened}.get(cycle.change)
         if by_clause is not None:
             for clause in cycle.deciding:
-                by_clause.setdefault(clause, Counts()).add(cycle.outcome)
+                _count(by_clause, clause, cycle.outcome)
 
     def add_effects(self, effects: Iterable[ClauseEffect], outcome: CycleOutcome) -> None:
         """Count what clauses decide of one cycle."""
         for effect in effects:
-            self._counts_of(effect).setdefault(effect.clause, Counts()).add(outcome)
+            _count(self._counts_of(effect), effect.clause, outcome)
 
     def _counts_of(self, effect: ClauseEffect) -> dict[str, Counts]:
         if effect.change == "required":
@@ -82,14 +87,24 @@ class Tally:
         return self.dropped_gained if effect.gained else self.dropped_lost
 
     def to_json(self) -> dict[str, Any]:
-        return {"leads": self.leads} | {name: _write(getattr(self, name)) for name in _BY_NAME}
+        counted = {"leads": self.leads, "judged": self.judged, "same": self.same}
+        return counted | {name: _write(getattr(self, name)) for name in _BY_NAME}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        return cls(stored["leads"], *[_read(stored[name]) for name in _BY_NAME])
+        # A replay that began before `judged` and `same` were counted has none.
+        counts = (stored["leads"], stored.get("judged", 0), stored.get("same", 0))
+        return cls(*counts, *[_read(stored[name]) for name in _BY_NAME])
 
 
 _BY_NAME = ("sides", "loosened", "tightened", "dropped_gained", "dropped_lost", "required_lost")
+
+
+def _count(counts: dict[str, Counts], clause: str, outcome: CycleOutcome) -> None:
+    known = counts.get(clause)
+    if known is None:
+        known = counts[clause] = Counts()
+    known.add(outcome)
 
 
 def _write(counts: Mapping[str, Counts]) -> dict[str, Any]:

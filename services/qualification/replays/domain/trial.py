@@ -1,7 +1,7 @@
 """Leads judged by a draft: the rules of a replay, applied to some leads with what came of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -26,12 +26,16 @@ NOTHING: Outcomes = {}
 
 @dataclass(frozen=True)
 class Trial:
-    """What a replay judges by. `variants`: of the draft's clauses; without them, clauses are not tried."""
+    """What a replay judges by. `variants`: of the draft's clauses; without them, clauses are not tried.
+
+    `own`: the time in force of the version, where it is tried as it was signed.
+    """
 
     sides: Sides
     span: Span
     now: datetime
     variants: Sequence[ClauseVariant] = ()
+    own: Span | None = None
 
 
 def judge_leads(
@@ -42,12 +46,30 @@ def judge_leads(
         came = outcomes.get(score.lead_id, NOTHING)
         replayed = replay_lead(score, trial.sides.draft, trial.now)
         cycles = compare_lead(score, replayed, trial.sides, trial.span, came)
+        if trial.own:
+            version, own = trial.sides.draft.version, trial.own
+            cycles = [replace(cycle, as_it_happened=is_as_it_happened(cycle, version, own)) for cycle in cycles]
         tally.leads += 1
         for cycle in cycles:
             tally.add_cycle(cycle)
         if trial.variants:
             _try_clauses(score, replayed, trial, came, tally)
         yield cycles
+
+
+def is_as_it_happened(cycle: ReplayedCycle, version: int, own: Span) -> bool | None:
+    """Whether a cycle that this version judged qualifies by its replay at the same instant; None for every other one.
+
+    `own`: the time in which the version was in force. What it qualified at its signature may qualify earlier where the
+    replay counts it as signed earlier.
+    """
+    if cycle.then_version is None:
+        return False if own.holds(cycle.now_at) else None
+    if cycle.then_version != version:
+        return None
+    if cycle.then_at == own.start:
+        return cycle.now_at is not None and cycle.now_at <= own.start
+    return cycle.now_at == cycle.then_at
 
 
 def _try_clauses(score: Score, replayed: Sequence[CycleReplay], trial: Trial, outcomes: Outcomes, tally: Tally) -> None:

@@ -1,7 +1,7 @@
 """What a replay judges by, from the agreements that were signed."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from services.qualification.agreements.handlers.active import load_signed_agreements
@@ -34,7 +34,16 @@ async def load_trial(
     agreement = Agreement.model_validate_json(to_json(draft.document))
     compiled = compile_agreement(draft.version, draft.floor_at, agreement, draft.document)
     variants = clause_variants.list_variants(compiled) if clauses else []
-    return trial.Trial(comparison.Sides(signed, in_force, compiled), span, await database_clock(conn), variants)
+    own = await _find_own_time(conn, draft)
+    return trial.Trial(comparison.Sides(signed, in_force, compiled), span, await database_clock(conn), variants, own)
+
+
+async def _find_own_time(conn: Connection, draft: Draft) -> comparison.Span | None:
+    """When the version was in force; None where it never was, or where another definition is tried in it."""
+    found = await agreements.find(conn, draft.version) if draft.version else None
+    if found is None or found.activated_at is None or dict(found.document) != dict(draft.document):
+        return None
+    return comparison.Span(found.activated_at, found.ended_at or datetime.max.replace(tzinfo=UTC))
 
 
 async def find_floor(

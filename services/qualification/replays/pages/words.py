@@ -6,7 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from services.qualification.agreements.domain.clause import pluralize
-from services.qualification.replays.domain.comparison import BEHAVIOUR, FIT, REST
+from services.qualification.replays.domain.comparison import THRESHOLD_NAMES
 from services.qualification.replays.domain.replay import DEFAULT_DAYS
 
 __all__ = ["DEFAULT_DAYS"]
@@ -20,12 +20,11 @@ STATES = {
 }
 CHANGES = {"gained": "Gained", "lost": "Lost", "kept": "Kept"}
 OUTCOMES = {"accepted": "accepted", "rejected": "rejected", "won": "won"}
-THRESHOLDS = {FIT: "the points of fit", BEHAVIOUR: "the points of behaviour", REST: "the rest after a return"}
 
 
 def name_clause(code: str) -> str:
     """A clause, or a threshold in words."""
-    return THRESHOLDS.get(code, code)
+    return THRESHOLD_NAMES.get(code, code)
 
 
 def write_money(money: Mapping[str, Decimal]) -> str:
@@ -36,6 +35,11 @@ def write_money(money: Mapping[str, Decimal]) -> str:
 def write_day(at: datetime, zone: ZoneInfo) -> str:
     """The day of an instant."""
     return at.astimezone(zone).strftime("%-d %b %Y")
+
+
+def write_moment(at: datetime, zone: ZoneInfo) -> str:
+    """The second of an instant."""
+    return at.astimezone(zone).strftime("%-d %b %Y, %H:%M:%S")
 
 
 def count_leads(number: int) -> str:

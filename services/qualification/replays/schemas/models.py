@@ -95,6 +95,13 @@ class VolumeOut(BaseModel):
     reachable: bool
 
 
+class ExactnessOut(BaseModel):
+    """Of so many cycles that the replayed version itself judged, how many qualify by its replay at the same instant."""
+
+    judged: int
+    same: int
+
+
 class ProgressOut(BaseModel):
     """How many leads are judged; `of` is null until they are counted."""
 
@@ -121,6 +128,7 @@ class VersionReplayOut(BaseModel):
     kept: CountsOut | None = None
     gained: CountsOut | None = None
     lost: CountsOut | None = None
+    as_it_happened: ExactnessOut | None = None
     loosened: list[ClauseCountsOut] = []
     tightened: list[ClauseCountsOut] = []
     clauses: list[ClauseTrialOut] = []

@@ -13,6 +13,7 @@ from services.qualification.replays.schemas.models import (
     ClauseCountsOut,
     ClauseTrialOut,
     CountsOut,
+    ExactnessOut,
     MoneyOut,
     ProgressOut,
     ReplayLeadListOut,
@@ -51,6 +52,7 @@ def add_counts(shown: VersionReplayOut, replay: Replay, tally: Tally) -> Version
     return shown.model_copy(
         update={name: to_counts(counts) for name, counts in sides.items()}
         | {
+            "as_it_happened": ExactnessOut(judged=tally.judged, same=tally.same) if tally.judged else None,
             "loosened": to_clause_counts(tally.loosened),
             "tightened": to_clause_counts(tally.tightened),
             "clauses": list(to_clause_trials(replay.document, tally)),

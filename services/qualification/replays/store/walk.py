@@ -1,11 +1,12 @@
 """The leads of a span, piece by piece, and what came of them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
 from services.qualification.outcomes import store as outcomes
-from services.qualification.replays.domain.comparison import CycleOutcome, Span
+from services.qualification.replays.domain.comparison import NO_OUTCOME, CycleOutcome, Span
 from services.qualification.scores.domain.score import Score
 from services.qualification.scores.store import scores
 from shared.db.connection import Connection, sql
@@ -57,22 +58,18 @@ async def find_newest(conn: Connection, span: Span, limit: int) -> list[UUID]:
 
 
 async def load_scores(conn: Connection, lead_ids: Sequence[UUID]) -> list[Score]:
-    """The scores of these leads, in order of their ids."""
-    found = await scores.find_all(conn, lead_ids)
-    return [found[lead_id] for lead_id in sorted(found)]
+    """The scores of these leads, in order of their ids, without their verdicts."""
+    return await scores.find_histories(conn, lead_ids)
 
 
 async def load_outcomes(conn: Connection, lead_ids: Sequence[UUID]) -> dict[UUID, Mapping[int, CycleOutcome]]:
     """What came of these leads, by cycle. Where sales had a cycle twice, what came of either counts."""
     found: dict[UUID, dict[int, CycleOutcome]] = {}
-    for row in await outcomes.find_handoffs(conn, lead_ids):
-        known = found.setdefault(row.lead_id, {}).get(row.cycle, CycleOutcome())
-        found[row.lead_id][row.cycle] = CycleOutcome(
-            accepted_at=known.accepted_at or row.accepted_at,
-            rejected_at=known.rejected_at or row.rejected_at,
-            reason=known.reason or row.reason,
-            finding=known.finding or row.finding,
-        )
+    for lead_id, cycle, accepted_at, rejected_at, reason, finding in await outcomes.find_handoffs(conn, lead_ids):
+        cycles = found.setdefault(lead_id, {})
+        before = cycles.get(cycle)
+        told = CycleOutcome(accepted_at, rejected_at, reason, finding)
+        cycles[cycle] = told if before is None else _add_handoff(before, told)
     for row in await outcomes.find_won(conn, lead_ids):
         known = found.setdefault(row.lead_id, {}).get(row.cycle, CycleOutcome())
         money = dict(known.money)
@@ -82,3 +79,22 @@ async def load_outcomes(conn: Connection, lead_ids: Sequence[UUID]) -> dict[UUID
             known.accepted_at, known.rejected_at, known.reason, known.finding, known.won_at or row.stage_at, money
         )
     return dict(found)
+
+
+async def load_closed_outcomes(conn: Connection, lead_ids: Sequence[UUID]) -> Mapping[UUID, Mapping[int, CycleOutcome]]:
+    """What came of these leads, by cycle, and whether sales is done with them."""
+    found = {lead_id: dict(cycles) for lead_id, cycles in (await load_outcomes(conn, lead_ids)).items()}
+    for row in await outcomes.find_ends(conn, lead_ids):
+        if row.ended_at:
+            cycles = found.setdefault(row.lead_id, {})
+            cycles[row.cycle] = replace(cycles.get(row.cycle, NO_OUTCOME), closed=True)
+    return found
+
+
+def _add_handoff(known: CycleOutcome, other: CycleOutcome) -> CycleOutcome:
+    return CycleOutcome(
+        accepted_at=known.accepted_at or other.accepted_at,
+        rejected_at=known.rejected_at or other.rejected_at,
+        reason=known.reason or other.reason,
+        finding=known.finding or other.finding,
+    )

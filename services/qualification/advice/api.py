@@ -1,45 +1,16 @@
 """The advice on the agreement in force."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends
-from pydantic import BaseModel
 
-from services.qualification.advice.domain import Decision
-from services.qualification.advice.handlers import Advised, load_advice
+from services.qualification.advice.handlers.load_advice import load_advice
+from services.qualification.advice.schemas import AdviceOut, to_kept_out, to_proposal_out, to_volume_out
 from services.qualification.agreements.api.agreements import READER
 from services.qualification.dependencies import QualificationDependencies, get_dependencies
-from shared.http import Instant, Problem, Router, problems
+from shared.http import Problem, Router, problems
 
 router = Router()
-
-
-class IntervalOut(BaseModel):
-    low: float
-    high: float
-
-
-class ProposalOut(BaseModel):
-    decision: Decision
-    clause: str
-    why: str
-    cases: int
-    of: int
-    interval: IntervalOut
-    definition: dict[str, Any]
-
-
-class AdviceOut(BaseModel):
-    """What the newest leads advise. A `definition` can be tried: `POST /v1/agreements/{version}/replays`."""
-
-    version: int
-    decision: Decision
-    thin: bool
-    leads: int
-    answered: int
-    won: int
-    since: Instant
-    proposals: list[ProposalOut]
 
 
 @router.get("/v1/agreements/active/advice", dependencies=READER, responses=problems(404))
@@ -47,13 +18,9 @@ async def get_advice(
     dependencies: Annotated[QualificationDependencies, Depends(get_dependencies)],
 ) -> AdviceOut:
     """Whether to ask for more, for less, or to keep the agreement in force, by what came of its newest leads."""
-    advised = await load_advice(dependencies)
+    advised = await load_advice(dependencies.database, dependencies.agreements)
     if advised is None:
         raise Problem(404, "No agreement is in force")
-    return to_advice_out(advised)
-
-
-def to_advice_out(advised: Advised) -> AdviceOut:
     advice = advised.advice
     return AdviceOut(
         version=advised.agreement.version,
@@ -63,11 +30,7 @@ def to_advice_out(advised: Advised) -> AdviceOut:
         answered=advice.evidence.answered,
         won=advice.evidence.won,
         since=advised.span.start,
-        proposals=[
-            ProposalOut(
-                decision=each.decision, clause=each.clause, why=each.why, cases=each.cases, of=each.of,
-                interval=IntervalOut(**each.interval._asdict()), definition=dict(each.definition),
-            )
-            for each in advice.proposals
-        ],
-    )  # fmt: skip
+        volume=to_volume_out(advice.evidence.volume),
+        proposals=[to_proposal_out(*tried) for tried in advised.tried],
+        kept=[to_kept_out(each) for each in advice.kept],
+    )

@@ -6,12 +6,13 @@ from uuid import UUID, uuid5
 
 from uuid_utils.compat import uuid7
 
-from services.qualification.advice.domain import Interval, find_interval
-from shared.events.handoff import DealWon
+from services.qualification.advice.domain.statistics import Interval, find_interval
+from shared.events.handoff import DealLost, DealWon
 from tests.qualification.agreement_builders import INDUSTRY, SIZE, definition
+from tests.qualification.agreements.test_review_dates import move_activation
 from tests.qualification.agreements.test_room import read, sign_in
 from tests.qualification.event_builders import accepted, capture, deal, rejection
-from tests.qualification.replays.replay_story import ago, tell
+from tests.qualification.replays.replay_story import ago, counts, tell
 from tests.qualification.service import QualificationService
 
 BEST = [INDUSTRY | {"required": True}, SIZE]
@@ -84,20 +85,52 @@ async def test_advice_shows_its_counts_its_interval_and_a_draft(service: Qualifi
 
     assert "Too little is known: sales has answered fewer than 30 leads." in thin
     assert "What the last leads advise" in room
-    assert "Ask for more: require industry" in words
+    assert "Ask for more, industry: require it" in words
+    assert "By the draft 30 15 15 5" in words
     assert "Look at the draft, and try it on the past" in words
     assert {name: advice[name] for name in ("version", "decision", "thin", "leads", "answered", "won")} == {
         "version": 1, "decision": "tighten", "thin": False, "leads": 60, "answered": 45, "won": 5,
     }  # fmt: skip
-    assert [{name: value for name, value in each.items() if name != "definition"} for each in advice["proposals"]] == [
-        {
-            "decision": "tighten", "clause": clause, "cases": 15, "of": 45,
-            "interval": {"low": 0.2136, "high": 0.4793},
-            "why": "Sales rejected 15 of 45 answered leads for it, which were known to fail it. To require it would "
-            "have cost 15 leads, 0 of 5 wins among them.",
-        }
-        for clause in ("industry", "size")
-    ]  # fmt: skip
+    assert [{name: each[name] for name in ("decision", "clause", "says")} for each in advice["proposals"]] == [
+        {"decision": "tighten", "clause": "industry", "says": "require it"},
+        {"decision": "tighten", "clause": "size", "says": "require it"},
+        {"decision": "tighten", "clause": "qualified.fit", "says": "at least 60"},
+    ]
+    first = advice["proposals"][0]
+    assert {name: first[name] for name in ("cases", "of", "interval", "why")} == {
+        "cases": 15, "of": 45, "interval": {"low": 0.2136, "high": 0.4793},
+        "why": "Sales rejected 15 of 45 answered leads for it, which were known to fail it. To require it would have "
+        "cost 15 leads, 0 of 5 wins among them.",
+    }  # fmt: skip
+    assert first["replay"] == {
+        "then": counts(45, 15, 30, 5, "5000.00"), "now": counts(30, 15, 15, 5, "5000.00"),
+        "kept": counts(30, 15, 15, 5, "5000.00"), "gained": counts(), "lost": counts(15, 0, 15, 0),
+    }  # fmt: skip
+    assert (advice["volume"], advice["kept"]) == (None, [])
+
+
+async def test_a_lead_whose_deal_was_lost_without_another_answer_counts_as_one_that_was_won_does(
+    service: QualificationService,
+) -> None:
+    await service.sign_agreement(definition=terms(WIDE), **TERMS)
+    for number in range(40):
+        lead, end = uuid5(UUID(int=1), str(number)), DealWon if number < 10 else DealLost
+        await tell(service, capture(lead, ago(30), attributes={"company.employees": 120}))
+        await tell(service, deal(end, lead, ago(5), uuid7(), "1000.00"))
+    async with await service.client("read") as client:
+        advice = (await client.get("/v1/agreements/active/advice")).json()
+
+    assert (advice["leads"], advice["answered"], advice["won"]) == (40, 40, 10)
+
+
+async def test_the_room_shows_the_advice_from_the_day_on_which_a_review_is_due(service: QualificationService) -> None:
+    await service.sign_agreement(review_every_days=90)
+    async with await sign_in(service, "Mara Lind", "marketing") as browser:
+        before = (await browser.get("/agreement/1")).text
+        await move_activation(service, days=-90)
+        due = (await browser.get("/agreement/1")).text
+
+    assert ['hx-get="/agreement/advice"' in shown for shown in (before, due)] == [False, True]
 
 
 async def test_without_an_agreement_nothing_is_advised(service: QualificationService) -> None:

@@ -8,7 +8,7 @@ from uuid_utils.compat import uuid7
 
 from services.qualification.agreements.domain.agreement import ScoringPolicy
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
-from services.qualification.scores.domain.score import PublishedVerdict
+from services.qualification.evaluation.domain.timeline_entry import PublishedVerdict
 from shared.events.base import Event
 from shared.events.qualification import LeadDisqualified, LeadNurtureStarted, LeadQualified
 from tests.qualification.agreement_builders import LEAD, compiled_agreement, day

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from services.qualification.agreements.domain.agreement import ScoringPolicy
+from services.qualification.evaluation.domain.cycles import CycleClosure, add_statement
 from shared.events.base import Event
 from shared.events.qualification import LeadDisqualified, LeadNurtureStarted, LeadQualified
 from tests.qualification.agreement_builders import LEAD, compiled_agreement, day
@@ -41,6 +42,18 @@ def test_a_lost_lead_rests_as_its_reason_says_and_comes_back_by_new_behaviour_on
     leads.receive([demo(20), demo(100)])
 
     assert verdicts(leads.events)[2:] == [("qualified", 2, day(100))]
+
+
+@pytest.mark.parametrize("arrival", [(0, 1), (1, 0)])
+def test_a_handoff_that_moves_and_ends_in_one_transaction_has_ended(arrival: tuple[int, ...]) -> None:
+    moved = CycleClosure(day(1), HANDOFF, 1, stated_at=day(9), reopened=True)
+    ended = CycleClosure(day(5), HANDOFF, 1, stated_at=day(9), won=True)
+
+    told: tuple[CycleClosure, ...] = ()
+    for number in arrival:
+        told = add_statement(told, (moved, ended)[number])
+
+    assert told == (ended,)
 
 
 def test_a_lead_that_was_lost_for_good_does_not_come_back() -> None:

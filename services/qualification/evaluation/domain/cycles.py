@@ -82,7 +82,7 @@ def add_statement(told: tuple[CycleClosure, ...], closure: CycleClosure) -> tupl
     if known is None:
         return (*told, closure)
     if closure.stated_at and known.stated_at:
-        replaces = closure.stated_at > known.stated_at
+        replaces = (closure.stated_at, not closure.reopened) > (known.stated_at, not known.reopened)
     else:
         replaces = _order(closure) < _order(known)
     return tuple([closure if each is known else each for each in told]) if replaces else told

@@ -1,46 +1,58 @@
 """The verdict of an agreement on a lead's timeline: a function of the set of entries, not of their order of arrival."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
+from services.qualification.evaluation.domain.asked_product import AskedProduct, find_asked_product
 from services.qualification.evaluation.domain.behaviour_points import POINT_DIGITS, BehaviourPoints
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
 from services.qualification.evaluation.domain.cycles import FIRST_CYCLE, CoolOff, Cycle
+from services.qualification.evaluation.domain.timeline import settle_ties
 from services.qualification.evaluation.domain.timeline_entry import (
     ClauseResult,
     TimelineEntry,
     Verdict,
     VerdictStatus,
 )
+from shared.agreement.readers.products import NO_PRODUCT, ProductTerms, find_product
 
 
 class Evaluation(NamedTuple):
     """A verdict, the agreement it follows from, and the attributes as they were known when it was reached.
 
-    `ruled_out_by`: why sales keeps the lead away; `due_at`: when the first cool-off ends that holds now. `rests`:
-    whether a cool-off held at the last instant, or the cycle has no activity yet.
+    `asked`: the product that the lead asked for last in the cycle. `ruled_out_by`: why sales keeps the lead away;
+    `due_at`: when the first cool-off ends that holds now. `rests`: whether a cool-off held at the last instant, or the
+    cycle has no activity yet.
     """
 
     verdict: Verdict
     agreement: CompiledAgreement
     attributes: Mapping[str, Any]
+    asked: AskedProduct
     ruled_out_by: str | None = None
     due_at: datetime | None = None
     rests: bool = False
 
 
 class ProfileResult(NamedTuple):
-    """The results of the clauses about attributes: whether the profile suffices, and whether it is ruled out."""
+    """The results of the clauses about attributes, and the product that they ask for.
+
+    `fits`: whether the profile suffices for that product; `ruled_out`: whether the lead is.
+    """
 
     profile: Sequence[ClauseResult]
     disqualify: Sequence[ClauseResult]
     fit: float
     fits: bool
     ruled_out: bool
+    product: ProductTerms = NO_PRODUCT
 
 
+InstantOf = Callable[[TimelineEntry], datetime]
+OCCURRED_AT: InstantOf = attrgetter("occurred_at")
 NOT_EVALUATED = ProfileResult((), (), 0.0, False, False)
 
 
@@ -54,12 +66,11 @@ def evaluate(
     """The verdict on these entries in this cycle; they stand in (occurred_at, id) order and are at least one.
 
     Qualified at the first instant at which no disqualify clause is met, every required clause is, fit and behaviour
-    both reach their threshold, the cycle has an activity, and no cool-off holds; else the status at the last instant.
-    The newest value of an attribute that was said counts, else the newest derived one. No verdict begins before
-    `floor`: earlier entries are evaluated there, decayed until then. The end of a cool-off at or before `now` is an
-    instant too.
+    both reach the threshold of the product asked for, the cycle has an activity, and no cool-off holds; else the
+    status at the last instant. The newest said value of an attribute counts, else the newest derived one. No verdict
+    begins before `floor`: earlier entries count there, decayed until then. Up to `now`, a cool-off's end is an instant.
     """
-    (said, derived), during = _split_entries(entries, cycle)
+    (said, derived), during = _split_entries(entries := settle_ties(entries), cycle)
     profile, active, cool_off = NOT_EVALUATED, False, None
     status: VerdictStatus = "nurture"
     begin = cycle.begins_at or entries[0].occurred_at
@@ -81,9 +92,10 @@ def evaluate(
         if status == "qualified":
             break
     clauses = (*profile.profile, *points.clause_results(), *profile.disqualify)
-    verdict = Verdict(status, since, instant, profile.fit, points.total(), clauses)
+    verdict = Verdict(status, since, instant, profile.fit, points.total(), clauses, profile.product.code)
     upcoming = _next_evaluation(cycle, instant, now if active else None)
-    return Evaluation(verdict, agreement, {**derived, **said}, *upcoming, cool_off is not None)
+    asked = find_asked_product(entries, agreement, cycle.ends_at)
+    return Evaluation(verdict, agreement, {**derived, **said}, asked, *upcoming, cool_off is not None)
 
 
 def _split_entries(
@@ -122,16 +134,18 @@ def _instants(
     entries: Sequence[TimelineEntry], floor: datetime | None, checkpoints: set[datetime]
 ) -> Iterator[tuple[datetime, Iterable[TimelineEntry]]]:
     """The instants to evaluate at, in order, each with the entries that are added there."""
-
-    def instant_of(entry: TimelineEntry) -> datetime:
-        return max(entry.occurred_at, floor) if floor else entry.occurred_at
-
+    instant_of = _hold_at(floor) if floor else OCCURRED_AT
     if not checkpoints:
         return groupby(entries, instant_of)
     by_instant: dict[datetime, list[TimelineEntry]] = {instant: [] for instant in checkpoints}
     for entry in entries:
         by_instant.setdefault(instant_of(entry), []).append(entry)
     return iter(sorted(by_instant.items()))
+
+
+def _hold_at(floor: datetime) -> InstantOf:
+    """No entry counts before this instant."""
+    return lambda entry: max(entry.occurred_at, floor)
 
 
 def _cool_off(cycle: Cycle, at: datetime, active: bool) -> CoolOff | None:
@@ -160,8 +174,9 @@ def _evaluate_profile(agreement: CompiledAgreement, attributes: Mapping[str, Any
     disqualify = [rule.results[rule.test(attributes)] for rule in agreement.disqualify]
     fit = round(sum([result.points for result in profile]), POINT_DIGITS)
     required = all(outcomes[index] for index in agreement.required)
-    fits = required and fit >= agreement.thresholds.fit
-    return ProfileResult(profile, disqualify, fit, fits, any(result.met for result in disqualify))
+    product = find_product(agreement.products, attributes)
+    fits = required and fit >= (product.qualified or agreement.thresholds).fit
+    return ProfileResult(profile, disqualify, fit, fits, any(result.met for result in disqualify), product)
 
 
 def _status(
@@ -171,4 +186,5 @@ def _status(
         return "disqualified"
     if cool_off or not profile.fits:
         return "nurture"
-    return "qualified" if points.total() >= agreement.thresholds.behaviour else "nurture"
+    asked = profile.product.qualified or agreement.thresholds
+    return "qualified" if points.total() >= asked.behaviour else "nurture"

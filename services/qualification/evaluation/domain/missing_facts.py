@@ -53,8 +53,13 @@ def list_missing_facts(verdict: Verdict, agreement: CompiledAgreement) -> list[M
 
 
 def count_lacking_points(verdict: Verdict, agreement: CompiledAgreement) -> LackingPoints:
-    """How far the lead is below the thresholds of this agreement, by which the verdict was made."""
-    asked = agreement.thresholds
+    """How far the lead is below the thresholds of its product, by the agreement that made the verdict.
+
+    A qualified lead lacks nothing, whatever it asks for since.
+    """
+    if verdict.status == "qualified":
+        return LackingPoints(0.0, 0.0)
+    asked = agreement.thresholds_of(verdict.product)
     return LackingPoints(
         round(max(0.0, asked.fit - verdict.fit), POINT_DIGITS),
         round(max(0.0, asked.behaviour - verdict.behaviour), POINT_DIGITS),

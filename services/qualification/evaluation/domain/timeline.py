@@ -1,12 +1,15 @@
 """The timeline of a lead: its entries in order, the same whatever the order and number of their arrivals."""
 
 from bisect import insort
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Literal, NamedTuple
+from itertools import groupby, pairwise
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from services.qualification.evaluation.domain.timeline_entry import TimelineEntry
+from shared.criteria.values import is_same, settle_tie
 
 # Of each of the two kinds, profile entries and mere activities, a lead keeps the first, and the newest within these
 # limits. Each event of the lead reads what is kept.
@@ -60,6 +63,37 @@ def limit_timeline(entries: tuple[TimelineEntry, ...], left_out: Mapping[EntryKi
             changed[kind] = _add_left_out(left_out.get(kind), LeftOut(len(surplus), *max(map(_order, surplus))))
             dropped.update(map(id, surplus))
     return Timeline(tuple([entry for entry in entries if id(entry) not in dropped]), changed)
+
+
+def settle_ties(entries: Sequence[TimelineEntry]) -> Sequence[TimelineEntry]:
+    """The entries, of which those of one instant state the same value of an attribute: the one that counts.
+
+    Their ids are drawn on arrival, so the order in which they stand tells which of them was told first.
+    """
+    if all(former.occurred_at != entry.occurred_at for former, entry in pairwise(entries)):
+        return entries
+    together = (list(group) for _, group in groupby(entries, lambda entry: entry.occurred_at))
+    return [entry for group in together for entry in _settle(group)]
+
+
+def _settle(together: Sequence[TimelineEntry]) -> Iterable[TimelineEntry]:
+    if sum(bool(entry.attributes or entry.derived) for entry in together) < 2:
+        return together
+    said, derived = settle_tie(each.attributes for each in together), settle_tie(each.derived for each in together)
+    return [
+        entry
+        if _agrees(said, entry.attributes) and _agrees(derived, entry.derived)
+        else replace(entry, attributes=_take(said, entry.attributes), derived=_take(derived, entry.derived))
+        for entry in together
+    ]
+
+
+def _agrees(settled: Mapping[str, Any], stated: Mapping[str, Any]) -> bool:
+    return all(is_same(settled[field], value) for field, value in stated.items())
+
+
+def _take(settled: Mapping[str, Any], stated: Mapping[str, Any]) -> dict[str, Any]:
+    return {field: settled[field] for field in stated}
 
 
 def drop_left_out(

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
+from shared.agreement.definition import DEFAULT
 from shared.criteria.evaluate import TriState
 from shared.criteria.values import is_known
 from shared.events.handoff import HandoffRejected
@@ -55,7 +56,10 @@ class ClauseResult(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The status of a lead since `since`, with its points and the results of the clauses at `judged_at`."""
+    """The status of a lead since `since`, with its points and the results of the clauses at `judged_at`.
+
+    `product`: the one that it asked for then, whose thresholds it was held against.
+    """
 
     status: VerdictStatus
     since: datetime
@@ -63,6 +67,21 @@ class Verdict:
     fit: float
     behaviour: float
     clauses: tuple[ClauseResult, ...]
+    product: str = DEFAULT
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedVerdict:
+    """The verdict that was last published of a lead in one cycle.
+
+    Since then: `priority`, the highest that it got; `product`, the one that it was last told to ask for.
+    """
+
+    status: VerdictStatus
+    agreement_version: int
+    since: datetime
+    priority: str | None = None
+    product: str = DEFAULT
 
 
 class Shortfall(NamedTuple):

@@ -51,9 +51,9 @@ def document(**parts: Any) -> dict[str, Any]:
 def compiled_agreement(
     version: int = 1, activated_at: datetime = SIGNED_AT, recycling: Mapping[str, int] | None = None, **parts: Any
 ) -> CompiledAgreement:
-    """A signed agreement whose definition has these parts; `marketing`: what marketing promises."""
-    marketing = parts.pop("marketing", {})
-    text = json.dumps(document(definition=definition(**parts), recycling=recycling or {}, marketing=marketing))
+    """A signed agreement whose definition has these parts; `marketing`, `priorities` and `products` stand beside it."""
+    others = {name: parts.pop(name) for name in ("marketing", "priorities", "products") if name in parts}
+    text = json.dumps(document(definition=definition(**parts), recycling=recycling or {}, **others))
     agreement = parse_agreement(text.encode(), yaml=False).agreement
     return compile_agreement(version, activated_at, agreement, json.loads(text))
 

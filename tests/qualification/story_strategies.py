@@ -24,7 +24,8 @@ NOW = day(100)
 PRICING = behaviour("pricing", "page_viewed", 15, half_life_days=7, where={"field": "page", "equals": "/pricing"})
 PARTS: dict[str, Any] = {"behaviour": [DEMO, FORM, PRICING], "qualified": {"fit": 30, "behaviour": 25}}
 RECYCLING_TERMS = {"cool_off_days": 10, "max_cycles": 3}
-POLICY = ScoringPolicy(1, {1: compiled_agreement(recycling=RECYCLING_TERMS, **PARTS)})
+PRODUCTS = [{"code": "fleet", "qualified": {"fit": 0, "behaviour": 10}}, {"code": "solar", "team": "solar"}]
+POLICY = ScoringPolicy(1, {1: compiled_agreement(recycling=RECYCLING_TERMS, products=PRODUCTS, **PARTS)})
 
 INSTANTS = st.integers(0, 60).map(lambda number: day(1 + number))
 IDS = st.integers(1, 2**64).map(lambda number: UUID(int=number))
@@ -34,6 +35,7 @@ ATTRIBUTES = st.fixed_dictionaries(
         "company.industry": st.sampled_from(["logistics", "banking"]),
         "company.employees": st.sampled_from([8, 120, {"min": 11, "max": 60}]),
         "company.domain": st.sampled_from(["reyes.example", "rival.example"]),
+        "interest.product": st.sampled_from(["fleet", "Solar", "trains"]),
     },
 )
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from shared.events.base import Event
 from shared.events.deal_stages import STAGES, Stage, stage_order
 from shared.events.handoff import (
+    MQL,
     DealLost,
     DealOpened,
     DealReopened,
@@ -68,6 +69,8 @@ def fold_outcomes(events: Iterable[Event]) -> Outcomes:
     handoffs: dict[UUID, HandoffOutcome] = {}
     deals: dict[UUID, DealOutcome] = {}
     for event in events:
+        if getattr(event, "kind", MQL) != MQL:
+            continue
         match event:
             case HandoffAccepted() | HandoffSalesQualified() | HandoffRejected() | HandoffRecycled():
                 known = handoffs.get(event.handoff_id)

@@ -6,9 +6,10 @@ from functools import partial
 
 from services.qualification.outcomes import store
 from services.qualification.outcomes.domain import OUTCOME_EVENTS, fold_outcomes
+from services.qualification.scores.handlers.apply_events import list_erased
 from shared.db.connection import Connection
 from shared.db.database import Database
-from shared.events.intake import LeadErased, LeadMerged
+from shared.events.intake import LeadMerged
 from shared.messaging.event_handler import EventHandler, ReceivedEvent, dispatch
 from shared.messaging.log.journal import read_records
 
@@ -36,8 +37,7 @@ async def on_outcomes(conn: Connection, received: Sequence[ReceivedEvent]) -> No
 
 async def on_lead_erased(conn: Connection, received: Sequence[ReceivedEvent]) -> None:
     """Forget what came of these leads."""
-    erasures = [event.event for event in received if isinstance(event.event, LeadErased)]
-    await store.delete(conn, sorted({lead_id for erasure in erasures for lead_id in erasure.lead_ids}))
+    await store.delete(conn, list_erased(received))
 
 
 OUTCOME_HANDLER = EventHandler((*OUTCOME_EVENTS, LeadMerged), on_outcomes)

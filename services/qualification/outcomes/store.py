@@ -1,6 +1,7 @@
 """The tables of what came of handoffs and deals, and every query on them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from services.qualification.outcomes.domain import Outcomes
@@ -114,12 +115,32 @@ _SAVE_DEALS = sql("""
        <= (excluded.stage_at, array_position(array['opportunity', 'lost', 'won'], excluded.stage))
 """)
 _FIND = sql("""
-    select lead_id, cycle, origin, accepted_at, rejected_at, reason, clause, finding
+    select lead_id, cycle, accepted_at, rejected_at, reason, finding
     from outcomes where lead_id = any(cast(:ids as uuid[])) order by lead_id, cycle, handoff_id
 """)
 _FIND_WON = sql("""
     select lead_id, cycle, stage_at, amount, currency
     from outcome_deals where lead_id = any(cast(:ids as uuid[])) and stage = 'won' order by lead_id, cycle, deal
+""")
+_FIND_CUSTOMERS = sql("""
+    select lead_id, max(stage_at) as won_at from outcome_deals where stage = 'won'
+    group by lead_id order by won_at desc, lead_id limit :limit
+""")
+# A cycle has ended when a deal of it is won, or all of them are lost, or sales gave it back and has no deal.
+_FIND_ENDS = sql("""
+    with steps as (
+        select lead_id, cycle, min(accepted_at) as accepted_at, min(rejected_at) as rejected_at,
+               min(recycled_at) as recycled_at
+        from outcomes where lead_id = any(cast(:ids as uuid[])) group by lead_id, cycle
+    ), deals as (
+        select lead_id, cycle, min(stage_at) filter (where stage = 'won') as won_at,
+               case when bool_and(stage = 'lost') then max(stage_at) end as lost_at
+        from outcome_deals where lead_id = any(cast(:ids as uuid[])) group by lead_id, cycle
+    )
+    select lead_id, cycle, least(accepted_at, rejected_at) as answered_at, won_at,
+           case when deals.lead_id is null then least(rejected_at, recycled_at) else coalesce(won_at, lost_at) end
+               as ended_at
+    from steps full join deals using (lead_id, cycle)
 """)
 _DELETE = sql("delete from outcomes where lead_id = any(cast(:ids as uuid[]))")
 _DELETE_DEALS = sql("delete from outcome_deals where lead_id = any(cast(:ids as uuid[]))")
@@ -167,6 +188,16 @@ async def find_handoffs(conn: Connection, lead_ids: Sequence[UUID]) -> list[Row]
 async def find_won(conn: Connection, lead_ids: Sequence[UUID]) -> list[Row]:
     """The deals of these leads that are won."""
     return list(await conn.execute(_FIND_WON, {"ids": list(lead_ids)}))
+
+
+async def find_customers(conn: Connection, limit: int) -> dict[UUID, datetime]:
+    """The newest leads with a deal that is won, at most so many, and when the last one was."""
+    return {row.lead_id: row.won_at for row in await conn.execute(_FIND_CUSTOMERS, {"limit": limit})}
+
+
+async def find_ends(conn: Connection, lead_ids: Sequence[UUID]) -> list[Row]:
+    """When sales answered each cycle of these leads, and when and how it ended; null where it has not."""
+    return list(await conn.execute(_FIND_ENDS, {"ids": list(lead_ids)}))
 
 
 async def delete(conn: Connection, lead_ids: Sequence[UUID]) -> None:

@@ -12,7 +12,7 @@ from services.qualification.scores.handlers.list_scores import list_scores
 from services.qualification.scores.handlers.load_score import load_score
 from services.qualification.scores.schemas import ScoreListOut, ScoreOut, to_score_list_out
 from shared.auth import Caller, RequireScope
-from shared.http import QUERY_MODEL, Code, FieldError, Problem, Router, Text, problems
+from shared.http import QUERY_MODEL, Code, Problem, Router, Text, invalid_cursor, problems
 
 DEFAULT_LIMIT, MOST = 50, 200
 router = Router()
@@ -36,16 +36,13 @@ class ScoresParameters(BaseModel):
             return None
         place = Place.parse(self.cursor)
         if place is None:
-            raise Problem(422, "A parameter is not as described", [FieldError("/query/cursor", NO_CURSOR)])
+            raise invalid_cursor()
         return place
 
     def to_question(self) -> ScoreQuestion:
         """What is asked for; what is missing is asked of leads in nurture alone."""
         return ScoreQuestion("nurture" if self.missing or self.recycled else self.verdict, self.missing,
                              self.recycled, self.product)  # fmt: skip
-
-
-NO_CURSOR = "Must be the `cursor` of the page before."
 
 
 @router.get("/v1/scores")

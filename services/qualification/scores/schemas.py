@@ -40,6 +40,7 @@ class ScoreOut(BaseModel):
     """The verdict on a lead; everything below `cycle` and `product` is empty while it is unscored.
 
     `entries_left_out`: how many of its activities were too many to be kept.
+    `needs_fit` and `needs_behaviour`: the thresholds of its product, until it qualified.
     `missing`: what is to be known of a lead in nurture; `lacks_fit` and `lacks_behaviour`: points below the thresholds.
     `rests_until`: sales gave it back, and before then it does not qualify; `rests_for_good`: nor ever after.
     """
@@ -57,6 +58,8 @@ class ScoreOut(BaseModel):
     rests_until: datetime | None = None
     rests_for_good: bool = False
     missing: list[MissingFactOut] = []
+    needs_fit: float | None = None
+    needs_behaviour: float | None = None
     lacks_fit: float | None = None
     lacks_behaviour: float | None = None
     entries_left_out: int = 0
@@ -131,6 +134,7 @@ def add_explanations(score_out: ScoreOut, score: Score, verdict: Verdict, agreem
     ]
     at, may_rest = score.evaluated_at or verdict.judged_at, verdict.status != "qualified"
     for_good = may_rest and any(each.until is None and each.covers(at) for each in cycle.cool_offs)
+    asked = agreement.thresholds_of(verdict.product) if verdict.status != "qualified" else None
     lacking = count_lacking_points(verdict, agreement)
     return score_out.model_copy(
         update={
@@ -138,6 +142,8 @@ def add_explanations(score_out: ScoreOut, score: Score, verdict: Verdict, agreem
             "rests_until": cycle.find_return(at) if may_rest else None,
             "rests_for_good": for_good,
             "missing": [MissingFactOut(**fact._asdict()) for fact in list_missing_facts(verdict, agreement)],
+            "needs_fit": asked.fit if asked else None,
+            "needs_behaviour": asked.behaviour if asked else None,
             "lacks_fit": lacking.fit,
             "lacks_behaviour": lacking.behaviour,
         }

@@ -8,7 +8,7 @@ from services.qualification.agreements.handlers.active import load_scoring_polic
 from services.qualification.agreements.store import agreements as agreements_store
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
 from services.qualification.scores.handlers.evaluate_leads import evaluate_again, move_entries, reevaluate
-from services.qualification.scores.store import listing, scores
+from services.qualification.scores.store import listing, scores, waiting
 from services.qualification.telemetry import pending_leads
 from shared.db.connection import Connection
 from shared.db.database import Database
@@ -58,7 +58,7 @@ async def reevaluate_pending(conn: Connection, batch: SweepBatch, agreements: di
     policy = await load_scoring_policy(conn, agreements)
     if policy.in_force is None:
         return POLL_SECONDS
-    batch.rows = pending = await scores.lock_pending(conn, policy.in_force, batch.limit)
+    batch.rows = pending = await waiting.lock_pending(conn, policy.in_force, batch.limit)
     if pending:
         await reevaluate(conn, pending, policy)
         await agreements_store.add_reevaluated(conn, policy.in_force, len(pending))
@@ -70,12 +70,12 @@ async def reevaluate_after_cool_off(
 ) -> float:
     """As `reevaluate_after_cool_off_task`, in this transaction."""
     policy = await load_scoring_policy(conn, agreements)
-    batch.rows = due = await scores.lock_due(conn, batch.limit)
+    batch.rows = due = await waiting.lock_due(conn, batch.limit)
     if due:
         await reevaluate(conn, due, policy)
     if len(due) == batch.limit:
         return 0.0
-    seconds = await scores.seconds_until_due(conn)
+    seconds = await waiting.seconds_until_due(conn)
     if seconds is None:
         return POLL_SECONDS
     # A lead that is still due is locked by another transaction, which evaluates it.
@@ -147,6 +147,6 @@ class EntryMove:
 async def refresh_pending_gauge(conn: Connection) -> float:
     """Set the gauge of leads that the agreement in force has yet to evaluate; the seconds until the next time."""
     version = await agreements_store.find_version_in_force(conn)
-    count = await scores.count_pending(conn, NO_VERSION if version is None else version)
+    count = await waiting.count_pending(conn, NO_VERSION if version is None else version)
     pending_leads.set(count)
     return AFTER_EVENTS_SECONDS if count else POLL_SECONDS

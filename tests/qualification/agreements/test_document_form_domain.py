@@ -28,6 +28,11 @@ def list_leaves(value: Any, path: str = "") -> list[str]:
     return [path]
 
 
+def is_test(leaf: str) -> bool:
+    """Whether the leaf is what a clause or a persona tests a field with."""
+    return leaf.rpartition("/")[2] in TESTS and ("/definition/" in leaf or "/when/" in leaf)
+
+
 def fill(document: Any) -> dict[str, str]:
     """The fields of the form as a browser sends them."""
     return {node.name: node.text.replace("\n", "\r\n") for node in draw_form(document).list_fields()}
@@ -42,10 +47,7 @@ def write(text: str, action: str = "", **typed: str) -> tuple[dict[str, Any], li
 
 def test_each_value_of_a_document_with_everything_in_it_stands_in_a_field_of_its_own() -> None:
     names = set(fill(DOCUMENT))
-    shown = [
-        leaf.rpartition("/")[0] + "/#value" if leaf.rpartition("/")[2] in TESTS and "definition" in leaf else leaf
-        for leaf in list_leaves(DOCUMENT)
-    ]
+    shown = [leaf.rpartition("/")[0] + "/#value" if is_test(leaf) else leaf for leaf in list_leaves(DOCUMENT)]
     # A bare reason is shown as its code; open hours in one field.
     shown = [f"{leaf}/code" if leaf.startswith("/lost_reasons/") and leaf.count("/") == 2 else leaf for leaf in shown]
     shown = ["/sales/business_hours/open" if "/open/" in leaf else leaf for leaf in shown]

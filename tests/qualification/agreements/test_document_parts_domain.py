@@ -114,6 +114,19 @@ def test_a_clause_is_a_sentence(key: str, sentence: str) -> None:
     assert read(DOCUMENT, key) == sentence
 
 
+@pytest.mark.parametrize(
+    ("metric", "sentence"),
+    [
+        ("recurring_revenue", "Both sides want 9 EUR received each month from renewals and expansions."),
+        ("bookings", "Both sides want deals of 9 EUR won each month."),
+    ],
+)
+def test_a_goal_says_what_it_counts(metric: str, sentence: str) -> None:
+    goal = {"metric": metric, "per": "month", "target": {"amount": "9", "currency": "EUR"}}
+
+    assert read(change("goal", goal), "goal") == sentence
+
+
 def test_days_on_which_a_team_does_not_work_are_said() -> None:
     hours = {"open": {"mon": ["09:00-12:00"], "sat": ["10:00-11:00"]}, "closed": ["2026-12-24"]}
 
@@ -164,6 +177,7 @@ def list_words(document: dict[str, Any]) -> list[tuple[str, str, str]]:
 
 ANOTHER = {
     "30m": "15m",
+    "10m": "9m",
     "EUR": "USD",
     "Europe/Berlin": "Europe/Paris",
     "DE": "FR",
@@ -182,6 +196,7 @@ ANOTHER |= {"accepted": "sales_qualified"}
 ANOTHER |= {"qualified_leads": "first_attempt", "acceptance_rate": "first_contact", "follow_up": "disposition"}
 ANOTHER |= {"completeness": "first_attempt", "company.name": "company.country", "role.title": "role.department"}
 ANOTHER |= {"interest.timeline": "interest.budget"}
+ANOTHER |= {"c_level": "manager", "vp": "senior", "director": "entry", "30d": "31d"}
 ANOTHER |= {"12d": "13d", "nurture": "disqualified", "disqualified": "nurture", "page": "title"}
 
 

@@ -15,14 +15,15 @@ from tests.qualification.service import QualificationService
 @pytest.mark.parametrize(
     ("zone", "signed_at", "now", "review"),
     [
-        ("UTC", "2026-03-01T12:00Z", "2026-03-11T23:59Z", (date(2026, 3, 11), False)),
-        ("UTC", "2026-03-01T12:00Z", "2026-03-12T00:00Z", (date(2026, 3, 11), True)),
-        ("Europe/Berlin", "2026-03-01T23:30Z", "2026-03-12T22:59Z", (date(2026, 3, 12), False)),
-        ("Europe/Berlin", "2026-03-01T23:30Z", "2026-03-12T23:00Z", (date(2026, 3, 12), True)),
+        ("UTC", "2026-03-01T12:00Z", "2026-03-10T23:59Z", (date(2026, 3, 11), False, False)),
+        ("UTC", "2026-03-01T12:00Z", "2026-03-11T23:59Z", (date(2026, 3, 11), False, True)),
+        ("UTC", "2026-03-01T12:00Z", "2026-03-12T00:00Z", (date(2026, 3, 11), True, True)),
+        ("Europe/Berlin", "2026-03-01T23:30Z", "2026-03-12T22:59Z", (date(2026, 3, 12), False, True)),
+        ("Europe/Berlin", "2026-03-01T23:30Z", "2026-03-12T23:00Z", (date(2026, 3, 12), True, True)),
     ],
 )
 def test_a_review_is_due_on_a_day_of_the_agreements_own_zone(
-    zone: str, signed_at: str, now: str, review: tuple[date, bool]
+    zone: str, signed_at: str, now: str, review: tuple[date, bool, bool]
 ) -> None:
     at = datetime.fromisoformat(signed_at)
     agreement = AgreementVersion(1, document(timezone=zone, review_every_days=10), at, activated_at=at)

@@ -237,3 +237,16 @@ async def test_a_review_is_written_down_on_the_page_of_the_agreement_in_force(se
     assert (refused[0], "Required." in refused[1]) == (422, True)
     assert written == (303, "/agreement")
     assert re.search(r"tighten \d+ \w+ \d+, Mara Lind, Sven Berg Ask for 100\.", after)
+
+
+async def test_heads_see_beside_a_signed_version_how_good_each_version_was(service: QualificationService) -> None:
+    await service.sign_agreement()
+    async with (
+        await sign_in(service, "Mara Lind", "marketing") as head,
+        await sign_in(service, "Anna", "sales", seller="anna") as seller,
+    ):
+        shown, of_seller = (await head.get("/agreement/1")).text, (await seller.get("/agreement/1")).text
+
+    assert re.findall(r'hx-get="([^"]*)"', shown) == ["/meetings/health"]
+    assert "htmx.min.js" in shown
+    assert "hx-get" not in of_seller

@@ -62,7 +62,7 @@ def test_yaml_does_not_guess() -> None:
 
 @pytest.mark.parametrize("word", ["yes", "on", "2026-11-21", "12:30:00", "0o17", "017", "1_000", ".inf", "0x1F"])
 def test_an_unquoted_word_that_is_not_json_is_text(word: str) -> None:
-    parsed = parse_agreement(EXAMPLE.read_text().replace("[c_level, vp,", f"[{word}, vp,").encode(), yaml=True)
+    parsed = parse_agreement(EXAMPLE.read_text().replace("in: [c_level, vp,", f"in: [{word}, vp,").encode(), yaml=True)
     values = [clause.in_ for clause in parsed.agreement.definition.profile if clause.id == "role"]
 
     assert values == [(word, "vp", "director")]

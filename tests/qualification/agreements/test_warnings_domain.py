@@ -11,6 +11,7 @@ from services.qualification.agreements.handlers.check_document import check_file
 from services.qualification.agreements.schemas.parse import parse_agreement
 from tests.qualification.agreement_builders import DEMO, FORM, INDUSTRY, SIZE, behaviour, clause, definition, document
 from tests.qualification.service import QualificationService
+from tests.support.database import run_as_service
 
 EXAMPLE = Path(__file__).parents[3] / "deploy" / "agreement.example.yaml"
 HOURS = {"business_hours": {"open": {"mon-fri": ["09:00-17:00"]}}}
@@ -205,6 +206,24 @@ async def test_a_draft_is_answered_with_its_warnings_and_so_is_the_same_again(se
     }
 
     assert [(response.status_code, response.json()) for response in responses] == [(201, draft), (200, draft)]
+
+
+async def test_a_draft_is_warned_of_content_that_sales_does_not_have(
+    service: QualificationService, database_url: str
+) -> None:
+    add = (
+        "insert into content_cards (card, kind, title, link) values ('prices', 'battle_card', 'P', 'https://x.example')"
+    )
+    await run_as_service(database_url, "handoff", add)
+    when = [{"field": "role.department", "equals": "operations"}]
+    wants = ["prices", "case_study", "battle_card"]
+    draft = document(personas=[{"id": "planner", "name": "The planner", "when": when, "wants": wants}])
+    async with await service.client("marketing") as client:
+        answer = (await client.post("/v1/agreements", json=draft)).json()
+
+    assert answer["warnings"] == [
+        {"pointer": "/personas/0/wants/1", "detail": "No content card has this id or is of this kind."}
+    ]
 
 
 @pytest.mark.parametrize("standing", ["customer", "open_deal"])

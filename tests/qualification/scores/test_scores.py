@@ -65,7 +65,8 @@ async def test_a_score_shows_the_verdict_and_the_reason_for_each_clause(service:
             {"id": "competitor", "part": "disqualify", "met": None, "points": 0.0,
              "why": "company.domain is not known"},
         ],
-        "rests_until": None, "rests_for_good": False, "missing": [], "lacks_fit": 0.0,
+        "rests_until": None, "rests_for_good": False, "missing": [],
+        "needs_fit": None, "needs_behaviour": None, "lacks_fit": 0.0,
         "lacks_behaviour": 0.0, "entries_left_out": 0,
     }  # fmt: skip
 
@@ -77,7 +78,8 @@ async def test_a_lead_without_an_agreement_is_unscored(service: QualificationSer
     assert await service.score(lead) == {
         "lead_id": str(lead), "verdict": "unscored", "cycle": 1, "product": "default", "agreement_version": None,
         "fit": None, "behaviour": None, "qualified_at": None, "clauses": [], "evaluated_at": None,
-        "rests_until": None, "rests_for_good": False, "missing": [], "lacks_fit": None,
+        "rests_until": None, "rests_for_good": False, "missing": [],
+        "needs_fit": None, "needs_behaviour": None, "lacks_fit": None,
         "lacks_behaviour": None, "entries_left_out": 0,
     }  # fmt: skip
     assert await service.staged_events() == []

@@ -7,18 +7,14 @@ from uuid_utils.compat import uuid7
 
 from services.qualification.scores.handlers.apply_events import on_lead_events
 from services.qualification.scores.tasks import BATCH_SIZE, POLL_SECONDS, reevaluate_pending
-from shared.db.connection import Connection, sql
+from shared.db.connection import Connection
 from shared.messaging.sweep import SweepBatch
 from tests.qualification.agreement_builders import behaviour, day, definition
 from tests.qualification.event_builders import AFTERWARDS, arrival, capture
+from tests.qualification.locks import until_one_waits
 from tests.qualification.service import QualificationService
 
-WAIT_SECONDS = 60
 VERDICTS = ("lead.qualified", "lead.nurture_started", "lead.disqualified")
-_WAITING = sql("""
-    select count(*) from pg_locks join pg_stat_activity using (pid)
-    where not granted and datname = current_database()
-""")
 
 
 async def pending_leads(service: QualificationService) -> list[UUID]:
@@ -58,10 +54,7 @@ async def test_a_consumer_waits_for_the_task_and_goes_on_with_what_it_left(servi
         await reevaluate_pending(conn, SweepBatch(BATCH_SIZE), service.agreements)
         batch = [arrival(capture(lead, day(2)), AFTERWARDS) for lead in reversed(leads)]
         consuming = asyncio.create_task(service.receive(*batch))
-        async with asyncio.timeout(WAIT_SECONDS):
-            while not (await conn.execute(_WAITING)).scalar_one():
-                assert not consuming.done(), "nothing made the consumer wait for the task"
-                await asyncio.sleep(0.01)
+        await until_one_waits(conn, consuming)
         return consuming
 
     await (await service.database.run(reevaluate_slowly))

@@ -5,7 +5,7 @@ from datetime import timedelta
 from prometheus_client import REGISTRY
 from uuid_utils.compat import uuid7
 
-from services.qualification.scores.store.scores import COUNTED_LIMIT
+from services.qualification.scores.store.waiting import COUNTED_LIMIT
 from services.qualification.scores.tasks import AFTER_EVENTS_SECONDS, BATCH_SIZE, POLL_SECONDS, refresh_pending_gauge
 from shared.db.connection import sql
 from tests.qualification.agreement_builders import behaviour, day, definition

@@ -7,10 +7,10 @@ from prometheus_client import REGISTRY
 from uuid_utils.compat import uuid7
 
 from services.qualification.scores.handlers.apply_events import on_lead_events
-from shared.db.connection import Connection, sql
-from shared.events.base import Event
+from shared.db.connection import Connection
 from tests.qualification.agreement_builders import day
 from tests.qualification.event_builders import AFTERWARDS, activity, arrival, capture, merge, rejection
+from tests.qualification.locks import until_one_waits
 from tests.qualification.service import QualificationService
 from tests.qualification.table_rows import find_score
 from tests.support.statement_counter import record_statements
@@ -39,9 +39,9 @@ async def test_a_batch_costs_the_same_statements_whatever_its_size(service: Qual
     with record_statements() as merging:
         await service.receive(*merges)
 
-    assert verbs(new) == ["select", "select", "with", "select", "update", "insert", "insert"]
-    assert verbs(known) == ["select", "select", "with", "select", "select", "select", "update", "insert"]
-    assert verbs(merging) == ["select", "select", "with", "select", "select", "select", "update"]
+    assert verbs(new) == ["select", "select", "with", "select", "insert", "insert", "insert"]
+    assert verbs(known) == ["select", "select", "with", "select", "select", "update", "insert"]
+    assert verbs(merging) == ["select", "select", "with", "select", "select", "update", "insert"]
 
 
 def verbs(queries: list[str]) -> list[str]:
@@ -69,22 +69,23 @@ async def test_a_new_lead_in_two_transactions_at_once_is_one_lead_with_both_acti
     service: QualificationService,
 ) -> None:
     await service.sign_agreement()
-    lead = uuid7()
-    both_began = asyncio.Barrier(2)
+    lead, other = uuid7(), uuid7()
 
-    async def consume(event: Event) -> None:
-        async def work(conn: Connection) -> None:
-            await conn.execute(sql("select 1"))
-            await both_began.wait()
-            await on_lead_events(conn, [arrival(event, AFTERWARDS)], service.agreements)
+    async def meet_another(conn: Connection) -> asyncio.Task[None]:
+        await on_lead_events(conn, [arrival(capture(lead, day(1)), AFTERWARDS)], service.agreements)
+        events = [activity(lead, day(2)), capture(other, day(1))]
+        second = asyncio.create_task(service.receive(*(arrival(event, AFTERWARDS) for event in events)))
+        await until_one_waits(conn, second)
+        return second
 
-        await service.database.run(work)
-
-    await asyncio.gather(consume(capture(lead, day(1))), consume(activity(lead, day(2))))
+    await (await service.database.run(meet_another))
 
     assert len((await find_score(service.database, lead)).entries) == 2
-    assert (await service.score(lead))["verdict"] == "qualified"
-    assert len(await service.staged_events("lead.qualified")) == 1
+    assert [(await service.score(each))["verdict"] for each in (lead, other)] == ["qualified"] * 2
+    assert sorted(event["subject"] for event in await service.staged_events("lead.qualified")) == [
+        str(lead),
+        str(other),
+    ]
 
 
 async def test_verdicts_are_counted_once_and_only_when_they_are_committed(service: QualificationService) -> None:

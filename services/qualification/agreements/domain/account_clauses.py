@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from services.qualification.agreements.domain.clause import Clause, Part
 from shared.agreement.commitments import SalesCommitments
-from shared.agreement.known_accounts import FILTER, KnownAccounts
-from shared.agreement.ownership import Ownership, PassesAt
+from shared.agreement.known_accounts import FILTER, KnownAccounts, Ownership, PassesAt
 from shared.events.handoff import Standing
 
 COMPANIES: dict[Standing, str] = {

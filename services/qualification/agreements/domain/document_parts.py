@@ -6,18 +6,25 @@ from typing import Any, Literal
 
 import orjson
 
+from services.qualification.agreements.domain import (
+    buyer_clauses,
+    credit_clauses,
+    goal_clauses,
+    next_handoff_clauses,
+    priority_clauses,
+    product_clauses,
+    rhythm_clauses,
+)
 from services.qualification.agreements.domain.account_clauses import describe_known_accounts, describe_ownership
 from services.qualification.agreements.domain.answer_clauses import describe_answers
 from services.qualification.agreements.domain.clause import Clause, Part, pluralize
 from services.qualification.agreements.domain.definition_clauses import describe_definition
-from services.qualification.agreements.domain.goal_clauses import describe_goal
 from services.qualification.agreements.domain.promise_clauses import (
     describe_escalation,
     describe_guarantee,
     describe_marketing,
     describe_sales,
 )
-from services.qualification.agreements.domain.rhythm_clauses import describe_meetings
 from shared.agreement.document import Agreement
 
 Difference = Literal["added", "removed", "changed"]
@@ -25,8 +32,9 @@ Difference = Literal["added", "removed", "changed"]
 WITH_PARTS = frozenset({"definition", "sales", "marketing"})
 # What a sentence with another pointer says too, and lists of rules, which may be empty.
 DESCRIBED = frozenset(
-    {"/currency", "/definition/profile", "/definition/behaviour", "/definition/disqualify"}
+    {"/currency", "/definition/profile", "/definition/behaviour", "/definition/disqualify", "/priorities"}
     | {"/rejection_reasons", "/recycle_reasons", "/lost_reasons", "/escalation", "/known_accounts", "/ownership"}
+    | {"/buyer", "/personas", "/next_handoffs", "/products"}
 )
 
 
@@ -52,15 +60,21 @@ def describe_document(document: Mapping[str, Any]) -> list[Part]:
     agreement = Agreement.model_validate_json(orjson.dumps(document))
     parts = [
         Part("What it is called", "", tuple(describe_frame(agreement))),
+        buyer_clauses.describe_buyer(agreement.buyer),
+        buyer_clauses.describe_personas(agreement),
         *describe_definition(agreement.definition),
+        product_clauses.describe_products(agreement.products or ()),
         describe_sales(agreement.sales),
+        priority_clauses.describe_priorities(agreement.priorities),
         describe_ownership(agreement.ownership),
         describe_known_accounts(agreement.known_accounts),
+        next_handoff_clauses.describe_next_handoffs(agreement.next_handoffs),
         describe_escalation(agreement.escalation),
         describe_marketing(agreement.marketing),
         describe_guarantee(agreement.guarantee),
-        describe_goal(agreement),
-        describe_meetings(agreement),
+        goal_clauses.describe_goal(agreement),
+        credit_clauses.describe_credit(agreement.credit),
+        rhythm_clauses.describe_meetings(agreement),
         describe_answers(agreement),
     ]
     described = {clause.pointer for part in parts for clause in part.clauses} | DESCRIBED

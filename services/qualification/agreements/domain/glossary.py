@@ -7,10 +7,14 @@ from services.qualification.agreements.domain.clause import Part
 # The word, what it means everywhere, and the clause that says it for this agreement.
 TERMS = (
     ("Lead", "A person who came to the company and may buy.", ""),
+    ("Buyer", "A company that may buy; one of its people decides.", "buyer.decided_by"),
+    ("Persona", "A kind of people who buy, with the content that it wants.", "personas"),
     ("Marketing-qualified lead (MQL)", "A lead that the definition calls qualified: sales is offered it.", "qualified"),
     ("Sales-accepted lead (SAL)", "A qualified lead that a seller has accepted.", "sales.acceptance"),
     ("Sales-qualified lead (SQL)", "An accepted lead that sales knows to be worth a sale.", "sales_qualified"),
     ("Sales-ready lead", "A lead that is about to buy.", "sales_ready"),
+    ("Product", "What a lead may ask for. It may need more points or fewer, and have a team of its own.", ""),
+    ("Credit", "The part of a won deal that counts as a side's or a seller's own.", "credit.sourced"),
 )
 
 

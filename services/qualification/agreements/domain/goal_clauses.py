@@ -6,6 +6,7 @@ from shared.agreement.goal import AgreedAmount, Expected, Goal
 
 METRICS = {
     "revenue": "Both sides want {target} received each {per}.",
+    "recurring_revenue": "Both sides want {target} received each {per} from renewals and expansions.",
     "bookings": "Both sides want deals of {target} won each {per}.",
     "customers": "Both sides want {target} each {per}.",
 }

@@ -69,13 +69,17 @@ def describe_sales(sales: SalesCommitments) -> Part:
 def describe_target(name: str, target: Target) -> str:
     """`A seller accepts a qualified lead within 4 open hours from its qualification, at least 95% of the time.`"""
     what, start = TARGETS[name]
-    sentences = [f"{what} within {describe_time(target)} {start}{describe_share(target)}."]
-    if target.warn_at:
-        marks = list_words([f"{percent}%" for percent in target.warn_at])
-        sentences.append(f"A warning is given after {marks} of the time.")
+    promised = f"{what} within {describe_time(target)} {start}{describe_share(target)}."
+    sentences = [promised, *describe_warnings(target)]
     if isinstance(target, Offer):
         sentences += describe_breach(target)
     return " ".join(sentences)
+
+
+def describe_warnings(target: Target) -> list[str]:
+    """When a warning is given, if one is."""
+    marks = list_words([f"{percent}%" for percent in target.warn_at])
+    return [f"A warning is given after {marks} of the time."] if marks else []
 
 
 def describe_share(target: Target) -> str:

@@ -38,10 +38,11 @@ class Review:
 
 
 class NextReview(NamedTuple):
-    """The day on which both sides review their agreement, and whether that day is over."""
+    """The day on which both sides review their agreement, whether it has come, and whether it is over."""
 
     due: date
     overdue: bool
+    is_due: bool
 
 
 def schedule_review(agreement: AgreementVersion, now: datetime, last: Review | None = None) -> NextReview | None:
@@ -55,7 +56,8 @@ def schedule_review(agreement: AgreementVersion, now: datetime, last: Review | N
     zone = read_locale(agreement.document).zone
     since = last.held_at if last else agreement.activated_at
     due = since.astimezone(zone).date() + timedelta(days=interval_days)
-    return NextReview(due, now.astimezone(zone).date() > due)
+    today = now.astimezone(zone).date()
+    return NextReview(due, today > due, today >= due)
 
 
 def hold(reviews: Sequence[Review], review: Review) -> Review:

@@ -11,25 +11,26 @@ Warnings = Iterator[tuple[Path, str]]
 
 def find_sla_warnings(sales: SalesCommitments) -> Warnings:
     """Where two targets cannot both be meant, as a path and a sentence."""
-    yield from _offer_warnings(sales.offer, sales.acceptance)
+    yield from find_offer_warnings(sales.offer, sales.acceptance)
     attempt, contact, disposition = sales.first_attempt, sales.first_contact, sales.disposition
-    if contact and sales.acceptance and _is_longer(sales.acceptance, contact):
+    if contact and sales.acceptance and is_longer(sales.acceptance, contact):
         sentence = "Shorter than the time for the acceptance, from which it counts: the lead may wait for both."
         yield ("sales", "first_contact", "within"), sentence
-    if attempt and contact and _is_longer(attempt, contact):
+    if attempt and contact and is_longer(attempt, contact):
         yield ("sales", "first_attempt", "within"), "Due after the first contact, which is an attempt too."
-    if contact and disposition and _is_longer(contact, disposition):
+    if contact and disposition and is_longer(contact, disposition):
         yield ("sales", "disposition", "within"), "Due before the first contact."
-    if attempt and disposition and _is_longer(attempt, disposition):
+    if attempt and disposition and is_longer(attempt, disposition):
         yield ("sales", "disposition", "within"), "Due before the first attempt."
 
 
-def _offer_warnings(offer: Offer | None, acceptance: Target | None) -> Warnings:
+def find_offer_warnings(offer: Offer | None, acceptance: Target | None) -> Warnings:
+    """Where an offer contradicts itself, or the acceptance."""
     if offer is None:
         return
-    if acceptance and _is_longer(offer, acceptance):
+    if acceptance and is_longer(offer, acceptance):
         yield ("sales", "offer", "within"), "Longer than the time for the acceptance: it is broken before the offer is."
-    elif acceptance and offer.offers and offer.on_breach == "reassign" and _is_longer(offer, acceptance, offer.offers):
+    elif acceptance and offer.offers and offer.on_breach == "reassign" and is_longer(offer, acceptance, offer.offers):
         yield ("sales", "offer", "offers"), "So many offers take longer than the time for the acceptance."
     if offer.offers and offer.on_breach != "reassign":
         yield ("sales", "offer", "offers"), "Without effect: on_breach does not pass the lead on."
@@ -37,7 +38,7 @@ def _offer_warnings(offer: Offer | None, acceptance: Target | None) -> Warnings:
         yield ("sales", "offer", "on_exhausted"), "Never reached: it needs on_breach: reassign."
 
 
-def _is_longer(target: Target, other: Target, times: int = 1) -> bool:
+def is_longer(target: Target, other: Target, times: int = 1) -> bool:
     """Whether `target`, so many times over, is due after `other` whenever both start together; False if that depends.
 
     Open hours last at least as long as they count, so they can be longer than elapsed time for sure, and not reversed.

@@ -6,6 +6,7 @@ from datetime import date
 from services.qualification.fields.domain import Brought, SeenField, find_brought, name_activity
 from shared.agreement.definition import BehaviourClause, Definition
 from shared.agreement.document import Agreement
+from shared.agreement.readers.products import FIELD
 from shared.errors import FieldError
 from shared.errors.field_errors import pointer
 
@@ -20,6 +21,7 @@ def find_unfilled(agreement: Agreement, seen: Collection[SeenField], today: date
         [
             *(_unfilled_fields(definition, fields) if fields else ()),
             *(_unfilled_promise(agreement, fields) if fields else ()),
+            *(_unnamed_products(agreement, fields) if fields else ()),
             *(_absent_behaviour(definition, activities) if activities else ()),
         ]
     )
@@ -39,6 +41,11 @@ def _unfilled_promise(agreement: Agreement, fields: Brought) -> Warnings:
         if field not in fields.names:
             path = ("marketing", "completeness", "fields", index)
             yield FieldError(pointer(path), f"No lead has brought this field since {fields.begin}.")
+
+
+def _unnamed_products(agreement: Agreement, fields: Brought) -> Warnings:
+    if agreement.products and FIELD not in fields.names:
+        yield FieldError(pointer(("products",)), f"No lead has said what it asks for ({FIELD}) since {fields.begin}.")
 
 
 def _absent_behaviour(definition: Definition, activities: Brought) -> Warnings:

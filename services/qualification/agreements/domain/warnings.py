@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from services.qualification.agreements.domain import reachability
+from services.qualification.agreements.domain import priority_clauses, reachability
 from services.qualification.agreements.domain.account_clauses import find_account_warnings, find_ownership_warnings
+from services.qualification.agreements.domain.buyer_clauses import find_buyer_warnings, find_persona_warnings
+from services.qualification.agreements.domain.credit_clauses import find_credit_warnings
 from services.qualification.agreements.domain.reachability import FieldReach
 from services.qualification.agreements.domain.rhythm_clauses import find_rhythm_warnings
 from services.qualification.agreements.domain.sla_warnings import find_sla_warnings
-from shared.agreement.definition import Definition
+from shared.agreement.definition import Definition, Thresholds
 from shared.agreement.document import Agreement
 from shared.errors import FieldError
 from shared.errors.field_errors import pointer
@@ -24,16 +26,20 @@ def find_warnings(agreement: Agreement) -> list[FieldError]:
     fields = reachability.find_field_reaches(agreement.definition)
     warnings = [
         *find_sla_warnings(agreement.sales),
+        *priority_clauses.find_priority_warnings(agreement),
         *find_rhythm_warnings(agreement.rhythm),
         *_attributes_never_met(fields),
         *_behaviour_never_met(agreement.definition),
         *_listed_and_ruled_out(fields),
-        *_out_of_reach(agreement.definition, fields),
+        *_out_of_reach(agreement, fields),
         *_not_required_but_rejectable(agreement, fields),
         *_nothing_to_claim(agreement),
         *_known_anyway(agreement),
         *find_ownership_warnings(agreement.ownership, agreement.sales),
         *find_account_warnings(agreement.known_accounts),
+        *find_buyer_warnings(agreement),
+        *find_persona_warnings(agreement),
+        *find_credit_warnings(agreement.credit),
     ]
     return sorted({FieldError(pointer(path), sentence) for path, sentence in warnings})
 
@@ -88,26 +94,35 @@ def _listed_and_ruled_out(fields: Sequence[FieldReach]) -> Warnings:
                 yield path, f"Asked for here, and ruled out by {ruling_out}."
 
 
-def _out_of_reach(definition: Definition, fields: Sequence[FieldReach]) -> Warnings:
-    fit, behaviour = reachability.max_fit(fields), reachability.max_behaviour(definition)
+def _out_of_reach(agreement: Agreement, fields: Sequence[FieldReach]) -> Warnings:
+    fit, behaviour = reachability.max_fit(fields), reachability.max_behaviour(agreement.definition)
     if fit is None:
         yield ("definition",), "No lead can qualify: clauses about one field rule out each other."
-    elif fit < definition.qualified.fit:
-        yield ("definition", "qualified", "fit"), f"Out of reach: no lead can have more than {fit:g} points."
-    if behaviour < definition.qualified.behaviour:
-        sentence = f"Out of reach: no lead can have more than {behaviour:g} points."
-        yield ("definition", "qualified", "behaviour"), sentence
+    for path, asked in _list_thresholds(agreement):
+        if fit is not None and fit < asked.fit:
+            yield (*path, "fit"), f"Out of reach: no lead can have more than {fit:g} points."
+        if behaviour < asked.behaviour:
+            yield (*path, "behaviour"), f"Out of reach: no lead can have more than {behaviour:g} points."
+
+
+def _list_thresholds(agreement: Agreement) -> Iterator[tuple[Path, Thresholds]]:
+    """The thresholds for all leads, and those of products that have their own."""
+    yield ("definition", "qualified"), agreement.definition.qualified
+    for number, product in enumerate(agreement.products or ()):
+        if product.qualified:
+            yield ("products", number, "qualified"), product.qualified
 
 
 def _not_required_but_rejectable(agreement: Agreement, fields: Sequence[FieldReach]) -> Warnings:
     """Clauses for which sales may reject a lead, and without which a lead qualifies all the same."""
     reasons = {reason.clause: index for index, reason in reversed([*enumerate(agreement.rejection_reasons)])}
+    lowest = min(asked.fit for _, asked in _list_thresholds(agreement))
     for field in fields:
         for index, clause in field.profile.items():
             if clause.required or clause.id not in reasons:
                 continue
             fit = reachability.max_fit_failing(fields, field, index)
-            if fit is not None and fit >= agreement.definition.qualified.fit:
+            if fit is not None and fit >= lowest:
                 reason = pointer(("rejection_reasons", reasons[clause.id]))
                 sentence = f"Not required: a lead that fails it can qualify all the same, and be rejected by {reason}."
                 yield ("definition", "profile", index), sentence

@@ -4,16 +4,21 @@ import asyncio
 from pathlib import Path
 from typing import NamedTuple
 
+from services.qualification.agreements.domain import (
+    buyer_clauses,
+    next_handoff_clauses,
+    product_clauses,
+    unfilled_clauses,
+    warnings,
+)
 from services.qualification.agreements.domain.document_parts import Change, compare_documents
-from services.qualification.agreements.domain.unfilled_clauses import find_unfilled
-from services.qualification.agreements.domain.warnings import find_warnings
 from services.qualification.agreements.schemas.parse import (
     DOCUMENT_BYTES,
     InvalidAgreement,
     ParsedAgreement,
     parse_agreement,
 )
-from services.qualification.agreements.store import agreements
+from services.qualification.agreements.store import agreements, lent_content, lent_teams
 from services.qualification.fields.store import find_today, list_seen
 from shared.agreement.document import Agreement
 from shared.db.connection import Connection
@@ -46,12 +51,20 @@ class Findings(NamedTuple):
 def check_document(raw: bytes, yaml: bool) -> CheckedDocument:
     """Parse a document and find its warnings. Raises InvalidAgreement."""
     parsed = parse_agreement(raw, yaml)
-    return CheckedDocument(parsed, find_warnings(parsed.agreement))
+    return CheckedDocument(parsed, warnings.find_warnings(parsed.agreement))
 
 
 async def find_unfilled_clauses(conn: Connection, agreement: Agreement) -> list[FieldError]:
-    """The warnings about clauses on fields that no lead has brought here, and on what none has done."""
-    return find_unfilled(agreement, (await list_seen(conn)).values(), await find_today(conn))
+    """The warnings about clauses on what no lead has brought here or done, about content, and about teams."""
+    found = unfilled_clauses.find_unfilled(agreement, (await list_seen(conn)).values(), await find_today(conn))
+    if any(persona.wants for persona in agreement.personas or ()):
+        found += buyer_clauses.find_unknown_content(agreement, await lent_content.list_content_names(conn))
+    products = agreement.products or ()
+    if agreement.next_handoffs or any(product.team for product in products):
+        teams = await lent_teams.find_teams(conn)
+        found += next_handoff_clauses.find_unknown_teams(agreement.next_handoffs, teams)
+        found += product_clauses.find_unknown_teams(products, teams)
+    return sorted(found)
 
 
 async def check_text(text: str) -> CheckedDocument:

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.qualification.agreements.domain.agreement import ScoringPolicy
 from services.qualification.evaluation.domain.timeline import EntryKind, LeftOut
 from services.qualification.scores.domain.decide import evaluate_lead
-from services.qualification.scores.domain.events import INPUT_EVENTS, to_score_event
+from services.qualification.scores.domain.events import INPUT_EVENTS, name_lead, to_score_event
 from services.qualification.scores.domain.merge import apply_merges, survivor_of, take_over_entries
 from services.qualification.scores.domain.score import Score, evolve
 from shared.events.base import Event
@@ -61,7 +61,7 @@ def find_lead_ids(inputs: Iterable[RecordedEvent]) -> list[UUID]:
         if isinstance(event, LeadMerged):
             ids |= {event.survivor, event.merged}
         elif isinstance(event, INPUT_EVENTS):
-            ids.add(event.lead_id)
+            ids.add(name_lead(event))
     return list(ids)
 
 
@@ -78,7 +78,7 @@ def plan_inputs(
     updates: list[Update] = [(lead_id, None) for lead_id, score in merged.items() if score.merged_into is None]
     for number, (event, recorded_at) in enumerate(inputs, 1):
         if isinstance(event, INPUT_EVENTS):
-            survivor = survivor_of(current, event.lead_id)
+            survivor = survivor_of(current, name_lead(event))
             at = arrived_at + number * ARRIVAL_STEP if arrived_at else None
             if update := to_score_event(event, survivor, recorded_at, at):
                 updates.append((survivor, update))

@@ -4,13 +4,19 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from services.qualification.agreements.domain.agreement import ScoringPolicy
-from services.qualification.evaluation.domain.cycles import closed_cycles, open_cycle
+from services.qualification.evaluation.domain.cycles import Cycle, closed_cycles, open_cycle
 from services.qualification.evaluation.domain.evaluate import Evaluation, evaluate
 from services.qualification.evaluation.domain.missing_facts import measure_shortfall
+from services.qualification.evaluation.domain.priorities import find_priority, list_raises
 from services.qualification.evaluation.domain.timeline_entry import NO_SHORTFALL, Shortfall
 from services.qualification.scores.domain.events import Evaluated
 from services.qualification.scores.domain.score import Score
-from services.qualification.scores.domain.verdict_events import build_qualified, build_verdict_event
+from services.qualification.scores.domain.verdict_events import (
+    build_prioritised,
+    build_product_changed,
+    build_qualified,
+    build_verdict_event,
+)
 from shared.events.base import Event
 
 
@@ -31,11 +37,13 @@ def evaluate_lead(score: Score, now: datetime, policy: ScoringPolicy) -> Sequenc
         lead_id=score.lead_id,
         agreement_version=version,
         verdict=evaluation.verdict,
+        product=evaluation.asked.code,
         due_at=None if evaluation.verdict.status == "qualified" else evaluation.due_at,
         shortfall=_measure(evaluation),
         returns_at=None if evaluation.verdict.status == "qualified" else cycle.find_return(now),
     )
-    return (*_late_qualifications(score, policy), evaluated, *_verdict_events(score, evaluation))
+    told = (*_verdict_events(score, evaluation, cycle), *_product_events(score, evaluation))
+    return (*_late_events(score, policy), evaluated, *told)
 
 
 def _measure(evaluation: Evaluation) -> Shortfall:
@@ -49,8 +57,8 @@ def _is_evaluated(score: Score, version: int, now: datetime) -> bool:
     return score.evaluated_at is not None and score.agreement_version == version and not due
 
 
-def _late_qualifications(score: Score, policy: ScoringPolicy) -> Iterator[Event]:
-    """Events of earlier instants, found only now, at which the lead qualified in cycles that sales has ended."""
+def _late_events(score: Score, policy: ScoringPolicy) -> Iterator[Event]:
+    """What turns out only now of cycles that sales has ended: an earlier qualification, or another product."""
     if score.evaluated_at or not score.closures or score.recorded_at is None:
         return
     own = [closure for closure in score.closures if closure.merged_lead_id is None]
@@ -62,18 +70,52 @@ def _late_qualifications(score: Score, policy: ScoringPolicy) -> Iterator[Event]
         verdict = evaluation.verdict
         before = min(closure.closed_at, published.since) if published else closure.closed_at
         if verdict.status == "qualified" and verdict.since < before:
-            yield build_qualified(score.lead_id, closure.cycle, score.product, evaluation)
+            raises = list_raises(score.entries, agreement, cycle, verdict.since)
+            priority = find_priority(raises, verdict.since)
+            yield build_qualified(score.lead_id, closure.cycle, evaluation, priority)
+        elif published and published.status == "qualified" and published.product != evaluation.asked.code:
+            yield build_product_changed(score.lead_id, closure.cycle, evaluation, published.since)
 
 
-def _verdict_events(score: Score, evaluation: Evaluation) -> Sequence[Event]:
-    """The event of a verdict that differs from the published one. A lead that was qualified is never taken back."""
+def _verdict_events(score: Score, evaluation: Evaluation, cycle: Cycle) -> Sequence[Event]:
+    """The event of a verdict that differs from the published one. A lead that was qualified is never taken back.
+
+    A verdict on a lead that asks for another product differs.
+    """
     verdict, published = evaluation.verdict, score.published
     if verdict.status == "qualified":
-        is_new = score.qualified_at is None or verdict.since < score.qualified_at
-    else:
-        repeats = published and (published.status, published.agreement_version) == (
-            verdict.status,
-            evaluation.agreement.version,
-        )
-        is_new = score.qualified_at is None and not repeats
-    return (build_verdict_event(score.lead_id, score.cycle, score.product, evaluation),) if is_new else ()
+        return _qualified_events(score, evaluation, cycle)
+    made = (verdict.status, evaluation.agreement.version, evaluation.asked.code)
+    repeats = published and (published.status, published.agreement_version, published.product) == made
+    is_new = score.qualified_at is None and not repeats
+    return (build_verdict_event(score.lead_id, score.cycle, evaluation),) if is_new else ()
+
+
+def _product_events(score: Score, evaluation: Evaluation) -> Sequence[Event]:
+    """What is told of a lead that was qualified already, and asks for another product than was told.
+
+    An earlier qualification that is told now names the product itself.
+    """
+    published, verdict = score.published, evaluation.verdict
+    if published is None or score.qualified_at is None or published.product == evaluation.asked.code:
+        return ()
+    if verdict.status == "qualified" and verdict.since < score.qualified_at:
+        return ()
+    return (build_product_changed(score.lead_id, score.cycle, evaluation, score.qualified_at),)
+
+
+def _qualified_events(score: Score, evaluation: Evaluation, cycle: Cycle) -> Sequence[Event]:
+    """An earlier qualification than was published, with the priority of that instant, and the highest one since."""
+    agreement, since = evaluation.agreement, evaluation.verdict.since
+    raises = list_raises(score.entries, agreement, cycle, since)
+    told = [score.published.priority] if score.published else []
+    events: list[Event] = []
+    if score.qualified_at is None or since < score.qualified_at:
+        priority = find_priority(raises, since)
+        events.append(build_qualified(score.lead_id, score.cycle, evaluation, priority))
+        told.append(priority)
+    ranks = {rule.id: rank for rank, rule in enumerate(agreement.priorities)}
+    highest = min((ranks[name] for name in told if name in ranks), default=len(ranks))
+    if raises and raises[-1].rank < highest:
+        events.append(build_prioritised(score.lead_id, score.cycle, evaluation, raises[-1]))
+    return events

@@ -18,12 +18,19 @@ from services.qualification.evaluation.domain.timeline_entry import (
     to_entry,
 )
 from shared.events.base import LeadEvent
-from shared.events.handoff import HandoffClosed, HandoffRecycled, HandoffRejected, HandoffReopened
+from shared.events.handoff import HandoffClosed, HandoffMoved, HandoffRecycled, HandoffRejected, HandoffReopened
 from shared.events.intake import ActivityRecorded, LeadCaptured, LeadEnriched
 
 # The events that add to a lead's timeline or close its cycle.
 InputEvent = (
-    LeadCaptured | ActivityRecorded | LeadEnriched | HandoffRejected | HandoffRecycled | HandoffClosed | HandoffReopened
+    LeadCaptured
+    | ActivityRecorded
+    | LeadEnriched
+    | HandoffRejected
+    | HandoffRecycled
+    | HandoffClosed
+    | HandoffReopened
+    | HandoffMoved
 )
 INPUT_EVENTS: tuple[type[InputEvent], ...] = get_args(InputEvent)
 # What rules a lead out whose deal was lost for no reason that may be published.
@@ -76,8 +83,8 @@ class MergedInto(LeadEvent):
 class Evaluated(LeadEvent):
     """A version of the agreement was applied to the lead; `due_at` is when a cool-off ends and it is applied again.
 
-    `shortfall`: how far a lead in nurture is from qualifying, unless it rests; `returns_at`: when a lead that sales
-    gave back may qualify again.
+    `product`: which one the lead asks for; `shortfall`: how far a lead in nurture is from qualifying, unless it rests;
+    `returns_at`: when a lead that sales gave back may qualify again.
     """
 
     type: ClassVar[str] = "score.evaluated"
@@ -85,9 +92,15 @@ class Evaluated(LeadEvent):
 
     agreement_version: int
     verdict: SkipValidation[Verdict]
+    product: str
     due_at: datetime | None = None
     shortfall: SkipValidation[Shortfall] = NO_SHORTFALL
     returns_at: datetime | None = None
+
+
+def name_lead(event: InputEvent) -> UUID:
+    """The lead whose score the event changes: of a handoff that moved the one that has it now."""
+    return event.survivor if isinstance(event, HandoffMoved) else event.lead_id
 
 
 def to_score_event(
@@ -114,6 +127,11 @@ def to_score_event(
         case HandoffClosed(kind="mql") | HandoffReopened(kind="mql"):
             closure = replace(_closure_by_deals(event, merged, recorded_at), arrived_at=arrived_at)
             return CycleClosed(occurred_at=event.occurred_at, lead_id=survivor, closure=closure)
+        case HandoffMoved(kind="mql"):
+            # How its deals ended, if they did, is stated after it.
+            closure = CycleClosure(event.occurred_at, event.handoff_id, event.survivor_cycle, stated_at=recorded_at)
+            moved = replace(closure, reopened=True, arrived_at=arrived_at)
+            return CycleClosed(occurred_at=event.occurred_at, lead_id=survivor, closure=moved)
     return None
 
 

@@ -1,5 +1,6 @@
 """Lists of leads by their verdict: what is asked for, where a page ends, and the rows."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -48,7 +49,8 @@ class Place(NamedTuple):
             if "T" in first:
                 at = datetime.fromisoformat(first)
                 return cls(at=at.astimezone(UTC), lead_id=lead_id) if at.tzinfo else None
-            return cls(gap=float(first), lead_id=lead_id)
+            gap = float(first)
+            return cls(gap=gap, lead_id=lead_id) if math.isfinite(gap) else None
         except (ValueError, OverflowError):
             return None
 

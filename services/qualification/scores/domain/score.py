@@ -20,7 +20,7 @@ from services.qualification.evaluation.domain.timeline import (
     limit_timeline,
     merge_left_out,
 )
-from services.qualification.evaluation.domain.timeline_entry import Shortfall, TimelineEntry, Verdict, VerdictStatus
+from services.qualification.evaluation.domain.timeline_entry import PublishedVerdict, Shortfall, TimelineEntry, Verdict
 from services.qualification.scores.domain.events import (
     CycleClosed,
     EntryRecorded,
@@ -28,30 +28,21 @@ from services.qualification.scores.domain.events import (
     HistoryMerged,
     MergedInto,
 )
+from services.qualification.scores.domain.published_verdict import VERDICT_EVENTS, VerdictEvent, publish
 from shared.events.base import Event
-from shared.events.qualification import LeadDisqualified, LeadNurtureStarted, LeadQualified
 from shared.values.frozen import fast_replace
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedVerdict:
-    """The verdict that was last published of a lead in one cycle."""
-
-    status: VerdictStatus
-    agreement_version: int
-    since: datetime
 
 
 @dataclass(frozen=True)
 class Score:
     """One lead in its open cycle. `recorded_at`: when Accord recorded the first of its activities.
 
-    `evaluated_at` is None when an event came since the last evaluation; `agreement_version` is 0 until the first one;
-    `due_at` is when a cool-off ends that keeps new behaviour from counting. `published` is of the open cycle;
-    `published_before` holds, by their number, the earlier cycles in which the lead was qualified. `superseded`: what
-    was told of the ends of handoffs and does not count now, since a deal is open again or another end counts.
-    `left_out` says what the timeline no longer keeps. `shortfall` and `returns_at`, the end of a rest, are of
-    the verdict. A merged lead has nothing but its survivor.
+    `product`: which one it asks for. `evaluated_at` is None when an event came since the last evaluation;
+    `agreement_version` is 0 until the first one; `due_at` is when a cool-off ends that keeps new behaviour from
+    counting. `published` is of the open cycle; `published_before` holds, by their number, the earlier cycles in which
+    the lead was qualified. `superseded`: what was told of the ends of handoffs and does not count now, since a deal is
+    open again or another end counts. `left_out` says what the timeline no longer keeps. `shortfall` and `returns_at`,
+    the end of a rest, are of the verdict. A merged lead has nothing but its survivor.
     """
 
     lead_id: UUID
@@ -151,20 +142,24 @@ def _enter_cycle(score: Score, cycle: int) -> Score:
 
 
 def _next_cycle_began(score: Score, closure: CycleClosure) -> bool:
-    """Whether the lead qualified or was given back in a cycle after that of its own closure."""
-    if closure.merged_lead_id is not None or score.cycle <= closure.cycle:
+    """Whether the lead was given back in the cycle after this one, or qualified there before this deal ended."""
+    following = closure.cycle + 1
+    if closure.merged_lead_id is not None or score.cycle < following:
         return False
-    return score.qualified_at is not None or score.cycle > closure.cycle + 1
+    before = score.published_before.get(following)
+    since = score.qualified_at if score.cycle == following else (before.since if before else None)
+    return score.cycle > following if since is None else closure.reopened or since < closure.closed_at
 
 
 def _merge_away(score: Score, event: MergedInto) -> Score:
-    return Score(score.lead_id, product=score.product, merged_into=event.survivor)
+    return Score(score.lead_id, merged_into=event.survivor)
 
 
 def _apply_evaluation(score: Score, event: Evaluated) -> Score:
     return score.replace(
         agreement_version=event.agreement_version,
         verdict=event.verdict,
+        product=event.product,
         evaluated_at=event.occurred_at,
         due_at=event.due_at,
         shortfall=event.shortfall,
@@ -172,14 +167,13 @@ def _apply_evaluation(score: Score, event: Evaluated) -> Score:
     )
 
 
-def _publish(status: VerdictStatus) -> Callable[[Score, Any], Score]:
-    def fold(score: Score, event: Any) -> Score:
-        published = PublishedVerdict(status, event.agreement_version, event.occurred_at)
-        if event.cycle == score.cycle:
-            return score.replace(published=published)
-        return score.replace(published_before={**score.published_before, event.cycle: published})
-
-    return fold
+def _publish(score: Score, event: VerdictEvent) -> Score:
+    known = score.published if event.cycle == score.cycle else score.published_before.get(event.cycle)
+    published = publish(known, event)
+    if event.cycle == score.cycle:
+        return score.replace(published=published)
+    before = {event.cycle: published} if published else {}
+    return score.replace(published_before={**score.published_before, **before})
 
 
 # A table, not a match: this runs several times for each event received.
@@ -189,7 +183,5 @@ FOLDS: dict[type[Event], Callable[[Score, Any], Score]] = {
     HistoryMerged: _merge_history,
     MergedInto: _merge_away,
     Evaluated: _apply_evaluation,
-    LeadQualified: _publish("qualified"),
-    LeadNurtureStarted: _publish("nurture"),
-    LeadDisqualified: _publish("disqualified"),
+    **dict.fromkeys(VERDICT_EVENTS, _publish),
 }

@@ -1,39 +1,43 @@
 """The published events of a verdict."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from services.qualification.evaluation.domain.evaluate import Evaluation
+from services.qualification.evaluation.domain.priorities import Raise
 from services.qualification.evaluation.domain.timeline_entry import ClauseResult
-from shared.events.qualification import LeadDisqualified, LeadNurtureStarted, LeadQualified, MetClause
-
-VerdictEvent = LeadQualified | LeadNurtureStarted | LeadDisqualified
+from shared.events.qualification import (
+    LeadDisqualified,
+    LeadNurtureStarted,
+    LeadPrioritised,
+    LeadProductChanged,
+    LeadQualified,
+    MetClause,
+)
 
 # Leads meet the same clauses with the same points over and over.
 MET_CLAUSES_CACHED = 4096
 
 
-def build_verdict_event(lead_id: UUID, cycle: int, product: str, evaluation: Evaluation) -> VerdictEvent:
-    """The event of this verdict."""
-    match evaluation.verdict.status:
-        case "qualified":
-            return build_qualified(lead_id, cycle, product, evaluation)
-        case "disqualified":
-            return _build_disqualified(lead_id, cycle, product, evaluation)
-        case "nurture":
-            return _build_nurture_started(lead_id, cycle, product, evaluation)
+def build_verdict_event(lead_id: UUID, cycle: int, evaluation: Evaluation) -> LeadNurtureStarted | LeadDisqualified:
+    """The event of this verdict on a lead that is not qualified."""
+    build = _build_disqualified if evaluation.verdict.status == "disqualified" else _build_nurture_started
+    return build(lead_id, cycle, evaluation)
 
 
-def build_qualified(lead_id: UUID, cycle: int, product: str, evaluation: Evaluation) -> LeadQualified:
-    """With the attributes and the met clauses of that instant, and with the promise whose clocks start then."""
+def build_qualified(lead_id: UUID, cycle: int, evaluation: Evaluation, priority: str | None = None) -> LeadQualified:
+    """With the attributes, the met clauses and the priority of that instant, and with the promise whose clocks start
+    then; with the team of the product that the lead asks for.
+    """
     verdict, agreement = evaluation.verdict, evaluation.agreement
     return LeadQualified(
         occurred_at=verdict.since,
         lead_id=lead_id,
         cycle=cycle,
-        product=product,
+        product=evaluation.asked.code,
         agreement_version=agreement.version,
         fit=verdict.fit,
         behaviour=verdict.behaviour,
@@ -42,6 +46,36 @@ def build_qualified(lead_id: UUID, cycle: int, product: str, evaluation: Evaluat
         promise=dict(agreement.promise),
         currency=agreement.currency,
         lacking=_list_lacking(agreement.agreed_fields, evaluation.attributes),
+        priority=priority,
+        persona=agreement.find_persona(evaluation.attributes),
+        team=evaluation.asked.product.team,
+    )
+
+
+def build_prioritised(lead_id: UUID, cycle: int, evaluation: Evaluation, raised: Raise) -> LeadPrioritised:
+    """The event of a higher priority that a qualified lead got."""
+    return LeadPrioritised(
+        occurred_at=raised.at,
+        lead_id=lead_id,
+        cycle=cycle,
+        product=evaluation.asked.code,
+        agreement_version=evaluation.agreement.version,
+        priority=raised.id,
+    )
+
+
+def build_product_changed(
+    lead_id: UUID, cycle: int, evaluation: Evaluation, qualified_at: datetime
+) -> LeadProductChanged:
+    """The event of another product that a lead asks for which qualified then."""
+    asked = evaluation.asked
+    return LeadProductChanged(
+        occurred_at=max(asked.at, qualified_at),
+        lead_id=lead_id,
+        cycle=cycle,
+        product=asked.code,
+        agreement_version=evaluation.agreement.version,
+        team=asked.product.team,
     )
 
 
@@ -49,14 +83,14 @@ def _list_lacking(agreed: tuple[str, ...] | None, attributes: Mapping[str, Any])
     return None if agreed is None else tuple(field for field in agreed if attributes.get(field) is None)
 
 
-def _build_nurture_started(lead_id: UUID, cycle: int, product: str, evaluation: Evaluation) -> LeadNurtureStarted:
+def _build_nurture_started(lead_id: UUID, cycle: int, evaluation: Evaluation) -> LeadNurtureStarted:
     """With the profile clauses whose attribute is not known."""
     verdict = evaluation.verdict
     return LeadNurtureStarted(
         occurred_at=verdict.since,
         lead_id=lead_id,
         cycle=cycle,
-        product=product,
+        product=evaluation.asked.code,
         agreement_version=evaluation.agreement.version,
         fit=verdict.fit,
         behaviour=verdict.behaviour,
@@ -64,7 +98,7 @@ def _build_nurture_started(lead_id: UUID, cycle: int, product: str, evaluation: 
     )
 
 
-def _build_disqualified(lead_id: UUID, cycle: int, product: str, evaluation: Evaluation) -> LeadDisqualified:
+def _build_disqualified(lead_id: UUID, cycle: int, evaluation: Evaluation) -> LeadDisqualified:
     """With the first disqualify clause that is met, else with the clause or the reason that sales named."""
     verdict = evaluation.verdict
     met = [result.id for result in verdict.clauses if result.part == "disqualify" and result.met]
@@ -72,7 +106,7 @@ def _build_disqualified(lead_id: UUID, cycle: int, product: str, evaluation: Eva
         occurred_at=verdict.since,
         lead_id=lead_id,
         cycle=cycle,
-        product=product,
+        product=evaluation.asked.code,
         agreement_version=evaluation.agreement.version,
         clause=met[0] if met else evaluation.ruled_out_by or "",
     )

@@ -1,6 +1,7 @@
 """What happens to scores when events of other services arrive: they change, and what changed is evaluated."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from services.qualification.agreements.handlers.active import load_scoring_policy
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
@@ -23,18 +24,23 @@ async def on_lead_events(
     """
     policy = await load_scoring_policy(conn, agreements)
     inputs = [batch.RecordedEvent(event.event, event.recorded_at) for event in received]
-    scores = await store.lock_scores(conn, batch.find_lead_ids(inputs))
+    locked = await store.lock_scores(conn, batch.find_lead_ids(inputs))
     # Read after the rows are locked: the transaction that locks first decides first.
     now = await database_clock(conn)
-    await decide_and_save(conn, scores, batch.plan_inputs(scores, inputs, now), policy, now)
+    await decide_and_save(conn, locked, batch.plan_inputs(locked.scores, inputs, now), policy, now)
 
 
 async def on_lead_erased(conn: Connection, received: Sequence[ReceivedEvent]) -> None:
     """Forget what these leads did, and every verdict on them."""
-    erasures = [event.event for event in received if isinstance(event.event, LeadErased)]
-    lead_ids = {lead_id for erasure in erasures for lead_id in erasure.lead_ids}
-    scores = await store.lock_scores(conn, sorted(lead_ids))
-    blank = {lead_id: Score(lead_id) for lead_id in scores.keys() & lead_ids}
-    await store.save(conn, scores, list(blank.values()))
+    lead_ids = list_erased(received)
+    locked = await store.lock_scores(conn, lead_ids)
+    blank = {lead_id: Score(lead_id) for lead_id in lead_ids}
+    await store.save(conn, locked, blank)
     # None is left in the column of former versions either.
     await store.move_entries(conn, blank)
+
+
+def list_erased(received: Sequence[ReceivedEvent]) -> list[UUID]:
+    """The ids that the erased persons had, in order."""
+    erasures = [event.event for event in received if isinstance(event.event, LeadErased)]
+    return sorted({lead_id for erasure in erasures for lead_id in erasure.lead_ids})

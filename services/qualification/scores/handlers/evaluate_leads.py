@@ -1,13 +1,12 @@
 """Evaluating leads in one transaction: by a new agreement, after a cool-off, and whenever an event changed them."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from services.qualification.agreements.domain.agreement import ScoringPolicy
 from services.qualification.scores.domain import batch
-from services.qualification.scores.domain.score import Score
 from services.qualification.scores.store import scores as store
 from services.qualification.telemetry import count_left_out, count_verdicts
 from shared.db.connection import Connection
@@ -17,16 +16,16 @@ from shared.messaging.outbox import stage
 
 async def reevaluate(conn: Connection, lead_ids: Sequence[UUID], policy: ScoringPolicy) -> None:
     """Evaluate these leads, whose rows are locked, without a new event."""
-    scores = await store.lock_scores(conn, lead_ids)
-    plan = batch.plan_evaluations(scores, lead_ids)
-    await decide_and_save(conn, scores, plan, policy, await database_clock(conn))
+    locked = await store.lock_scores(conn, lead_ids)
+    plan = batch.plan_evaluations(locked.scores, lead_ids)
+    await decide_and_save(conn, locked, plan, policy, await database_clock(conn))
 
 
 async def evaluate_again(conn: Connection, lead_ids: Sequence[UUID], policy: ScoringPolicy) -> None:
     """Evaluate these leads although nothing came since their last evaluation."""
-    scores = await store.lock_scores(conn, lead_ids)
-    stale = {lead_id: score.replace(evaluated_at=None) for lead_id, score in scores.items()}
-    await decide_and_save(conn, stale, batch.plan_evaluations(stale, lead_ids), policy, await database_clock(conn))
+    locked = _make_stale(await store.lock_scores(conn, lead_ids))
+    plan = batch.plan_evaluations(locked.scores, lead_ids)
+    await decide_and_save(conn, locked, plan, policy, await database_clock(conn))
 
 
 async def move_entries(conn: Connection, lead_ids: Sequence[UUID], policy: ScoringPolicy) -> None:
@@ -34,17 +33,22 @@ async def move_entries(conn: Connection, lead_ids: Sequence[UUID], policy: Scori
 
     Rows of merged leads become their survivors'.
     """
-    scores = await store.lock_scores(conn, lead_ids)
-    await store.move_entries(conn, scores)
+    locked = await store.lock_scores(conn, lead_ids)
+    await store.move_entries(conn, locked.scores)
     now = await database_clock(conn)
-    stale = {lead_id: score.replace(evaluated_at=None) for lead_id, score in scores.items()}
-    await decide_and_save(conn, stale, batch.plan_move(stale, now), policy, now)
+    stale = _make_stale(locked)
+    await decide_and_save(conn, stale, batch.plan_move(stale.scores, now), policy, now)
+
+
+def _make_stale(locked: store.LockedScores) -> store.LockedScores:
+    scores = {lead_id: score.replace(evaluated_at=None) for lead_id, score in locked.scores.items()}
+    return locked._replace(scores=scores)
 
 
 async def decide_and_save(
-    conn: Connection, scores: Mapping[UUID, Score], plan: batch.Plan, policy: ScoringPolicy, now: datetime
+    conn: Connection, locked: store.LockedScores, plan: batch.Plan, policy: ScoringPolicy, now: datetime
 ) -> None:
-    """Decide the plan, write what changed of these locked scores, stage the published events, and count the verdicts.
+    """Decide the plan, write what changed of these scores, stage the published events, and count the verdicts.
 
     Requests get turns in between: evaluating the leads of a batch may take seconds.
     """
@@ -56,8 +60,7 @@ async def decide_and_save(
             changes: batch.ScoreChanges = end.value
             break
         await asyncio.sleep(0)
-    if changes.scores:
-        await store.save(conn, scores, list(changes.scores.values()))
+    await store.save(conn, locked, changes.scores)
     await stage(conn, changes.events, changes.decided_at)
     count_verdicts(conn, changes.events)
-    count_left_out(conn, sum(changes.count_left_out(scores)))
+    count_left_out(conn, sum(changes.count_left_out(locked.scores)))

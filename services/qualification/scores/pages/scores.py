@@ -12,7 +12,7 @@ from services.qualification.scores.handlers.list_scores import count_missing, li
 from services.qualification.scores.pages.scores_table import describe_set, list_cells, name_set
 from shared.auth import Caller, Viewer
 from shared.auth.page_files import FILE_LIMIT, answer_file
-from shared.http import FieldError, Problem, Router, Text
+from shared.http import Router, Text, invalid_parameter
 from shared.web import make_page_renderer
 
 PAGE_LIMIT = 50
@@ -38,11 +38,9 @@ def read_chosen(
     """The parameters of the address. Raises Problem 422."""
     place = Place.parse(after) if after else None
     if after and place is None:
-        error = FieldError("/query/after", "Must be the `after` of the link to a next page.")
-        raise Problem(422, "A parameter is not as described", [error])
+        raise invalid_parameter("after", "Must be the `after` of the link to a next page.")
     if format not in ("", "csv"):
-        error = FieldError("/query/format", "Must be one of csv.")
-        raise Problem(422, "A parameter is not as described", [error])
+        raise invalid_parameter("format", "Must be one of csv.")
     return Chosen(ScoreQuestion(recycled=recycled, exactly=lacks), place, bool(format))
 
 

@@ -1,30 +1,32 @@
 """A score as a row of its table; the names in the columns of JSON are stored, so they are written down here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
 
-from services.qualification.evaluation.domain.cycles import CycleClosure
 from services.qualification.evaluation.domain.timeline import EntryKind, LeftOut, drop_left_out, insert_entry
 from services.qualification.evaluation.domain.timeline_entry import (
     ClauseResult,
+    PublishedVerdict,
     Shortfall,
     TimelineEntry,
     Verdict,
     measure,
 )
-from services.qualification.scores.domain.score import PublishedVerdict, Score
+from services.qualification.scores.domain.score import Score
+from services.qualification.scores.store.closures import read_closures, read_superseded, write_closure
+from shared.agreement.definition import DEFAULT
 from shared.db.connection import Row
+from shared.values.frozen import construct
 
-# The columns that are written, beside the key; the product never changes.
+# The columns that are written, beside the key.
 WRITTEN = (
     *("cycle", "recorded_at", "left_out", "judged_by", "verdict", "since", "judged_at", "fit", "behaviour", "marks"),
     *("evaluated_at", "told", "told_version", "told_since", "closings", "reopened", "past", "due_at", "merged_into"),
-    *("lacks", "gap", "returns_at"),
+    *("lacks", "gap", "returns_at", "told_priority", "product", "told_product"),
 )
 # What the column `entries` holds once the entries are rows.
 NO_ENTRIES = "[]"
@@ -39,7 +41,7 @@ def to_json(scores: Sequence[Score]) -> str:
 
 def read_row(row: Row, stored: Sequence[TimelineEntry]) -> Score:
     """The score in a row, with the entries that are stored as rows of their own."""
-    left_out = {kind: _read_left_out(left_out) for kind, left_out in orjson.loads(row.left_out).items()}
+    left_out = _read_all_left_out(row.left_out)
     return Score(
         lead_id=row.lead_id,
         recorded_at=row.recorded_at,
@@ -51,14 +53,37 @@ def read_row(row: Row, stored: Sequence[TimelineEntry]) -> Score:
         verdict=_read_verdict(row) if row.marks is not None else None,
         evaluated_at=row.evaluated_at,
         due_at=row.due_at,
-        published=PublishedVerdict(row.told, row.told_version, row.told_since) if row.told else None,
-        closures=tuple([_read_closure(closure) for closure in orjson.loads(row.closings)]),
-        superseded=tuple([_read_superseded(each) for each in orjson.loads(row.reopened)]),
-        published_before={int(cycle): _read_published(earlier) for cycle, earlier in orjson.loads(row.past).items()},
+        published=_read_told(row) if row.told else None,
+        closures=read_closures(row.closings),
+        superseded=read_superseded(row.reopened),
+        published_before=_read_past(row.past),
         merged_into=row.merged_into,
         shortfall=Shortfall(row.lacks, row.gap) if row.lacks is not None else None,
         returns_at=row.returns_at,
     )
+
+
+def read_history(row: Row, stored: Sequence[TimelineEntry]) -> Score:
+    """The score in a row that has these columns in this order, and no verdict: many are read for each replay."""
+    lead_id, recorded_at, cycle, product, judged_by, told, version, since, *texts = row
+    closings, reopened, past, entries, left_out, _ = texts
+    kept = tuple(stored) if entries == NO_ENTRIES else _read_entries(row, stored, _read_all_left_out(left_out))
+    known = {
+        "lead_id": lead_id,
+        "recorded_at": recorded_at,
+        "entries": kept,
+        "cycle": cycle,
+        "product": product,
+        "agreement_version": judged_by,
+        "published": PublishedVerdict(told, version, since) if told else None,
+        "closures": read_closures(closings),
+        "superseded": read_superseded(reopened),
+        "published_before": _read_past(past),
+    }
+    return construct(Score, _BLANK | known)
+
+
+_BLANK = vars(Score(UUID(int=0)))
 
 
 def _write_id(value: object) -> str:
@@ -73,6 +98,7 @@ def _write_row(score: Score) -> Mapping[str, Any]:
     return {
         "lead_id": score.lead_id,
         "cycle": score.cycle,
+        "product": score.product,
         "recorded_at": score.recorded_at,
         "left_out": {kind: tuple(left_out) for kind, left_out in score.left_out.items()},
         "judged_by": score.agreement_version,
@@ -86,8 +112,10 @@ def _write_row(score: Score) -> Mapping[str, Any]:
         "told": published.status if published else None,
         "told_version": published.agreement_version if published else None,
         "told_since": published.since if published else None,
-        "closings": [_write_closure(closure) for closure in score.closures],
-        "reopened": [_write_closure(closure) | {"reopened": closure.reopened} for closure in score.superseded],
+        "told_priority": published.priority if published else None,
+        "told_product": published.product if published else None,
+        "closings": [write_closure(closure) for closure in score.closures],
+        "reopened": [write_closure(closure) | {"reopened": closure.reopened} for closure in score.superseded],
         "past": {cycle: _write_published(earlier) for cycle, earlier in score.published_before.items()},
         "due_at": score.due_at,
         "merged_into": score.merged_into,
@@ -117,56 +145,36 @@ def _read_entry(entry: Mapping[str, Any]) -> TimelineEntry:
     return TimelineEntry(occurred_at, id_, entry["activity"], attributes, properties, merged, size)
 
 
+def _read_all_left_out(text: str) -> Mapping[EntryKind, LeftOut]:
+    return {} if text == "{}" else {kind: _read_left_out(each) for kind, each in orjson.loads(text).items()}
+
+
 def _read_left_out(left_out: Sequence[Any]) -> LeftOut:
     entries, occurred_at, id_ = left_out
     return LeftOut(entries, datetime.fromisoformat(occurred_at), UUID(id_))
 
 
-def _write_closure(closure: CycleClosure) -> dict[str, Any]:
-    return {
-        "at": closure.closed_at,
-        "handoff_id": closure.handoff_id,
-        "cycle": closure.cycle,
-        "return_at": closure.return_at,
-        "rules_out": closure.ruled_out_by,
-        "of": closure.merged_lead_id,
-        "won": closure.won,
-        "stated_at": closure.stated_at,
-        "arrived_at": closure.arrived_at,
-    }
-
-
-def _read_closure(closure: Mapping[str, Any]) -> CycleClosure:
-    return CycleClosure(
-        datetime.fromisoformat(closure["at"]),
-        UUID(closure["handoff_id"]),
-        closure["cycle"],
-        _read_instant(closure["return_at"]),
-        closure["rules_out"],
-        UUID(closure["of"]) if closure["of"] else None,
-        closure.get("won", False),
-        _read_instant(closure.get("stated_at")),
-        arrived_at=_read_instant(closure.get("arrived_at")),
-    )
-
-
-def _read_superseded(closure: Mapping[str, Any]) -> CycleClosure:
-    # A former version kept nothing but what says that a handoff is open again.
-    return replace(_read_closure(closure), reopened=closure.get("reopened", True))
-
-
-def _read_instant(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+def _read_past(text: str) -> Mapping[int, PublishedVerdict]:
+    return {} if text == "{}" else {int(cycle): _read_published(each) for cycle, each in orjson.loads(text).items()}
 
 
 def _write_published(published: PublishedVerdict) -> dict[str, Any]:
-    return {"standing": published.status, "version": published.agreement_version, "since": published.since}
+    written = {"standing": published.status, "version": published.agreement_version, "since": published.since}
+    told = {"priority": published.priority, "product": published.product if published.product != DEFAULT else None}
+    return written | {name: each for name, each in told.items() if each}
 
 
 def _read_published(published: Mapping[str, Any]) -> PublishedVerdict:
-    return PublishedVerdict(published["standing"], published["version"], datetime.fromisoformat(published["since"]))
+    since, product = datetime.fromisoformat(published["since"]), published.get("product", DEFAULT)
+    return PublishedVerdict(published["standing"], published["version"], since, published.get("priority"), product)
+
+
+def _read_told(row: Row) -> PublishedVerdict:
+    # A process of a former version wrote no product.
+    product = row.told_product or DEFAULT
+    return PublishedVerdict(row.told, row.told_version, row.told_since, row.told_priority, product)
 
 
 def _read_verdict(row: Row) -> Verdict:
     clauses = tuple([ClauseResult(*result) for result in orjson.loads(row.marks)])
-    return Verdict(row.verdict, row.since, row.judged_at, row.fit, row.behaviour, clauses)
+    return Verdict(row.verdict, row.since, row.judged_at, row.fit, row.behaviour, clauses, row.product)

@@ -1,16 +1,16 @@
 """The table of scores, one row for each lead, and every query on it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import all_, and_, any_, bindparam, cast, func, or_, select, union_all
+from sqlalchemy import any_, cast, func, or_, select, union_all
 
 from services.qualification.scores.domain.score import Score
 from services.qualification.scores.store.entries import find_entries, save_entries
-from services.qualification.scores.store.rows import AS_TEXT, NO_ENTRIES, WRITTEN, read_row, to_json
+from services.qualification.scores.store.rows import AS_TEXT, NO_ENTRIES, WRITTEN, read_history, read_row, to_json
 from shared.db.connection import Connection, Row, sql
-from shared.db.expressions import constant, ids, is_one_of, update_rows
-from shared.db.messaging_tables import set_aside_table
+from shared.db.expressions import ids, insert_rows, is_one_of, update_rows
 from shared.db.tables import INSTANT, JSON, Column, Double, Integer, Table, Text, Uuid, index, metadata_of, required
 
 OPEN_ROWS = "verdict in ('unscored', 'nurture') and told is distinct from 'qualified' and recorded_at is not null"
@@ -31,7 +31,7 @@ scores_table = Table(
     Column("behaviour", Double),
     Column("marks", JSON),
     Column("evaluated_at", INSTANT),
-    Column("told", Text),
+    *(Column(name, Text) for name in ("told", "told_priority", "told_product")),
     Column("told_version", Integer),
     Column("told_since", INSTANT),
     required("closings", JSON, default="'[]'"),
@@ -52,29 +52,7 @@ scores_table = Table(
     index("scores_merged", "lead_id", where="merged_into is not null", postgresql_include=["merged_into"]),
 )
 
-# To count all of a million leads would take seconds, every few seconds.
-COUNTED_LIMIT = 10_000
-
 _SCORE = [cast(column, Text).label(column.name) if column.name in AS_TEXT else column for column in scores_table.c]
-# A blank row for each new lead, which is locked by that; the survivors of merged leads among these, also where a
-# survivor was merged in turn.
-_INSERT_BLANK = sql("""
-    with recursive merged (survivor) as (
-        select merged_into from scores where lead_id = any(cast(:ids as uuid[])) and merged_into is not null
-        union
-        select merged_into from merged join scores on lead_id = survivor where merged_into is not null
-    ), blank as (
-        insert into scores (lead_id) select unnest(cast(:ids as uuid[])) on conflict (lead_id) do nothing
-        returning lead_id
-    )
-    select survivor as lead_id, false as is_new from merged union all select lead_id, true from blank
-""")
-_LOCK = (
-    select(*_SCORE)
-    .where(is_one_of(scores_table.c.lead_id, ids("ids")))
-    .order_by(scores_table.c.lead_id)
-    .with_for_update()
-)
 _MERGED = (
     select(scores_table.c.merged_into.label("survivor"))
     .where(is_one_of(scores_table.c.lead_id, ids("ids")), scores_table.c.merged_into.is_not(None))
@@ -85,51 +63,28 @@ _SURVIVORS = _MERGED.union(
     .join(_MERGED, scores_table.c.lead_id == _MERGED.c.survivor)
     .where(scores_table.c.merged_into.is_not(None))
 )
+# Those of survivors too, also where a survivor was merged in turn: so all are locked in the order of their ids.
+_ASKED = union_all(select(func.unnest(ids("ids"))), select(_SURVIVORS.c.survivor))
+_LOCK = (
+    select(*_SCORE)
+    .where(scores_table.c.lead_id == any_(func.array(_ASKED.scalar_subquery())))
+    .order_by(scores_table.c.lead_id)
+    .with_for_update()
+)
 _FIND = select(*_SCORE).where(
     or_(is_one_of(scores_table.c.lead_id, ids("ids")), scores_table.c.lead_id.in_(select(_SURVIVORS.c.survivor))),
     scores_table.c.merged_into.is_(None),
 )
+# What a replay reads of a score, in the order of `read_history`: all but its verdict, which is made anew.
+_HISTORIES = sql("""
+    select lead_id, recorded_at, cycle, product, judged_by, told, told_version, told_since,
+           cast(closings as text) as closings, cast(reopened as text) as reopened, cast(past as text) as past,
+           cast(entries as text) as entries, cast(left_out as text) as left_out, merged_into
+    from scores where lead_id = any(cast(:ids as uuid[])) and merged_into is null order by lead_id
+""")
 # A merged lead keeps its row and nothing else in it, so every column is written.
 _SAVE = update_rows(scores_table, WRITTEN)
-_OPEN = and_(
-    scores_table.c.verdict.in_([constant("unscored"), constant("nurture")]),
-    scores_table.c.told.is_distinct_from(constant("qualified")),
-    scores_table.c.recorded_at.is_not(None),
-)
-_SET_ASIDE = select(set_aside_table.c.row_id).where(
-    set_aside_table.c.task == constant("qualification.waiting"),
-    set_aside_table.c.retry_at > func.clock_timestamp(),
-)
-# As two ranges of the index: "not this version" alone would not use it.
-_RANGES = [
-    and_(_OPEN, scores_table.c.judged_by < bindparam("version")),
-    and_(_OPEN, scores_table.c.judged_by > bindparam("version")),
-]
-_FIRST = [
-    select(scores_table.c.lead_id)
-    .where(pending, scores_table.c.lead_id != all_(func.array(_SET_ASIDE.scalar_subquery())))
-    .order_by(scores_table.c.judged_by, scores_table.c.lead_id)
-    .limit(bindparam("limit"))
-    for pending in _RANGES
-]
-_LOCK_PENDING = (
-    select(scores_table.c.lead_id)
-    .where(scores_table.c.lead_id == any_(func.array(union_all(*_FIRST).scalar_subquery())))
-    .order_by(scores_table.c.lead_id)
-    .limit(bindparam("limit"))
-    .with_for_update(skip_locked=True)
-)
-_COUNT_PENDING = select(func.count()).select_from(union_all(*_FIRST).limit(bindparam("limit")).subquery())
-_LOCK_DUE = sql("""
-    select lead_id from scores
-    where lead_id = any(array(
-        select lead_id from scores where due_at <= (select clock_timestamp())
-            and lead_id <> all(array(
-                select row_id from set_aside where task = 'qualification.rested' and retry_at > clock_timestamp()))
-        order by due_at limit :limit
-    ))
-    order by lead_id for update skip locked
-""")
+_INSERT = insert_rows(scores_table, ("lead_id", *WRITTEN))
 _FIND_UNMOVED = sql("""
     select lead_id, (
         cast(entries as text) <> '[]'
@@ -141,25 +96,38 @@ _FIND_UNMOVED = sql("""
     from scores where lead_id > :after order by lead_id limit :limit
 """)
 _CLEAR = sql("update scores set entries = '[]' where lead_id = any(cast(:ids as uuid[]))")
-_NEXT_DUE = sql("select extract(epoch from min(due_at) - clock_timestamp())::float from scores")
 
 
-async def lock_scores(conn: Connection, lead_ids: Sequence[UUID]) -> dict[UUID, Score]:
-    """Lock the scores of these leads and of their survivors, in id order; an unknown lead gets a blank row."""
-    rows = await conn.execute(_INSERT_BLANK, {"ids": sorted(lead_ids)})
-    # A blank row need not be read: most leads of a batch are new.
-    scores = {row.lead_id: Score(row.lead_id) for row in rows if row.is_new}
-    scores |= await _lock(conn, {*lead_ids, *[row.lead_id for row in rows]} - scores.keys())
+class LockedScores(NamedTuple):
+    """The scores of some leads and of their survivors, whose rows are locked. `new`: the leads that have no row yet."""
+
+    scores: Mapping[UUID, Score]
+    new: frozenset[UUID]
+
+
+async def lock_scores(conn: Connection, lead_ids: Collection[UUID]) -> LockedScores:
+    """Lock the scores of these leads and of their survivors, in id order; that of an unknown lead is blank.
+
+    What is locked has to be saved: only then a new lead has its row. If two transactions save one new lead, the second
+    is rolled back and done again, and finds what the first has saved.
+    """
+    scores = await _lock(conn, set(lead_ids))
+    new = frozenset(lead_ids).difference(scores)
+    scores |= {lead_id: Score(lead_id) for lead_id in new}
     # Another transaction merged a lead since then. These locks break the order: a deadlock is rolled back and retried.
     while missing := {score.merged_into for score in scores.values() if score.merged_into} - scores.keys():
         scores |= await _lock(conn, missing)
-    return scores
+    return LockedScores(scores, new)
 
 
-async def save(conn: Connection, before: Mapping[UUID, Score], after: Sequence[Score]) -> None:
-    """Write these scores, whose rows are locked; `before` holds them as they were locked."""
-    await conn.execute(_SAVE, {"rows": to_json(after)})
-    await save_entries(conn, before, after)
+async def save(conn: Connection, locked: LockedScores, after: Mapping[UUID, Score]) -> None:
+    """Write these scores, and a blank one of each new lead that is not among them. The others are as they were."""
+    known = [score for lead_id, score in after.items() if lead_id not in locked.new]
+    new = [after.get(lead_id, locked.scores[lead_id]) for lead_id in sorted(locked.new)]
+    for statement, scores in ((_SAVE, known), (_INSERT, new)):
+        if scores:
+            await conn.execute(statement, {"rows": to_json(scores)})
+    await save_entries(conn, locked.scores, after.values())
 
 
 async def find_unmoved(conn: Connection, after: UUID, limit: int) -> tuple[list[UUID], UUID | None]:
@@ -178,42 +146,20 @@ async def move_entries(conn: Connection, scores: Mapping[UUID, Score]) -> None:
     await conn.execute(_CLEAR, {"ids": list(scores)})
 
 
-async def lock_pending(conn: Connection, version: int, limit: int) -> list[UUID]:
-    """Lock open leads that `version` has not evaluated; rows that another transaction has locked are left out."""
-    return (await conn.execute(_LOCK_PENDING, {"version": version, "limit": limit})).scalars()
-
-
-async def count_pending(conn: Connection, version: int, limit: int = COUNTED_LIMIT) -> int:
-    """The number of open leads that are not evaluated by `version`; at most `limit`, however many there are."""
-    count: int = (await conn.execute(_COUNT_PENDING, {"version": version, "limit": limit})).scalar_one()
-    return count
-
-
-async def lock_due(conn: Connection, limit: int) -> list[UUID]:
-    """Lock leads whose cool-off is over; rows that another transaction has locked are left out."""
-    return (await conn.execute(_LOCK_DUE, {"limit": limit})).scalars()
-
-
-async def seconds_until_due(conn: Connection) -> float | None:
-    """The seconds until the next cool-off is over, below 0 if one is."""
-    seconds: float | None = (await conn.execute(_NEXT_DUE)).scalar()
-    return seconds
-
-
 async def find(conn: Connection, lead_id: UUID) -> Score | None:
     """The score of a lead or of its survivor; None if no event named the lead."""
     scores = await _read_scores(conn, list(await conn.execute(_FIND, {"ids": [lead_id]})))
     return next(iter(scores.values()), None)
 
 
-async def find_all(conn: Connection, lead_ids: Sequence[UUID]) -> dict[UUID, Score]:
-    """The scores of these leads and of their survivors, by their own ids; without those that are unknown or merged."""
-    return await _read_scores(conn, list(await conn.execute(_FIND, {"ids": list(lead_ids)})))
+async def find_histories(conn: Connection, lead_ids: Sequence[UUID]) -> list[Score]:
+    """The scores of these leads without their verdicts, in order of their ids; without those that are merged."""
+    rows = await conn.execute(_HISTORIES, {"ids": list(lead_ids)})
+    entries = await find_entries(conn, [row[0] for row in rows])
+    return [read_history(row, entries[row[0]]) for row in rows]
 
 
 async def _lock(conn: Connection, lead_ids: set[UUID]) -> dict[UUID, Score]:
-    if not lead_ids:
-        return {}
     return await _read_scores(conn, list(await conn.execute(_LOCK, {"ids": sorted(lead_ids)})))
 
 

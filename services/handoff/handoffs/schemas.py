@@ -6,8 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
+from services.handoff.handoffs.domain.cursor import Cursor
 from services.handoff.handoffs.domain.handoff import HandoffState
-from shared.http import QUERY_MODEL, Code, Name, field_error
+from shared.http import QUERY_MODEL, Code, Instant, Name, field_error
 
 PAGE = 50
 PAGE_LIMIT = 200
@@ -23,6 +24,7 @@ class HandoffRow(BaseModel):
     product: str
     kind: str
     cycle: int
+    priority: str | None
     origin: str
     state: str
     seller: str | None
@@ -42,15 +44,18 @@ class HandoffOut(HandoffRow):
 
 
 class HandoffsOut(BaseModel):
-    """A page of handoffs, newest first; `next_cursor` is the cursor of the next page."""
+    """A page of handoffs, in the order asked for; `next_cursor` is the cursor of the next page."""
 
     handoffs: list[HandoffOut | HandoffRow]
-    next_cursor: UUID | None
+    next_cursor: str | None
 
 
 class HandoffQuery(BaseModel):
     """The filters and the page. `overdue`: whether a target of the handoff is due and not met. `filtered`: whether the
-    agreement keeps it back for what its company is to us.
+    agreement keeps it back for what its company is to us. `priority`: of the agreement, by its id.
+
+    `updated_since`: what changed then or later, by the server's clock; that time has passed changes nothing.
+    `sort=due`: what is due first comes first, what no promise is open for last.
 
     `include=packet`: whole handoffs, with packet and history, at most 20 of them; without it 50, at most 200.
     """
@@ -59,13 +64,17 @@ class HandoffQuery(BaseModel):
 
     state: HandoffState | None = None
     seller: Code | None = None
+    kind: Code | None = None
     team: Name | None = None
+    priority: Code | None = None
     lead: UUID | None = None
     overdue: bool | None = None
     filtered: bool | None = None
+    updated_since: Instant | None = None
+    sort: Literal["newest", "due"] = "newest"
     include: Literal["packet"] | None = None
     limit: Annotated[int | None, Field(ge=1, le=PAGE_LIMIT)] = None
-    cursor: UUID | None = None
+    cursor: Name | None = None
 
     @field_validator("limit")
     @classmethod
@@ -73,6 +82,18 @@ class HandoffQuery(BaseModel):
         if limit and limit > WHOLE_LIMIT and info.data.get("include"):
             raise field_error("At most {most} with include=packet.", most=WHOLE_LIMIT)
         return limit
+
+    @field_validator("cursor")
+    @classmethod
+    def require_cursor(cls, cursor: str | None, info: ValidationInfo) -> str | None:
+        if cursor and (Cursor.parse(cursor) is None or ("_" in cursor) != (info.data.get("sort") == "due")):
+            raise field_error("Not the `next_cursor` of a page in this order.")
+        return cursor
+
+    @property
+    def place(self) -> Cursor | None:
+        """Where the page before this one ended."""
+        return Cursor.parse(self.cursor) if self.cursor else None
 
     @property
     def page_size(self) -> int:

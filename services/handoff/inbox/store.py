@@ -4,13 +4,26 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, bindparam, func, literal_column, or_, select, true, tuple_
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 
 from services.handoff.handoffs.domain.handoff import Handoff
-from services.handoff.handoffs.store.handoffs import handoffs_table
+from services.handoff.handoffs.store.handoffs import IS_TAKEN_OVER, handoffs_table
 from services.handoff.handoffs.store.rows import read
 from services.handoff.inbox.domain.views import Counts, Cursor, Reader, View
-from services.handoff.sla.store.tables import clocks_table
+from services.handoff.sla.store.due import select_first_due
 from shared.db.connection import Connection, sql
 from shared.db.expressions import constant, is_one_of, texts
 from shared.db.tables import INSTANT
@@ -19,17 +32,11 @@ from shared.db.tables import INSTANT
 HELD = ("offered", "accepted", "contacted", "sales_qualified", "opportunity")
 TAKEN = ("accepted", "contacted", "sales_qualified", "opportunity")
 
-_H, _C = handoffs_table.c, clocks_table.c
+_H = handoffs_table.c
 # What is never due comes last.
 _NEVER: ColumnElement[datetime] = literal_column("timestamptz '9999-01-01'", INSTANT)
-_UNFINISHED = or_(_C.state == constant("running"), and_(_C.state == constant("breached"), _C.finished_at.is_(None)))
-_DUE_AT = (
-    select(func.coalesce(func.min(_C.due_at), _NEVER))
-    .where(_C.handoff_id == _H.handoff_id, _UNFINISHED, or_(_C.seller.is_(None), _C.seller == _H.seller))
-    .correlate(handoffs_table)
-    .scalar_subquery()
-)
-_ROW = (_H.handoff_id, _H.seller, _H.state, _DUE_AT.label("due_at"))
+_DUE_AT = func.coalesce(select_first_due(handoffs_table).scalar_subquery(), _NEVER)
+_ROW = (_H.handoff_id, _H.seller, _H.state, _DUE_AT.label("due_at"), IS_TAKEN_OVER.label("is_taken_over"))
 _IS_HELD = and_(_H.state.in_([constant(state) for state in HELD]), _H.seller.is_not(None))
 # `Handoff.waiting`.
 _IS_WAITING = or_(
@@ -115,10 +122,12 @@ def _list_conditions(visible: CTE, has_own: bool) -> dict[View, ColumnElement[bo
     """Which rows each view has. A reader without handoffs of an own follows up those of all."""
     row = visible.c
     own = row.seller == bindparam("seller") if has_own else row.seller.is_not(None)
+    asks = not_(row.is_taken_over)
     return {
-        "mine": own,
-        "team": row.seller.is_not(None),
+        "mine": and_(own, asks),
+        "team": and_(row.seller.is_not(None), asks),
         "queue": row.seller.is_(None),
         "overdue": row.due_at <= func.statement_timestamp(),
-        "follow_up": and_(own, row.state.in_([constant(state) for state in TAKEN])),
+        "follow_up": and_(own, asks, row.state.in_([constant(state) for state in TAKEN])),
+        "taken_over": and_(own, row.is_taken_over),
     }

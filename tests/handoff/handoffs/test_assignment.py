@@ -29,6 +29,7 @@ async def test_a_qualified_lead_is_offered_and_the_reason_is_shown(service: Hand
         "product": "default",
         "kind": "mql",
         "cycle": 1,
+        "priority": None,
         "origin": "marketing",
         "state": "offered",
         "seller": "anna",

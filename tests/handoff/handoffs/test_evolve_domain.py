@@ -38,6 +38,7 @@ def test_a_deal_creates_the_handoff_of_a_lead_that_had_none() -> None:
         seller="ben",
         team="reps",
         why="the deal's owner",
+        named=True,
         dealt_at=NOON + HOUR,
         pursued_at=NOON + HOUR,
         standings=(DealStage(FIRST, "won", NOON + HOUR),),

@@ -87,6 +87,8 @@ async def test_the_packet_has_all_that_is_known_and_the_newest_value_counts(two_
         "interest": {"budget": {"amount": "15000", "currency": "EUR"}},
         "custom": {"fleet_size": 40},
         "account": None,
+        "persona": None,
+        "buyer": None,
         "touches": [
             {"at": "2018-11-20T12:00:00Z", "source": "website", "channel": "social", "campaign": "summer"},
             {"at": "2018-11-20T13:00:00Z", "source": "website"},

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from services.handoff.handoffs.domain.events import HandoffWaitingFor
-from services.handoff.handoffs.domain.evolve import BY_DEAL
+from services.handoff.handoffs.domain.evolve import BY_DEAL, evolve
 from services.handoff.handoffs.domain.handoff import FILTERED, Handoff
 from services.handoff.routing.domain.fair_assignment import (
     Assignment,
@@ -15,11 +15,18 @@ from services.handoff.routing.domain.fair_assignment import (
     has_eligible_seller,
 )
 from services.handoff.routing.domain.rules import EVERYONE, RoutingDecision
-from shared.events.handoff import HandoffEvent, HandoffOffered, HandoffQueued, HandoffReassigned
+from shared.events.handoff import (
+    HandoffEvent,
+    HandoffOffered,
+    HandoffProductChanged,
+    HandoffQueued,
+    HandoffReassigned,
+)
 
 # The reason (`why`) when a handoff goes back to the queue, and the version of rules that did not choose for it.
 HISTORY = "its deals were lost before the lead qualified"
 OTHERS = "its deals belong to another handoff of the lead"
+OTHER_PRODUCT = "the lead asks for another product"
 NO_RULES = 0
 
 
@@ -59,7 +66,8 @@ def offer_or_enqueue(
     if not needs_seller(handoff):
         return []
     if isinstance(choice, Assignment):
-        return [handoff.event(HandoffOffered, now, seller=choice.seller, team=choice.team, why=choice.why)]
+        chosen = {"seller": choice.seller, "team": choice.team, "why": choice.why, "named": choice.named}
+        return [handoff.event(HandoffOffered, now, **chosen)]
     if handoff.waits_for != decision.target.key:
         return enqueue(handoff, decision, choice, routing_version, now)
     return [] if handoff.routing_version == routing_version else [_wait(handoff, decision, routing_version, now)]
@@ -89,11 +97,33 @@ def give_back(handoff: Handoff) -> list[HandoffEvent]:
     return [handoff.event(HandoffReassigned, _since(handoff), **chosen, why=why)]
 
 
-def queue_again(handoff: Handoff, why: str = HISTORY) -> list[HandoffEvent]:
-    """Take a handoff from the owner of deals that are history, or another handoff's: it waits for the rules."""
-    at = _since(handoff)
+def queue_again(handoff: Handoff, why: str = HISTORY, at: datetime | None = None) -> list[HandoffEvent]:
+    """Take a handoff from its seller, such as the owner of deals that are history: it waits for the rules.
+
+    `at`: without it since the lead qualified.
+    """
+    at = at or _since(handoff)
     queued = handoff.event(HandoffQueued, at, team=None, why=why)
     return [queued, handoff.event(HandoffWaitingFor, at, waits_for=EVERYONE.key, routing_version=NO_RULES)]
+
+
+def change_product(handoff: Handoff, product: str, team: str | None, at: datetime) -> list[HandoffEvent]:
+    """The lead of a handoff asks for this product, which this team sells, or is known only now to have asked for it.
+
+    Until a seller answers, another team than that which has the lead gets it. Whom a person or a rule names keeps it,
+    and so does who brought the lead or has the account.
+    """
+    if handoff.product == product or handoff.merged or handoff.erased or handoff.is_next:
+        return []
+    who = {"seller": handoff.seller, "team": handoff.team}
+    changed = handoff.event(
+        HandoffProductChanged, at, product=product, former_product=handoff.product, product_team=team, **who
+    )
+    after = evolve(handoff, changed)
+    if after.state == "queued":
+        return [changed, *(queue_again(after, OTHER_PRODUCT, at) if after.filtered is None else ())]
+    leaves = after.state == "offered" and not after.named and team not in (None, after.team)
+    return [changed, *(queue_again(after, OTHER_PRODUCT, at) if leaves else ())]
 
 
 def _since(handoff: Handoff) -> datetime:

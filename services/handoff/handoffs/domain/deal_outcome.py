@@ -36,11 +36,11 @@ def find_outcome(handoff: Handoff) -> DealOutcome | None:
         return None
     after = handoff.qualified_at + RIGHT_AFTER
     if handoff.state == "won":
-        won_at = min(each.at for each in handoff.standings if each.stage == "won")
+        won_at = min(each.since for each in handoff.standings if each.stage == "won")
         return DealOutcome("won", max(won_at, after))
     if handoff.state == "lost" and handoff.current_deals:
-        last = max(handoff.current_deals, key=lambda each: (each.at, each.reason or ""))
-        return DealOutcome("lost", max(last.at, after), last.reason)
+        last = max(handoff.current_deals, key=lambda each: (each.since, each.reason or ""))
+        return DealOutcome("lost", max(last.since, after), last.reason)
     return None
 
 
@@ -53,8 +53,8 @@ def find_end(handoff: Handoff) -> datetime | None:
 
 
 def find_former_end(handoff: Handoff, of_lead: Iterable[Handoff]) -> datetime | None:
-    """When the latest of its lead's cycles before this handoff's ended, of one product and kind."""
-    former = [each for each in of_lead if each.key[:3] == handoff.key[:3] and each.cycle < handoff.cycle]
+    """When the latest of its lead's cycles before this handoff's ended, of its kind."""
+    former = [each for each in of_lead if each.key[:2] == handoff.key[:2] and each.cycle < handoff.cycle]
     ends = [end for each in former if not each.merged and (end := find_end(each))]
     return max(ends, default=None)
 

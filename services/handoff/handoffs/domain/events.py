@@ -1,8 +1,10 @@
 """The events that change a handoff and are not published."""
 
+from collections.abc import Iterable
 from typing import ClassVar, Literal
 from uuid import UUID
 
+from services.handoff.handoffs.domain.deal_stages import DealStage
 from shared.events.base import Attributes, Fact, Instant, leave_out
 from shared.events.handoff import HandoffEvent, SellerEvent
 from shared.events.qualification import MetClause
@@ -20,6 +22,15 @@ class HandoffQualified(HandoffEvent):
     currency: str | None
     attributes: Attributes
     clauses: tuple[MetClause, ...]
+    persona: str | None = leave_out()
+    product_team: str | None = leave_out()
+
+
+class HandoffRestarted(HandoffEvent):
+    """A handoff that was withdrawn before any seller accepted it is made again."""
+
+    type: ClassVar[str] = "handoff.restarted"
+    published: ClassVar[bool] = False
 
 
 class HandoffWaitingFor(HandoffEvent):
@@ -42,26 +53,19 @@ class ContactAttempted(SellerEvent):
     channel: str | None
 
 
-class HandoffMoved(HandoffEvent):
-    """Its lead was merged into `survivor`; it is the survivor's handoff of that cycle from now on.
-
-    Or it goes on in a later cycle of its own lead, which `survivor` is then.
-    """
-
-    type: ClassVar[str] = "handoff.moved"
-    published: ClassVar[bool] = False
-
-    survivor: UUID
-    survivor_cycle: int
-
-
 class DealState(Fact):
-    """The stage of a deal, and since when."""
+    """The stage of a deal, as `DealStage` has it."""
 
     deal: UUID
     stage: Literal["opportunity", "won", "lost"]
     at: Instant
     reason: str | None = leave_out()
+    first_at: Instant | None = leave_out()
+
+    @classmethod
+    def of_all(cls, stages: Iterable[DealStage]) -> "tuple[DealState, ...]":
+        """The stages of several deals."""
+        return tuple([cls(**vars(each)) for each in stages])
 
 
 class HandoffInherited(HandoffEvent):

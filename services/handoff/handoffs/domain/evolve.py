@@ -10,8 +10,8 @@ from services.handoff.handoffs.domain.events import (
     HandoffDealsPlaced,
     HandoffErased,
     HandoffInherited,
-    HandoffMoved,
     HandoffQualified,
+    HandoffRestarted,
     HandoffWaitingFor,
 )
 from services.handoff.handoffs.domain.handoff import FILTERED, Handoff, derive_state
@@ -22,7 +22,10 @@ from shared.events.handoff import (
     HandoffAccepted,
     HandoffContacted,
     HandoffEvent,
+    HandoffMoved,
     HandoffOffered,
+    HandoffPrioritised,
+    HandoffProductChanged,
     HandoffQueued,
     HandoffReassigned,
     HandoffRecycled,
@@ -39,10 +42,19 @@ def evolve(handoff: Handoff, event: Event) -> Handoff:
     """The handoff after this event."""
     match event:
         case HandoffQualified():
-            qualified = handoff.replace(qualified_at=event.occurred_at, agreement_version=event.agreement_version)
+            by = {"agreement_version": event.agreement_version, "product_team": event.product_team}
+            qualified = handoff.replace(qualified_at=event.occurred_at, **by)
+            qualified = _prioritise(qualified, event)
             return qualified if handoff.state is None else _with_state(qualified)
+        case HandoffPrioritised():
+            return _prioritise(handoff, event)
+        case HandoffProductChanged():
+            return handoff.replace(product=event.product, product_team=event.product_team)
         case HandoffWaitingFor():
             return handoff.replace(waits_for=event.waits_for, routing_version=event.routing_version)
+        case HandoffRestarted():
+            unassigned = dict.fromkeys(("seller", "team", "offered_at", "recycled_at")) | {"named": False, "tried": ()}
+            return handoff.replace(qualified_at=event.occurred_at, state=None, **unassigned)
         case HandoffErased():
             return handoff.replace(erased=True)
         case HandoffMoved():
@@ -81,13 +93,19 @@ def _with_state(handoff: Handoff) -> Handoff:
     return handoff if handoff.state == state else handoff.replace(state=state)
 
 
+def _prioritise(handoff: Handoff, event: HandoffEvent) -> Handoff:
+    if event.priority == handoff.priority:
+        return handoff
+    return handoff.replace(priority=event.priority, prioritised_at=event.occurred_at if event.priority else None)
+
+
 def _assign(handoff: Handoff, event: HandoffQueued | HandoffOffered | HandoffReassigned) -> Handoff:
     """Queue the handoff, or assign it to a seller, who must accept it unless it is sales-qualified or has deals."""
     at = event.occurred_at
     if handoff.filtered and not (isinstance(event, HandoffQueued) and event.filtered):
         handoff = handoff.replace(released_at=at, waits_for=None, routing_version=None)
     if isinstance(event, HandoffQueued):
-        free = {"seller": None, "chosen_seller": None, "chosen_team": None}
+        free = {"seller": None, "named": False, "chosen_seller": None, "chosen_team": None}
         queued = handoff.replace(**free, offered_at=None, taken_at=None)
         waits = f"{FILTERED}/{event.filtered}" if event.filtered else handoff.waits_for
         return queued.replace(team=event.team, why=event.why, queued_at=handoff.queued_at or at, waits_for=waits)
@@ -98,7 +116,8 @@ def _assign(handoff: Handoff, event: HandoffQueued | HandoffOffered | HandoffRea
     if by_deal and event.why == BY_DEAL and handoff.why != BY_DEAL and handoff.seller:
         handoff = _choose(handoff)
     tried = (*(seller for seller in handoff.tried if seller != event.seller), event.seller)
-    assigned = handoff.replace(seller=event.seller, team=event.team, why=event.why, tried=tried, queued_at=None)
+    chosen = {"seller": event.seller, "team": event.team, "why": event.why, "tried": tried, "queued_at": None}
+    assigned = handoff.replace(**chosen, named=bool(event.named) or (by_deal and event.why == BY_DEAL))
     if by_deal and event.why != BY_DEAL and event.seller == handoff.chosen_seller:
         # It is given back to whom it was offered, or who accepted it.
         return assigned.replace(taken_at=handoff.accepted_at)
@@ -151,7 +170,7 @@ def _apply_deal(handoff: Handoff, event: DealEvent) -> Handoff:
     dealt = {"standings": stages, "dealt_at": first, "pursued_at": pursued, "waits_for": waits}
     after = _with_state(handoff.replace(**dealt))
     if handoff.state is None:
-        return after.replace(seller=event.seller, team=event.team, why=BY_DEAL)
+        return after.replace(seller=event.seller, team=event.team, why=BY_DEAL, named=True)
     return after
 
 
@@ -164,7 +183,7 @@ def _inherit(handoff: Handoff, event: HandoffInherited) -> Handoff:
 
 
 def _stages(deals: Iterable[DealState]) -> tuple[DealStage, ...]:
-    return tuple([DealStage(each.deal, each.stage, each.at, each.reason) for each in deals])
+    return tuple([DealStage(each.deal, each.stage, each.at, each.reason, each.first_at) for each in deals])
 
 
 def _earlier(current: datetime | None, at: datetime) -> datetime:

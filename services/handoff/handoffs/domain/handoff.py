@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.handoff.handoffs.domain.deal_stages import DealStage, overall_stage
 from shared.events.deal_stages import Stage
-from shared.events.handoff import HandoffEvent, Origin
+from shared.events.handoff import MQL, HandoffEvent, Origin
 from shared.values.frozen import fast_replace
 
 HandoffState = Literal[
@@ -24,28 +24,30 @@ HandoffState = Literal[
 ]
 CLOSED = frozenset({"won", "lost", "rejected", "recycled"})
 
-MQL = "mql"
 FILTERED = "filtered"
 
-# (lead, product, kind, cycle)
-HandoffKey = tuple[UUID, str, str, int]
+# (lead, kind, cycle): a lead has one handoff of each kind in a cycle, whatever product it asks for.
+HandoffKey = tuple[UUID, str, int]
 E = TypeVar("E", bound=HandoffEvent)
 
 
 @dataclass(frozen=True)
 class Handoff:
-    """Unique per (lead, product, kind, cycle). `state` is None until the first event that gives it one.
+    """Unique per (lead, kind, cycle). `state` is None until the first event that gives it one.
 
+    `product`: which one the lead asks for, and `product_team`: the team that the agreement names for it.
+    A handoff of another kind than `mql` follows the `mql` of its cycle, which reached the step that the agreement
+    names at `qualified_at`.
     Each instant is the earliest that any event reported. `taken_at`: the current seller's acceptance; `accepted_at`:
     the first acceptance by any seller; `attempted_at`: the first contact of any kind; `dealt_at`: the first deal;
-    `pursued_at`: when a deal was first an opportunity or won.
+    `pursued_at`: when a deal was first an opportunity or won. `named`: the seller was named, not chosen among several.
     `chosen_seller` and `chosen_team`: whom the rules or a person had chosen before a deal named another seller, or who
     answered since. `tried`: the sellers who had it, with the current one; `waits_for` and `routing_version`: the target
     that a queued handoff waits for, and the version of the rules that chose it; `standings`: the stages of its deals;
     `merged`: it ended because the same person has another handoff; `self_sourced`: a source of kind `sales` captured
     the lead first;
     `erased`: the person was, and no command is taken any more; `released_at`: when a lead that the agreement kept back
-    was let go.
+    was let go; `priority`: that of the agreement, by its id, which the lead has since `prioritised_at`.
     """
 
     handoff_id: UUID
@@ -57,6 +59,7 @@ class Handoff:
     seller: str | None = None
     team: str | None = None
     why: str | None = None
+    named: bool = False
     chosen_seller: str | None = None
     chosen_team: str | None = None
     tried: tuple[str, ...] = ()
@@ -80,10 +83,18 @@ class Handoff:
     self_sourced: bool = False
     erased: bool = False
     released_at: datetime | None = None
+    priority: str | None = None
+    prioritised_at: datetime | None = None
+    product_team: str | None = None
 
     @property
     def key(self) -> HandoffKey:
-        return (self.lead_id, self.product, self.kind, self.cycle)
+        return (self.lead_id, self.kind, self.cycle)
+
+    @property
+    def is_next(self) -> bool:
+        """Whether it follows the first handoff of its cycle."""
+        return self.kind != MQL
 
     @property
     def origin(self) -> Origin:
@@ -137,13 +148,17 @@ class Handoff:
         """When it ended, if it has."""
         if not self.closed:
             return None
-        last = max((stage.at for stage in self.current_deals), default=None)
+        last = max((stage.since for stage in self.current_deals), default=None)
         return last if self.state in ("won", "lost") else self.returned_at
 
     def summary(self) -> dict[str, Any]:
         """The short JSON form that confirms a response: ids, state, seller and team."""
         fields = {name: getattr(self, name) for name in ("state", "seller", "team")}
         return {"handoff_id": str(self.handoff_id), "lead_id": str(self.lead_id)} | fields
+
+    def begin_next(self, handoff_id: UUID, kind: str) -> "Handoff":
+        """A new handoff of this kind that follows it."""
+        return Handoff(handoff_id, self.lead_id, self.product, kind, self.cycle, self_sourced=self.self_sourced)
 
     def replace(self, **changes: Any) -> "Handoff":
         """A copy with these fields changed."""
@@ -155,11 +170,10 @@ class Handoff:
             occurred_at=at,
             lead_id=self.lead_id,
             handoff_id=self.handoff_id,
-            product=self.product,
             kind=self.kind,
             cycle=self.cycle,
             origin=self.origin,
-            **fields,
+            **{"product": self.product, "priority": self.priority} | fields,
         )
 
 

@@ -23,7 +23,7 @@ from shared.events.sla import SlaEvent
 ACTORS = {"deal": "deals", "crm": "deals", "person": "person", "clock": "clock", "merge": "merge"}
 
 # These events are not published, but belong to what the seller did, or to what became of the lead.
-PRIVATE_STEPS = ("handoff.worked", "handoff.moved", "handoff.inherited")
+PRIVATE_STEPS = ("handoff.worked", "handoff.inherited")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from services.handoff.companies.domain.company import Company
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.domain.history import HistoryEntry
 from services.handoff.sla.domain.clock import Clock, to_view
+from shared.agreement.readers.buyer import BuyerTerms, PersonaTerms
+from shared.criteria.values import settle_tie
 
 SECTIONS = ("company", "role", "interest", "custom")
 
@@ -58,6 +61,7 @@ def handoff_row(handoff: Handoff, clocks: Sequence[Clock]) -> dict[str, Any]:
         "product": handoff.product,
         "kind": handoff.kind,
         "cycle": handoff.cycle,
+        "priority": handoff.priority,
         "origin": handoff.origin,
         "state": handoff.state,
         "seller": handoff.seller,
@@ -108,18 +112,41 @@ def account_view(company: Company | None) -> dict[str, Any] | None:
     return {"domain": company.domain, **vars(company.account)} if company else None
 
 
+def buyer_view(buyer: BuyerTerms | None, role: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What the agreement says of buyers. `decides`: whether this lead does, by its seniority; None if not known."""
+    if buyer is None:
+        return None
+    seniority = role.get("seniority")
+    decides = seniority in buyer.decided_by if seniority and buyer.decided_by else None
+    return {
+        "problems": list(buyer.problems),
+        "competitors": list(buyer.competitors),
+        "decision_days": buyer.decision_days,
+        "decided_by": list(buyer.decided_by),
+        "decides": decides,
+    }
+
+
+def persona_view(persona: PersonaTerms | None) -> dict[str, Any] | None:
+    """The persona that the lead is by the agreement under which it qualified."""
+    if persona is None:
+        return None
+    return {"id": persona.id, "name": persona.name, "wants": list(persona.wants), "asks": list(persona.asks)}
+
+
 def fold_attributes(stated: Iterable[Capture | Enrichment]) -> dict[str, Any]:
     """The attributes that these state. The newest value that is not null counts, a said one before all derived ones."""
     said: dict[str, Any] = {}
     derived: dict[str, Any] = {}
-    for each in sorted(stated, key=lambda each: (each.occurred_at, each.id)):
-        for name, value in _without_nulls(each.attributes).items():
-            (derived if name in each.derived else said)[name] = value
+    for _, group in groupby(sorted(stated, key=_occurred_at), _occurred_at):
+        together = [(_without_nulls(each.attributes), each.derived) for each in group]
+        said |= settle_tie({name: known[name] for name in known if name not in names} for known, names in together)
+        derived |= settle_tie({name: known[name] for name in known if name in names} for known, names in together)
     return derived | said
 
 
 def _qualification(handoff: Handoff) -> list[dict[str, Any]]:
-    if handoff.qualified_at is None:
+    if handoff.qualified_at is None or handoff.is_next:
         return []
     actor = f"agreement/{handoff.agreement_version}"
     return [{"type": "lead.qualified", "at": handoff.qualified_at, "by": actor}]
@@ -140,6 +167,10 @@ def _touch(at: datetime, source: str | None, touch: Mapping[str, Any]) -> dict[s
 
 def _without_nulls(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
+
+
+def _occurred_at(stated: Capture | Enrichment) -> datetime:
+    return stated.occurred_at
 
 
 def _at(item: Mapping[str, Any]) -> datetime:

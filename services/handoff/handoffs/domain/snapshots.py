@@ -45,6 +45,8 @@ def snapshot(handoff: Handoff, at: datetime) -> HandoffSnapshot:
         erased=handoff.erased,
         is_filtered=handoff.filtered is not None,
         released_at=handoff.released_at,
+        priority=handoff.priority,
+        prioritised_at=handoff.prioritised_at,
     )
 
 
@@ -84,4 +86,5 @@ def snapshots_after(
 
 
 def _new(handoff: Handoff) -> Handoff:
-    return Handoff(handoff.handoff_id, *handoff.key, self_sourced=handoff.self_sourced)
+    names = (handoff.lead_id, handoff.product, handoff.kind, handoff.cycle)
+    return Handoff(handoff.handoff_id, *names, self_sourced=handoff.self_sourced)

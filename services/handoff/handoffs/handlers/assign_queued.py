@@ -1,9 +1,9 @@
 """The queue: handoffs that waited for a seller are offered, the oldest first."""
 
-from services.handoff.handoffs.domain.assign import AssignmentRequest
 from services.handoff.handoffs.domain.evolve import evolve_all
 from services.handoff.handoffs.handlers import load_and_save
 from services.handoff.handoffs.handlers.assign import SettleDeals, load_open_counts, offer_handoffs
+from services.handoff.handoffs.handlers.request_sellers import request_sellers
 from services.handoff.handoffs.store import queue
 from services.handoff.leads.store import leads
 from services.handoff.routing.domain.fair_assignment import availability
@@ -24,11 +24,7 @@ async def assign_queued(conn: Connection, batch: SweepBatch, settle_deals: Settl
         return 0
     batch.rows = list(oldest)
     rows = await queue.load_queued(conn, oldest, await leads.lock_skip_locked(conn, oldest.values()))
-    requests = [
-        AssignmentRequest(row.handoff, routing.decide(row.currency, row.attributes), row.former_sellers)
-        for row in rows
-        if row.handoff.waiting
-    ]
+    requests = await request_sellers(conn, [row for row in rows if row.handoff.waiting], routing)
     events = await offer_handoffs(conn, requests, routing.version)
     before = [request.handoff for request in requests]
     after = evolve_all(before, events)

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from services.handoff.handoffs.domain import deal_outcome, handoff_index, snapshots
 from services.handoff.handoffs.domain.handoff import Handoff
-from services.handoff.handoffs.handlers.absent_owners import note_absent_owners
-from services.handoff.handoffs.handlers.publish_changes import publish_changes
+from services.handoff.handoffs.handlers import absent_owners, hand_on, publish_changes
 from services.handoff.handoffs.store import briefs, handoffs, history, left_handoffs, moved_handoffs
 from services.handoff.leads.store import aliases, leads
 from services.handoff.sla.handlers.update_clocks import update_clocks
@@ -55,14 +54,16 @@ async def save_changes(
 ) -> None:
     """Save the handoffs as these events left them, with clocks, history and moves; stage and count the events.
 
-    The leads are locked. `before` holds the handoffs that existed, `after` these and new ones.
+    The leads are locked. `before` holds the handoffs that existed, `after` these and new ones. Those that follow them
+    by the agreement are made and saved too.
     """
+    before, after, events = await hand_on.hand_on(conn, before, after, events, now)
     await handoffs.save(conn, before, after)
-    await note_absent_owners(conn, before, after, now)
+    await absent_owners.note_absent_owners(conn, before, after)
     existing = {handoff.handoff_id for handoff in before}
     clock_set = await update_clocks(conn, snapshots.snapshots_after(before, after, events), existing, now)
     events = clock_set.add_deadlines(events)
     await briefs.save_qualifications(conn, events)
     await history.append(conn, events)
     await moved_handoffs.add_moves(conn, events)
-    await publish_changes(conn, before, after, events, clock_set.events, now)
+    await publish_changes.publish_changes(conn, before, after, events, clock_set.events, now)

@@ -11,7 +11,7 @@ from services.handoff.handoffs.store import moved_handoffs
 from services.handoff.routing.store import active_routing
 from shared.db.connection import Connection
 from shared.db.database import database_clock
-from shared.events.qualification import LeadQualified
+from shared.events.qualification import LeadPrioritised, LeadProductChanged, LeadQualified
 from shared.messaging.event_handler import ReceivedEvent
 
 
@@ -34,3 +34,24 @@ async def on_lead_qualified(
     after = evolve.evolve_all(after, settled)
     await load_and_save.save_changes(conn, before, after, [*qualified, *offered, *settled], await database_clock(conn))
     await moved_handoffs.add(conn, {key: handoff for key, handoff in index.moved.items() if key not in moved})
+
+
+async def on_lead_changed(conn: Connection, received: Sequence[ReceivedEvent]) -> None:
+    """Give each handoff the priority that its lead got, and the product that it asks for. The leads are locked.
+
+    The qualifications of the batch were handled before: what one of them names is newer than the changes before it.
+    """
+    types = LeadQualified | LeadPrioritised | LeadProductChanged
+    causes = qualify.list_changes([cause.event for cause in received if isinstance(cause.event, types)])
+    if not causes:
+        return
+    index = await load_and_save.load_index(conn, {cause.lead_id for cause in causes}, uuid7)
+    before, events = list(index.handoffs.values()), []
+    for cause in causes:
+        handoff = index.find_known(cause.lead_id, cause.cycle)
+        if handoff is not None:
+            told = qualify.change_lead(handoff, cause)
+            index.handoffs[handoff.key] = evolve.fold(handoff, told)
+            events += told
+    after = list(index.handoffs.values())
+    await load_and_save.save_changes(conn, before, after, events, await database_clock(conn))

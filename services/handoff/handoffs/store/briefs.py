@@ -1,6 +1,6 @@
 """The table of briefs: what each handoff's lead qualified with."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -31,15 +31,17 @@ _SAVE = sql("""
 
 async def find_attributes(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
     """The attributes with which the lead of each of these handoffs qualified, where it did."""
+    return {handoff_id: brief["attributes"] for handoff_id, brief in (await find_briefs(conn, handoffs)).items()}
+
+
+async def find_briefs(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, Mapping[str, Any]]:
+    """With what each handoff's lead qualified: its attributes, the clauses that it met, and its persona if it has one.
+
+    Handoffs whose lead did not qualify are missing.
+    """
     handoff_ids = list(handoffs)
     rows = await conn.execute(_FIND, {"handoffs": handoff_ids}) if handoff_ids else ()
-    return {row.handoff_id: read_brief(row)["attributes"] for row in rows}
-
-
-async def find_clauses(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, list[Any]]:
-    """The clauses that each handoff's lead met when it qualified."""
-    rows = await conn.execute(_FIND, {"handoffs": list(handoffs)})
-    return {row.handoff_id: read_brief(row)["clauses"] for row in rows}
+    return {row.handoff_id: read_brief(row) for row in rows}
 
 
 async def save_qualifications(conn: Connection, events: Iterable[Event]) -> None:
@@ -57,4 +59,4 @@ def read_brief(row: Row) -> Any:
 
 
 def _to_json(event: HandoffQualified) -> str:
-    return event.model_dump_json(include={"currency", "attributes", "clauses"})
+    return event.model_dump_json(include={"currency", "attributes", "clauses", "persona"})

@@ -39,12 +39,17 @@ handoff_steps_table = Table(
 STEPS_LIMIT = 500
 HANDOFFS_LIMIT = 20
 
+# A step changes its handoff also where no column of it does, as a second conversation.
 _APPEND = sql("""
+    with steps as materialized (
+        select * from json_to_recordset(cast(:steps as json))
+                 as step (position int, handoff_id uuid, type text, at timestamptz, by text, details json)
+    ), touched as (
+        update handoffs h set updated_at = clock_timestamp()
+        where handoff_id in (select handoff_id from steps) and updated_at < transaction_timestamp()
+    )
     insert into handoff_steps (handoff_id, type, at, by, details)
-    select handoff_id, type, at, by, details
-    from json_to_recordset(cast(:steps as json))
-         as step (position int, handoff_id uuid, type text, at timestamptz, by text, details json)
-    order by position
+    select handoff_id, type, at, by, details from steps order by position
 """)
 _FIND_LATEST = sql("""
     select handoff_id, type, at, by, details

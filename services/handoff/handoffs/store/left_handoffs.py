@@ -1,4 +1,7 @@
-"""Handoffs with deals that a merge left with the merged lead, as history: their deals are those of the person still."""
+"""Handoffs that a merge left with the merged lead, as history: deals of the person may be theirs by the instants.
+
+Those without deals are only where the survivor has a handoff of its own, else a deal begins one for it.
+"""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -9,7 +12,9 @@ from shared.db.connection import Connection, sql
 _FIND = sql("""
     select merged, survivor from aliases
     where survivor = any(cast(:survivors as uuid[])) and exists (
-        select from handoffs where lead_id = aliases.merged and not handoffs.merged and cast(standings as text) <> '{}')
+        select from handoffs where lead_id = aliases.merged and not handoffs.merged and (
+            cast(standings as text) <> '{}'
+            or exists (select from handoffs own where own.lead_id = aliases.survivor and not own.merged)))
 """)
 
 

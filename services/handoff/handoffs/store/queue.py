@@ -55,7 +55,11 @@ _TRIED = func.unnest(_OTHER.c.tried).table_valued("name").render_derived(name="s
 _FORMER = (
     select(_TRIED.c.name)
     .select_from(_OTHER.join(_TRIED, true()))
-    .where(_OTHER.c.lead_id == handoffs_table.c.lead_id, _OTHER.c.handoff_id != handoffs_table.c.handoff_id)
+    .where(
+        _OTHER.c.lead_id == handoffs_table.c.lead_id,
+        _OTHER.c.handoff_id != handoffs_table.c.handoff_id,
+        _OTHER.c.kind == handoffs_table.c.kind,
+    )
     .distinct()
     .correlate(handoffs_table)
 )

@@ -31,6 +31,13 @@ _ANSWERS: dict[HandoffState, tuple[Answer, ...]] = {
     "opportunity": _DEAL,
     "queued": ("reassignment",),
 }
+# To a lead that passed on from another seller.
+_NEXT_ANSWERS: dict[HandoffState, tuple[Answer, ...]] = {
+    "offered": ("acceptance", "contacts", "reassignment"),
+    "accepted": ("contacts", "opportunity", "reassignment"),
+    "contacted": ("opportunity", "contacts", "reassignment"),
+    "queued": ("reassignment",),
+}
 
 
 @dataclass(frozen=True)
@@ -45,12 +52,19 @@ class RejectionChoice:
     condition: str | None = None
 
 
-def list_answers(handoff: Handoff) -> tuple[Answer, ...]:
-    """What its seller may answer now. To a handoff without a seller there is one answer: to give it to one."""
+def list_answers(handoff: Handoff, *, bought: bool = False) -> tuple[Answer, ...]:
+    """What its seller may answer now. To a handoff without a seller there is one answer: to give it to one.
+
+    `bought`: the lead passed on after a purchase, so that a new deal is that of its next cycle.
+    """
     if handoff.erased or handoff.state is None:
         return ()
-    rated: tuple[Answer, ...] = ("rating",) if handoff.origin == "marketing" and not handoff.merged else ()
-    answers = (*_ANSWERS.get(handoff.state, ()), *rated)
+    if not handoff.is_next:
+        rated: tuple[Answer, ...] = ("rating",) if handoff.origin == "marketing" and not handoff.merged else ()
+        answers = (*_ANSWERS.get(handoff.state, ()), *rated)
+    else:
+        following = _NEXT_ANSWERS.get(handoff.state, ())
+        answers = tuple(answer for answer in following if not (bought and answer == "opportunity"))
     return answers if handoff.seller else tuple(answer for answer in answers if answer == "reassignment")
 
 

@@ -48,6 +48,11 @@ class Card:
         return latest
 
     @property
+    def has_bought(self) -> bool:
+        """Whether the lead passed on after a purchase."""
+        return (self.view["packet"].get("handed_on") or {}).get("state") == "won"
+
+    @property
     def owner(self) -> Owner:
         """Who has it."""
         return describe_owner(self.handoff, self.names, self.agreement.terms.zone)

@@ -23,6 +23,8 @@ STEPS = {
     "deal.lost": "The deal was lost",
     "deal.reopened": "The deal was opened again",
     "handoff.offered": "Offered to {seller}",
+    "handoff.prioritised": "Became more urgent: {priority}",
+    "handoff.product_changed": "The lead asks for another product, no longer for {former_product}",
     "handoff.rejected": "{seller} rejected",
     "handoff.sales_qualified": "{seller} found it sales-qualified",
     "handoff.recycled": "Given back to marketing",
@@ -88,7 +90,12 @@ def _write_sentence(entry: Mapping[str, Any], names: Mapping[str, str]) -> str:
     if kind in ("handoff.worked", "handoff.contacted"):
         channel = f" ({name_code(details['channel'])})" if details.get("channel") else ""
         return f"{seller} {CONTACTS[details['contact']]}{channel}"
-    sentence = STEPS.get(kind, name_code(kind.rpartition(".")[2])).format(seller=seller, score=details.get("score"))
+    sentence = STEPS.get(kind, name_code(kind.rpartition(".")[2])).format(
+        seller=seller,
+        score=details.get("score"),
+        priority=name_code(details.get("priority") or ""),
+        former_product=name_code(details.get("former_product") or ""),
+    )
     reason = details.get("reason")
     more = name_code(reason) if reason else details.get("why")
     if details.get("implicit"):

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Literal, Self
-from uuid import UUID
+from typing import Any, Literal
 
+from services.handoff.handoffs.domain.cursor import Cursor
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.inbox.domain.countdown import Countdown
 
-View = Literal["mine", "team", "queue", "overdue", "follow_up"]
+__all__ = ["Counts", "Cursor", "Inbox", "InboxRow", "Reader", "View"]
+
+# `taken_over`: leads that passed on from a colleague and ask for nothing more; no other view has them.
+View = Literal["mine", "team", "queue", "overdue", "follow_up", "taken_over"]
 
 
 @dataclass(frozen=True)
@@ -27,9 +29,9 @@ class Reader:
     def views(self) -> tuple[View, ...]:
         """The views that the reader has, the first one first."""
         if self.bound:
-            return ("mine", "overdue", "follow_up")
+            return ("mine", "overdue", "follow_up", "taken_over")
         own: tuple[View, ...] = ("mine",) if self.seller else ()
-        return (*own, "team", "queue", "overdue", "follow_up")
+        return (*own, "team", "queue", "overdue", "follow_up", "taken_over")
 
     @property
     def sees(self) -> Literal["own", "teams", "all"]:
@@ -39,41 +41,22 @@ class Reader:
         return "teams" if self.teams else "all"
 
 
-@dataclass(frozen=True)
-class Cursor:
-    """The end of a page: when its last handoff is due, None if it never is, and its id. As text `<instant>_<id>`."""
-
-    due_at: datetime | None
-    handoff_id: UUID
-
-    @classmethod
-    def parse(cls, text: str) -> Self | None:
-        """None for text that is no cursor."""
-        at_text, _, id_text = text.rpartition("_")
-        try:
-            at = datetime.fromisoformat(at_text) if at_text else None
-            if at is not None and at.tzinfo is None:
-                return None
-            return cls(at.astimezone(UTC) if at else None, UUID(id_text))
-        except (ValueError, OverflowError):
-            return None
-
-    def __str__(self) -> str:
-        return f"{self.due_at.isoformat() if self.due_at else ''}_{self.handoff_id}"
-
-
 Counts = Mapping[View, int]
 
 
 @dataclass(frozen=True)
 class InboxRow:
-    """An open handoff as the inbox lists it. `contact`: intake's card, None after an erasure; `seller_name`: whose."""
+    """An open handoff as the inbox lists it. `contact`: intake's card, None after an erasure; `seller_name`: whose.
+
+    `persona`: the name of the lead's persona; None without one.
+    """
 
     handoff: Handoff
     contact: Mapping[str, Any] | None
     attributes: Mapping[str, Any]
     seller_name: str | None
     countdown: Countdown | None
+    persona: str | None = None
 
 
 @dataclass(frozen=True)

@@ -34,9 +34,9 @@ async def load_card(conn: Connection, handoff: Handoff, bound_to: str | None) ->
     history, account = view["history"], view["packet"]["account"]
     agreement = await load_agreement(conn, handoff, view["packet"]["clauses"], history)
     texts = [timeline.Text(row.seller, row.at, row.words) for row in await find_texts(conn, handoff.handoff_id)]
-    names = await seller_names.find_names(
-        conn, [handoff.seller, *handoff.tried, *(entry.get("seller") for entry in history)]
-    )
+    before = view["packet"].get("handed_on") or {"seller": None, "findings": ()}
+    told = [each.get("seller") for each in (before, *before["findings"], *history)]
+    names = await seller_names.find_names(conn, [handoff.seller, *handoff.tried, *told])
     return card.Card(
         handoff,
         view,

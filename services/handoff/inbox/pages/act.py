@@ -83,7 +83,8 @@ def show(
         act_address=f"/act/{link.token}",
         words=words,
         once=uuid7(),
-        **show_card.read_refusal(sent or {}, problem),
+        **commands.name_form(sent),
+        **words.explain_refusal(problem),
     )
 
 

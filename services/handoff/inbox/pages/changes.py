@@ -12,7 +12,8 @@ from shared.http import Router
 
 # What changes a list: an event of another type would only cost.
 TYPES = (
-    *("handoff.queued", "handoff.offered", "handoff.reassigned", "handoff.accepted", "handoff.rejected"),
+    *("handoff.queued", "handoff.offered", "handoff.prioritised", "handoff.product_changed", "handoff.reassigned"),
+    *("handoff.accepted", "handoff.rejected"),
     *("handoff.contacted", "handoff.sales_qualified", "handoff.recycled", "handoff.closed", "handoff.reopened"),
     *("deal.opened", "deal.won", "deal.lost", "sla.breached"),
 )

@@ -44,6 +44,11 @@ COMMANDS: dict[Answer, Command] = {
 }
 
 
+def name_form(sent: Mapping[str, str] | None) -> dict[str, Any]:
+    """For a template: which of the forms was refused, and what was typed into it; None where none was."""
+    return {"refused_form": None if sent is None else sent.get(FORM_NAME, ""), "sent": sent or {}}
+
+
 async def send(request: Request, viewer: Caller, handoff_id: UUID, answer: Answer, sent: Mapping[str, str]) -> None:
     """Do what the form asks, as the API does. Raises Problem and Refusal as it does."""
     command = COMMANDS[answer]

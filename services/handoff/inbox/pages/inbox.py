@@ -12,7 +12,7 @@ from services.handoff.inbox.handlers.shared_reads import SharedReads
 from services.handoff.inbox.pages import changes, words
 from shared.auth import Caller, Viewer
 from shared.db.connection import Connection
-from shared.http import FieldError, Problem, Router, Text
+from shared.http import Router, Text, invalid_parameter
 from shared.web import make_page_renderer
 
 # The stream of changes brings news at once; this is how long a page without it may be behind.
@@ -68,11 +68,6 @@ def read_cursor(text: str) -> Cursor | None:
     if text and cursor is None:
         raise invalid_parameter("after", "Must be the `after` of the link to a next page.")
     return cursor
-
-
-def invalid_parameter(name: str, sentence: str) -> Problem:
-    """Status 422 that names this parameter of the address."""
-    return Problem(422, "A parameter is not as described", [FieldError(f"/query/{name}", sentence)])
 
 
 def _build_url(view: View, **more: str) -> str:

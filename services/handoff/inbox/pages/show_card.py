@@ -38,25 +38,13 @@ async def show(
         "card.html",
         problem.status_code if problem else 200,
         card=card,
-        answers=list_answers(card.handoff),
+        answers=list_answers(card.handoff, bought=card.has_bought),
         acts_for=None if card.handoff.seller in (None, viewer.own_seller) else card.owner.seller_name,
         card_is_bound=viewer.seller is not None,
         words=words,
         once=uuid7(),
         seconds=POLL_SECONDS,
-        **read_refusal(sent or {}, problem),
+        **commands.name_form(sent),
+        **words.explain_refusal(problem),
         **request.state.frame,
     )
-
-
-def read_refusal(sent: Mapping[str, str], problem: Problem | None) -> dict[str, object]:
-    """Which form was refused, what was typed into it, and why: beside its fields, and in a sentence."""
-    if problem is None:
-        return {"refused_form": None, "sent": {}, "errors": {}, "refusal": ""}
-    errors = {error.pointer.strip("/"): error.detail for error in problem.errors}
-    if errors:
-        named = " ".join(f"{words.name_field(name.rpartition('/')[2])}: {detail}" for name, detail in errors.items())
-        refusal = f"Nothing was changed. {named}"
-    else:
-        refusal = str(problem.more.get("detail", problem.title))
-    return {"refused_form": sent.get(commands.FORM_NAME, ""), "sent": sent, "errors": errors, "refusal": refusal}

@@ -5,11 +5,13 @@ from typing import Any
 
 from services.handoff.companies.domain.company import WORDS as STANDINGS_OF_COMPANIES
 from services.handoff.content.domain import ContentKind
-from services.handoff.handoffs.domain.handoff import HandoffState
+from services.handoff.handoffs.domain.handoff import Handoff, HandoffState
 from services.handoff.inbox.domain.agreement_view import Check, Verdict
 from services.handoff.inbox.domain.timeline import name_code
 from services.handoff.inbox.domain.views import Reader, View
+from shared.auth.setup import split_problem
 from shared.events.handoff import Target
+from shared.http import Problem
 from shared.web.attribute_words import name_field, show_value
 
 __all__ = ["STANDINGS_OF_COMPANIES", "name_field", "show_value"]
@@ -40,6 +42,7 @@ EMPTY: dict[View, str] = {
     "queue": "No lead waits for a seller.",
     "overdue": "Nothing is overdue.",
     "follow_up": "No lead waits for a next step.",
+    "taken_over": "No lead that passed on from a colleague was taken over.",
 }
 
 CONTACT_KINDS = {
@@ -81,6 +84,11 @@ def describe_verdict(verdict: Verdict) -> str:
     return f"{sentence}, {show_value(verdict.value)} (asked for: {verdict.condition})"
 
 
+def name_task(handoff: Handoff, target: Target) -> str:
+    """What the seller has to do before the clock of this target stops: what passed on is not rejected."""
+    return "Accept" if handoff.is_next else TASKS[target]
+
+
 def label_view(view: View, reader: Reader) -> str:
     """What the link to a view says."""
     labels: dict[View, str] = {
@@ -89,8 +97,18 @@ def label_view(view: View, reader: Reader) -> str:
         "queue": "Queue",
         "overdue": "Overdue",
         "follow_up": "To follow up",
+        "taken_over": "Taken over",
     }
     return labels[view]
+
+
+def explain_refusal(problem: Problem | None) -> dict[str, Any]:
+    """Why a form was refused, for its template: beside its fields, and in a sentence that names them."""
+    split = split_problem(problem)
+    if errors := split["errors"]:
+        named = " ".join(f"{name_field(name.rpartition('/')[2])}: {detail}" for name, detail in errors.items())
+        split["refusal"] = f"Nothing was changed. {named}"
+    return split
 
 
 def name_person(contact: dict[str, Any] | None) -> str:

@@ -19,14 +19,17 @@ from shared.events.intake import (
     LeadMerged,
     RevenueReported,
 )
-from shared.events.qualification import AgreementActivated, LeadQualified
+from shared.events.qualification import AgreementActivated, LeadPrioritised, LeadProductChanged, LeadQualified
 from shared.messaging.event_handler import EventHandler
 
 # The lock order: match keys and leads of the whole batch first, then teams, then deals, and companies last.
 # Of erased leads no other handler gets anything.
 EVENT_HANDLERS = [
     EventHandler((LeadErased,), on_lead_erased),
-    EventHandler((LeadCaptured, ActivityRecorded, LeadEnriched, LeadMerged, LeadQualified), lock_leads),
+    EventHandler(
+        (LeadCaptured, ActivityRecorded, LeadEnriched, LeadMerged, LeadQualified, LeadPrioritised, LeadProductChanged),
+        lock_leads,
+    ),
     EventHandler((LeadMerged,), on_lead_merged),
     EventHandler((LeadCaptured,), packet.on_lead_captured),
     EventHandler((ActivityRecorded,), packet.on_activity_recorded),
@@ -34,6 +37,7 @@ EVENT_HANDLERS = [
     EventHandler((AgreementActivated,), agreements.on_agreement_activated),
     EventHandler((LeadQualified,), agreements.on_lead_qualified),
     EventHandler((LeadQualified,), partial(qualify.on_lead_qualified, settle_deals=move_deals.settle_deals)),
+    EventHandler((LeadQualified, LeadPrioritised, LeadProductChanged), qualify.on_lead_changed),
     EventHandler((LeadCaptured, ActivityRecorded, LeadMerged, LeadQualified), waiting_deals.match_waiting_deals),
     EventHandler((DealReported,), reported_deals.on_deal_reported),
     EventHandler((RevenueReported,), reported_deals.on_revenue_reported),

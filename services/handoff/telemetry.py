@@ -6,6 +6,7 @@ from prometheus_client import Counter, Gauge
 
 from shared.db.connection import Connection
 from shared.events.base import Event
+from shared.events.handoff import MQL
 from shared.telemetry import count_on_commit, service_registry
 
 # The value of the label `transition` under which an event is counted.
@@ -38,5 +39,6 @@ for transition in TRANSITIONS.values():
 
 
 def count_transitions(conn: Connection, events: Iterable[Event]) -> None:
-    """Count those of these events that are transitions when this transaction commits."""
-    count_on_commit(conn.on_commit, handoffs_total, TRANSITIONS, (event.type for event in events))
+    """Count the transitions of handoffs of the kind `mql` among these events when this transaction commits."""
+    counted = (event.type for event in events if getattr(event, "kind", MQL) == MQL)
+    count_on_commit(conn.on_commit, handoffs_total, TRANSITIONS, counted)

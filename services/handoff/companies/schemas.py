@@ -4,14 +4,22 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from services.handoff.companies.domain.company import AccountDeal, Company, Said
+from services.handoff.companies.domain.company_domain import normalize_domain
 from shared.events.handoff import Standing
-from shared.http import QUERY_MODEL, REQUEST_MODEL, Code, Instant, Name
+from shared.http import QUERY_MODEL, REQUEST_MODEL, Code, Instant, Name, field_error
 
 PAGE = 50
 PAGE_LIMIT = 200
+
+
+def require_domain_of_page(text: str) -> str:
+    """For a pydantic field: the domain with which a page ended."""
+    if normalize_domain(text) != text:
+        raise field_error("Must be the cursor of the page before.")
+    return text
 
 
 class AccountIn(BaseModel):
@@ -36,7 +44,7 @@ class CompanyQuery(BaseModel):
     standing: Standing | None = None
     owner: Code | None = None
     limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = PAGE
-    cursor: Name | None = None
+    cursor: Annotated[Name, AfterValidator(require_domain_of_page)] | None = None
 
 
 class CompanyRow(BaseModel):

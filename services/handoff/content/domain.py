@@ -48,30 +48,49 @@ class ContentCard:
 
 @dataclass(frozen=True)
 class Situation:
-    """What cards are chosen by. `given`: the reasons for which sales gave the lead back or lost it before."""
+    """What cards are chosen by. `given`: the reasons for which sales gave the lead back or lost it before.
+
+    `wanted`: the ids and kinds that the lead's persona wants, of which `persona` is the name.
+    """
 
     products: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
     given: frozenset[str] = frozenset()
+    wanted: frozenset[str] = frozenset()
+    persona: str = ""
+
+    def wants(self, card: ContentCard) -> bool:
+        """Whether the persona of the lead wants the card."""
+        return not self.wanted.isdisjoint({card.card, card.kind})
 
 
 def describe_situation(product: str | None, packet: Mapping[str, Any], given: Iterable[str]) -> Situation:
     """The situation of a lead with a handoff for this product and with this packet."""
-    interest, role = packet["interest"], packet["role"]
+    interest, role, persona = packet["interest"], packet["role"], packet.get("persona") or {"name": "", "wants": ()}
     return Situation(
         _fold([product, interest.get("product")]),
         _fold([role.get("seniority"), role.get("department"), role.get("title")]),
         frozenset(given),
+        frozenset(persona["wants"]),
+        persona["name"],
     )
 
 
 def choose_cards(cards: Iterable[ContentCard], situation: Situation) -> list[dict[str, Any]]:
-    """The cards that come along, as a packet has them: first those for a reason that was given before.
+    """The cards that come along, as a packet has them: those that the persona wants, those for a reason given before.
 
     `why` says in words why each one came along.
     """
-    found = [card for card in cards if _fits(card, situation)]
-    found.sort(key=lambda card: (situation.given.isdisjoint(card.rejections), card.kind, card.title, card.card))
+    found = [card for card in cards if situation.wants(card) or _fits(card, situation)]
+    found.sort(
+        key=lambda card: (
+            not situation.wants(card),
+            situation.given.isdisjoint(card.rejections),
+            card.kind,
+            card.title,
+            card.card,
+        )
+    )
     return [vars(card) | {"why": _explain(card, situation)} for card in found[:PACKET_LIMIT]]
 
 
@@ -81,7 +100,8 @@ def _fits(card: ContentCard, situation: Situation) -> bool:
 
 
 def _explain(card: ContentCard, situation: Situation) -> list[str]:
-    reasons = [f"product {name}" for name in card.products if name.casefold() in situation.products]
+    reasons = [f"wanted by {situation.persona}"] if situation.wants(card) else []
+    reasons += [f"product {name}" for name in card.products if name.casefold() in situation.products]
     reasons += [f"role {name}" for name in card.roles if name.casefold() in situation.roles]
     return reasons + [f"given back before: {code}" for code in card.rejections if code in situation.given]
 

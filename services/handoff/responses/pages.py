@@ -7,11 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.handoff.handoffs.domain.handoff import Handoff
-from services.handoff.handoffs.store import handoffs, page
+from services.handoff.handoffs.store import page
 from services.handoff.responses.domain import commands
 from services.handoff.responses.schemas import AcceptanceForm
 from shared.auth import Caller, Viewer
 from shared.auth.setup import Admin, Field, Form, Step, make_setup_router, show_step, submit, write_curl
+from shared.events.handoff import MQL
 from shared.http import parse_body
 
 TITLE = "Accept the lead"
@@ -24,7 +25,7 @@ router = make_setup_router()
 async def show_acceptance_step(request: Request, viewer: Admin) -> Response:
     """Whether a lead was accepted, else the form and the command by which its seller accepts the newest offer."""
     async with request.app.state.handoff.database.read_connection() as conn:
-        if await handoffs.has_accepted(conn):
+        if await page.has_accepted(conn):
             return show_step(request, Step(TITLE, done=True))
     return show_step(request, make_step(request, viewer, await find_newest_offered(request)))
 
@@ -46,7 +47,7 @@ async def accept_lead(request: Request, viewer: Annotated[Caller, Depends(Viewer
 async def find_newest_offered(request: Request) -> list[Handoff]:
     """The newest handoff that waits for its seller, or none."""
     async with request.app.state.handoff.database.read_connection() as conn:
-        return await page.find_page(conn, {"state": "offered"}, None, 1)
+        return await page.find_page(conn, {"state": "offered", "kind": MQL}, None, 1)
 
 
 def make_step(request: Request, viewer: Caller, offered: list[Handoff]) -> Step:

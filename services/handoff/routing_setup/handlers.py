@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from services.handoff.companies.handlers.known_accounts import load_known_account, route_known
+from services.handoff.companies.handlers.known_accounts import route_in_force
 from services.handoff.handoffs.handlers.assign import load_candidates
 from services.handoff.handoffs.handlers.lead_sources import load_sources
 from services.handoff.handoffs.store import packet, page, queue
@@ -12,6 +12,7 @@ from services.handoff.routing.domain.rules import RoutingDecision, RoutingDocume
 from services.handoff.routing_setup.domain import trial
 from shared.db.connection import Connection
 from shared.db.database import database_clock
+from shared.events.handoff import MQL
 
 RECENT = 8
 
@@ -19,7 +20,7 @@ RECENT = 8
 async def try_lead(conn: Connection, routing: RoutingDocument, lead_id: UUID) -> trial.RoutingTrial | None:
     """Who would get this lead by these rules, or the one that it was merged into; None if it never qualified."""
     survivor = (await aliases.survivors_of(conn, [lead_id])).get(lead_id, lead_id)
-    found = await page.find_page(conn, {"leads": [survivor]}, None, 1)
+    found = await page.find_page(conn, {"leads": [survivor], "kind": MQL}, None, 1)
     if not found or found[0].qualified_at is None:
         return None
     (queued,) = await queue.load_queued(conn, [found[0].handoff_id], [survivor])
@@ -44,10 +45,10 @@ async def list_recent_leads(conn: Connection) -> dict[UUID, str]:
 
 async def _decide(conn: Connection, routing: RoutingDocument, queued: queue.QueuedHandoff) -> RoutingDecision:
     """As when a lead qualifies by the agreement in force: a seller who brought it gets it, unless that seller had it
-    before, and a known account comes before the rules.
+    before; a known account, and then the team of its product, come before the rules.
     """
     lead_id, former = queued.handoff.lead_id, queued.former_sellers
     sources, _ = await load_sources(conn, [lead_id])
     source = sources[lead_id] if sources.get(lead_id) not in (None, *former) else None
-    known = await load_known_account(conn, queued.attributes)
-    return route_known(known, routing, queued.currency, queued.attributes, source).deprioritising(former)
+    decision = await route_in_force(conn, routing, queued.currency, queued.attributes, source)
+    return decision.deprioritising(former)

@@ -11,7 +11,7 @@ from services.handoff.sellers.domain import Seller, SellerKeyNotAllowed, Unknown
 from services.handoff.sellers.handlers import put_seller
 from services.handoff.sellers.schemas import AwayOut, SellerIn, SellerOut
 from shared.auth import Caller, RequireScope
-from shared.http import Body, Code, Problem, Router, field_problem, problems
+from shared.http import Body, Code, Problem, Router, field_problem, invalid_cursor, problems
 
 PAGE = 200
 PAGE_LIMIT = 1000
@@ -65,6 +65,8 @@ async def get_all(
     """Every seller, a page at a time."""
     require_unbound_key(caller.seller)
     async with request.app.state.handoff.database.read_connection() as conn:
+        if cursor is not None and await store.find(conn, cursor) is None:
+            raise invalid_cursor()
         rows = await store.find_page(conn, cursor or "", limit)
     last = rows[-1].seller if len(rows) == limit else None
     return SellersOut(sellers=[seller_out(seller) for seller in rows], next_cursor=last)

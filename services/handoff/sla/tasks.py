@@ -61,6 +61,6 @@ async def refresh_gauges(database: Database) -> float:
         open_clocks = await count_open(conn, COUNTED_LIMIT)
     # The newest first, so that every process leaves out the same ones where there are too many.
     telemetry.ensure_buckets(terms.by_version[version] for version in sorted(terms.by_version, reverse=True))
-    telemetry.initialise_series(teams)
+    telemetry.initialise_series(teams, terms.by_version.get(terms.in_force or 0))
     telemetry.set_open_clocks(open_clocks)
     return GAUGE_SECONDS

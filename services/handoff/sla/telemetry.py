@@ -13,8 +13,9 @@ from prometheus_client import Counter, Gauge
 from services.handoff.agreements.domain.sla_terms import SlaTerms
 from services.handoff.sla.domain.clock import Clock
 from services.handoff.telemetry import SERIES
-from shared.agreement.readers.sales import TARGETS
+from shared.agreement.readers.sales import TARGETS, name_promise
 from shared.db.connection import Connection
+from shared.events.handoff import MQL
 from shared.telemetry import BoundedLabel, GrowingHistogram
 from shared.values.frozen import changed_pairs
 
@@ -62,14 +63,19 @@ def ensure_buckets(terms: Iterable[SlaTerms]) -> None:
     response_seconds.ensure_buckets(seconds for promise in terms for seconds in _promised_seconds(promise))
 
 
-def initialise_series(teams: Iterable[str]) -> None:
-    """Show every series of these teams, and of leads that belong to no team."""
+def initialise_series(teams: Iterable[str], in_force: SlaTerms | None = None) -> None:
+    """Show every series of these teams, and of leads that belong to no team: of the promises to all leads, and of those
+    that the terms in force make to leads of a priority (`acceptance:hand_raiser`).
+    """
     shown = team_label.values(teams)
-    for target in TARGETS:
+    priorities = in_force.priorities if in_force else {}
+    own = [name_promise(target, priority) for priority, each in priorities.items() for target in each.targets]
+    for promise in (*TARGETS, *own):
         for team in (NO_TEAM, *shown):
-            response_seconds.initialise(target, team)
-            sla_due_total.labels(target, team)
-            sla_breached_total.labels(target, team)
+            response_seconds.initialise(promise, team)
+            sla_due_total.labels(promise, team)
+            sla_breached_total.labels(promise, team)
+    for target in TARGETS:
         for state in OPEN_STATES:
             sla_clocks.labels(target, state)
         for outcome in JUDGED_STATES:
@@ -84,8 +90,11 @@ def set_open_clocks(counts: Mapping[tuple[str, str], int]) -> None:
 
 
 def count_clocks(conn: Connection, before: Iterable[Clock], after: Iterable[Clock]) -> None:
-    """Count what became of these clocks when this transaction commits; a transaction that is repeated counts once."""
-    changed = changed_pairs(before, after, attrgetter("clock"))
+    """Count what became of these clocks when this transaction commits; a transaction that is repeated counts once.
+
+    Those of other handoffs than of the kind `mql` keep another promise.
+    """
+    changed = changed_pairs(before, [clock for clock in after if clock.kind == MQL], attrgetter("clock"))
     if changed:
         conn.on_commit(lambda: _count(changed))
 
@@ -99,7 +108,8 @@ def _count(changed: Iterable[tuple[Clock | None, Clock]]) -> None:
             if newly_judged:
                 sla_historical_total.labels(after.target, after.state).inc()
             continue
-        labels: tuple[str, str] = (after.target, team_label.value(after.team) if after.team else NO_TEAM)
+        team = team_label.value(after.team) if after.team else NO_TEAM
+        labels = (name_promise(after.target, after.priority), team)
         breached[labels] += bool(after.breach and not (before and before.breach))
         judged[labels] += newly_judged
         if after.finished_at and not (before and before.finished_at):
@@ -116,7 +126,7 @@ def _is_judged(clock: Clock) -> bool:
 
 def _promised_seconds(terms: SlaTerms) -> list[int]:
     """The lengths of these promises in seconds; days of business have no fixed length."""
-    targets = terms.targets.values()
+    targets = [*terms.targets.values(), *(own for each in terms.priorities.values() for own in each.targets.values())]
     return [target.within.seconds for target in targets if target.kind == "elapsed" or target.within.days is None]
 
 

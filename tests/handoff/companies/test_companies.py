@@ -147,6 +147,16 @@ async def test_companies_come_a_page_at_a_time(crm: HandoffService) -> None:
     assert second["next_cursor"] is None
 
 
+@pytest.mark.parametrize("cursor", ["nonsense", "A.example", "a.example/x", "a b.example"])
+async def test_a_page_of_companies_begins_behind_a_domain(crm: HandoffService, cursor: str) -> None:
+    answer = await crm.admin.get("/v1/companies", params={"cursor": cursor})
+
+    assert (answer.status_code, answer.json()["errors"]) == (
+        422,
+        [{"pointer": "/query/cursor", "detail": "Must be the cursor of the page before."}],
+    )
+
+
 @pytest.mark.parametrize(("domain", "body", "pointer"), [
     ("gmail.com", {"standing": "customer"}, "/domain"),
     ("no-domain", {"standing": "customer"}, "/domain"),

@@ -53,3 +53,15 @@ def test_a_situation_is_the_product_the_role_and_what_was_given_before_whatever_
     assert describe_situation("fleet", packet, {"other"}) == Situation(
         frozenset({"fleet", "van"}), frozenset({"vp", "vp operations"}), frozenset({"other"})
     )
+
+
+def test_what_the_persona_of_the_lead_wants_comes_first_whatever_its_role() -> None:
+    situation = Situation(
+        given=frozenset({"other"}), wanted=frozenset({"chiefs", "objection_guide"}), persona="The owner"
+    )
+
+    assert choose(situation) == [
+        ("budget", ["wanted by The owner", "given back before: other"]),
+        ("chiefs", ["wanted by The owner"]),
+        ("every", []),
+    ]

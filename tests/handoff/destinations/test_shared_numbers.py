@@ -106,6 +106,20 @@ async def test_the_misses_of_both_sides_and_a_shift_are_one_mail_to_each_head(co
         assert sentence in read_text(mails[0])
 
 
+async def test_more_leads_that_are_worse_are_told_as_that(company: Company) -> None:
+    await prepare(company)
+    usual: dict[str, Any] = {"value": 90.0, "usual": 60.0, "low": 50.0, "high": 70.0, "spans": 1}
+    shift = MetricShifted(
+        occurred_at=ago(1), measure="volume", span="2026-11", direction="up", more_but_worse=True, **usual
+    )
+    await company.service.receive(shift)
+    await open_office(company)
+    mail = await wait_for_mail(company.mails)
+
+    assert mail["subject"] == "There are more leads, but worse ones"
+    assert "usual is 50 to 70. A smaller share of them is accepted or won." in read_text(mail)
+
+
 async def test_a_promise_that_was_kept_after_all_is_not_told(company: Company) -> None:
     await prepare(company)
     await company.service.receive(PromiseMissed(occurred_at=ago(1), **MISSED))

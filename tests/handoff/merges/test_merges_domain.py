@@ -15,7 +15,7 @@ from tests.handoff.responses.handoff_states import OFFERED, STATES
 from tests.handoff.state_builders import deal, stage_reported
 
 SURVIVOR, LOSER = OFFERED.lead_id, fixed_id(90)
-KEY = (SURVIVOR, "default", "mql", 0)
+KEY = (SURVIVOR, "mql", 0)
 NOW = NOON + 9 * HOUR
 CLOSED = ("won", "lost", "rejected", "recycled")
 

@@ -169,14 +169,14 @@ async def test_an_idempotency_key_is_its_callers_own(service: HandoffService) ->
 async def test_a_recycling_repeated_under_its_key_gets_the_first_response(service: HandoffService) -> None:
     handoff = await offer_lead(service)
 
-    original = await respond(service.admin, handoff, "recycling", key="k-1", reason="not_now", return_on="2026-12-24")
+    original = await respond(service.admin, handoff, "recycling", key="k-1", reason="not_now", return_on="2126-12-24")
 
     assert original == await respond(
-        service.admin, handoff, "recycling", key="k-1", reason="not_now", return_on="2026-12-24"
+        service.admin, handoff, "recycling", key="k-1", reason="not_now", return_on="2126-12-24"
     )
     assert original[1]["state"] == "recycled"
     (event,) = await service.staged_events("handoff.recycled")
-    assert (event["data"]["return_at"], event["data"]["by"]) == ("2026-12-23T23:00:00.000000Z", "person")
+    assert (event["data"]["return_at"], event["data"]["by"]) == ("2126-12-23T23:00:00.000000Z", "person")
 
 
 async def test_an_idempotency_key_that_is_an_address_is_not_stored(service: HandoffService) -> None:

@@ -112,7 +112,7 @@ def test_a_rule_for_one_seller_waits_for_that_seller() -> None:
 
     first, second = assign_fairly([vip, vip], loads, NOON)
 
-    assert first == Assignment("anna", "reps", "rule vip: one seller only; anna alone is free", NOON)
+    assert first == Assignment("anna", "reps", "rule vip: one seller only; anna alone is free", NOON, named=True)
     assert second == NoSellerAvailable(None, "rule vip: one seller only; nobody is free: 1 full")
 
 

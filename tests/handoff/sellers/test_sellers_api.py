@@ -36,6 +36,7 @@ DEFAULTS: dict[str, Any] = {
     "on_leave": "keep",
     "booking_url": None,
 }
+NO_CURSOR = {"pointer": "/query/cursor", "detail": "Must be the cursor of the page before."}
 
 
 async def test_a_seller_is_stored_as_sent(service: HandoffService) -> None:
@@ -57,6 +58,8 @@ async def test_sellers_are_listed_page_by_page(service: HandoffService) -> None:
 
     assert await page(limit=2) == (["anna", "ben"], "ben")
     assert await page(limit=2, cursor="ben") == (["cleo"], None)
+    answer = await service.admin.get("/v1/sellers", params={"cursor": "nonsense"})
+    assert (answer.status_code, answer.json()["errors"]) == (422, [NO_CURSOR])
 
 
 async def test_a_seller_may_change_teams_and_both_teams_remain(service: HandoffService) -> None:

@@ -44,6 +44,7 @@ def test_a_seller_who_does_everything_in_time_meets_every_clock() -> None:
     assert to_view(replay.clock("disposition", "anna")) == {
         "target": "disposition",
         "seller": "anna",
+        "priority": None,
         "due_at": hour(14 * 24 + 0.5),
         "state": "met",
         "elapsed_seconds": 2.5 * 3600,

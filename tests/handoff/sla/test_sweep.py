@@ -43,6 +43,7 @@ async def test_a_deadline_that_passes_is_a_breach_as_of_the_deadline(service: Ha
     assert clock | {"due_at": None} == {
         "target": "acceptance",
         "seller": None,
+        "priority": None,
         "due_at": None,
         "state": "breached",
         "elapsed_seconds": None,

@@ -19,7 +19,7 @@ from services.handoff.subscriptions.domain.subscription import (
     select_wanted,
     tell_stopped,
 )
-from shared.events.handoff import SubscriptionEnded
+from shared.events.notices import SubscriptionEnded
 
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -70,7 +70,7 @@ def test_each_subscription_gets_what_it_wants_in_the_order_of_the_events() -> No
 
 
 def test_what_may_be_asked_for_is_everything_each_family_and_each_type_that_handoff_publishes() -> None:
-    assert PATTERNS[:6] == ("*", "handoff.*", "deal.*", "revenue.*", "subscription.*", "sla.*")
+    assert PATTERNS[:6] == ("*", "handoff.*", "deal.*", "revenue.*", "sla.*", "notice.*")
     assert find_nearest_pattern("handoff.acepted") == "handoff.accepted"
     assert find_nearest_pattern("nonsense") is None
 

@@ -23,7 +23,6 @@ from tests.support.database import run_sql
 URL = "https://crm.example/hook"
 WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"url": "ftp://crm.example"}, "/url", "Must be an address like https://example.com/hooks."),
-    ({"url": "https://crm.example/\0"}, "/url", "Must be one line without control characters."),
     ({"url": "https://"}, "/url", "Must be an address like https://example.com/hooks."),
     ({"url": "https://crm.example:port/"}, "/url", "Must be an address like https://example.com/hooks."),
     ({"url": "https://u:p@crm.example/"}, "/url", "Must have no user name, no password and no part after #."),

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from shared.agreement.readers.buyer import BuyerTerms, PersonaTerms, read_buyer, read_personas
 from shared.agreement.readers.escalation import Step, read_escalation
 from shared.agreement.readers.locale import read_locale
+from shared.agreement.readers.next_handoffs import NextHandoffTerms, read_next_handoffs
 from shared.agreement.readers.responses import LossTerms, PersistenceTerms, RejectionTerms, read_clauses, read_reasons
 from shared.criteria.evaluate import Evaluate, compile_criterion, negate
 
@@ -17,7 +19,7 @@ RejectionCheck = Literal["confirmed", "loose", "disputed"]
 class ResponseTerms:
     """The terms of one version. `clauses`: the condition that each one requires; None for clauses about behaviour.
 
-    `escalation`: who else is told of a missed promise.
+    `escalation`: who else is told of a missed promise; `next_handoffs`: to whom a lead passes on; `personas`: by id.
     """
 
     version: int | None = None
@@ -31,10 +33,18 @@ class ResponseTerms:
     persistence: PersistenceTerms | None = None
     clauses: Mapping[str, Evaluate | None] = field(default_factory=dict)
     escalation: Sequence[Step] = ()
+    next_handoffs: Sequence[NextHandoffTerms] = ()
+    buyer: BuyerTerms | None = None
+    personas: Mapping[str, PersonaTerms] = field(default_factory=dict)
 
     def loss_of(self, reason: str | None) -> LossTerms:
         """The terms of a deal that is lost for this reason."""
         return self.lost_reasons.get(reason or "", self.loss)
+
+    def name_persona(self, persona: str | None) -> str | None:
+        """What people call the persona with this id."""
+        known = self.personas.get(persona or "")
+        return known.name if known else None
 
     def check_rejection(
         self, clause: str | None, known: Mapping[str, Any], correction: Mapping[str, Any]
@@ -74,6 +84,9 @@ def read_terms(version: int, document: Mapping[str, Any]) -> ResponseTerms:
         persistence=reasons.persistence,
         clauses=_compile_clauses(document),
         escalation=read_escalation(document),
+        next_handoffs=read_next_handoffs(document),
+        buyer=read_buyer(document),
+        personas=read_personas(document),
     )
 
 

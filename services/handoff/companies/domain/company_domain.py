@@ -23,11 +23,16 @@ def find_domain(attributes: Mapping[str, object]) -> str | None:
 @lru_cache(CACHED_DOMAINS)
 def read_domain(text: str) -> str | None:
     """The domain of a company in lower case, without `www.`; None for anything else."""
+    domain = normalize_domain(text.strip().lower().removeprefix("www.").rstrip("."))
+    return domain if domain and classify_email(f"x@{domain}") == "business" else None
+
+
+def normalize_domain(text: str) -> str | None:
+    """The one spelling of a domain, of whatever kind; None for anything else."""
     try:
-        address = normalize_email(f"x@{text.strip().lower().removeprefix('www.').rstrip('.')}")
+        return normalize_email(f"x@{text}").partition("@")[2]
     except InvalidEmail:
         return None
-    return address.partition("@")[2] if classify_email(address) == "business" else None
 
 
 def require_domain(text: str) -> str:

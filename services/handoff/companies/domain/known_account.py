@@ -4,7 +4,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 
 from services.handoff.companies.domain.company import WORDS, Company
-from services.handoff.routing.domain.rules import RoutingDecision, RoutingDocument, RoutingTarget
+from services.handoff.routing.domain.rules import ProductTeam, RoutingDecision, RoutingDocument, RoutingTarget
 from shared.agreement.known_accounts import FILTER
 from shared.events.handoff import Standing
 
@@ -54,10 +54,13 @@ def route_known(
     currency: str | None,
     attributes: Mapping[str, object],
     source: str | None,
+    product: ProductTeam | None = None,
 ) -> RoutingDecision:
-    """The decision for a lead: by its `source`, the seller who brought it; else its known account; else the rules."""
+    """The decision for a lead: by its `source`, the seller who brought it; else its known account; else the team of
+    its product; else the rules.
+    """
     decision = known.decide() if known and source is None else None
     if decision is not None:
         return decision
-    by_rules = routing.decide(currency, attributes, source)
-    return replace(by_rules, note=known.explain()) if known and source is None else by_rules
+    decided = routing.decide(currency, attributes, source, product)
+    return replace(decided, note=known.explain()) if known and source is None else decided

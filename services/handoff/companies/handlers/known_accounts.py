@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from services.handoff.agreements.store import sla_terms
+from services.handoff.agreements.store import response_terms, sla_terms
 from services.handoff.companies.domain.company_domain import find_domain
 from services.handoff.companies.domain.known_account import KnownAccount, find_known_account, route_known
 from services.handoff.companies.store import companies
+from services.handoff.routing.domain.rules import ProductTeam, RoutingDecision, RoutingDocument
 from services.handoff.sellers.store import find_active
 from shared.agreement.readers.known_accounts import read_known_accounts
+from shared.agreement.readers.products import find_product, read_products
 from shared.db.connection import Connection
 from shared.events.handoff import Standing
 from shared.events.qualification import LeadQualified
-
-__all__ = ["load_known_account", "load_known_accounts", "route_known"]
 
 
 async def load_known_accounts(
@@ -26,10 +26,18 @@ async def load_known_accounts(
     return lambda cause: find(treatments.get(cause.agreement_version, {}), cause.attributes)
 
 
-async def load_known_account(conn: Connection, attributes: Mapping[str, object]) -> KnownAccount | None:
-    """The known account of a lead with these attributes, by the agreement in force."""
+async def route_in_force(
+    conn: Connection,
+    routing: RoutingDocument,
+    currency: str | None,
+    attributes: Mapping[str, object],
+    source: str | None,
+) -> RoutingDecision:
+    """The decision for a lead with these attributes by the agreement in force; see `route_known`."""
     find = await load_accounts(conn, [attributes])
-    return find((await sla_terms.find_in_force(conn)).known_accounts, attributes)
+    known = find((await sla_terms.find_in_force(conn)).known_accounts, attributes)
+    asked = find_product(read_products(await response_terms.find_document_in_force(conn)), attributes)
+    return route_known(known, routing, currency, attributes, source, ProductTeam.of(asked.code, asked.team))
 
 
 async def load_accounts(

@@ -11,7 +11,7 @@ _FIND = sql("""
            own.handoff_id is not null as is_own
     from unnest(cast(:leads as uuid[]), cast(:sellers as text[])) as engaged (lead_id, seller)
          left join lateral (
-             select handoff_id from handoffs where lead_id = engaged.lead_id and not merged
+             select handoff_id from handoffs where lead_id = engaged.lead_id and kind = 'mql' and not merged
              order by cycle desc, handoff_id desc limit 1) as own on true
          left join lateral (
              select handoffs.handoff_id

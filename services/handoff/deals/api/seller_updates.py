@@ -32,6 +32,7 @@ class OutcomeIn(SellerIn):
     amount: DealAmount | None = None
     reason: Code | None = None
     note: LongText | None = None
+    competitor: Text | None = None
 
 
 router = Router(answers=ERROR_MAP)
@@ -59,7 +60,7 @@ async def put_outcome(
     body: Annotated[OutcomeIn, Depends(Body(OutcomeIn))],
 ) -> HandoffSummaryOut:
     """How the handoff's deal ended; where there was none, the handoff has a deal that ended so."""
-    command = Outcome(body.outcome, body.amount, body.reason, body.note or None)
+    command = Outcome(body.outcome, body.amount, body.reason, body.note or None, body.competitor or None)
     return await _record(request, caller, handoff_id, body, command)
 
 

@@ -1,6 +1,6 @@
 """Deals that belong to another of their lead's handoffs than the one that they are in move there."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,10 +8,10 @@ from services.handoff.deals.domain.apply_to_handoff import publish_stage
 from services.handoff.deals.domain.deal import Deal, DealStageReported, last_owned, sort_stages
 from services.handoff.deals.domain.known_deals import KnownDeals
 from services.handoff.deals.domain.placement import Placement, is_one_kind, place_deals
-from services.handoff.handoffs.domain.events import DealState, HandoffDealsPlaced, HandoffMoved
-from services.handoff.handoffs.domain.evolve import BY_DEAL, evolve, fold
+from services.handoff.handoffs.domain.events import DealState, HandoffDealsPlaced
+from services.handoff.handoffs.domain.evolve import BY_DEAL, evolve, evolve_all, fold
 from services.handoff.handoffs.domain.handoff import CLOSED, Handoff, derive_state
-from services.handoff.handoffs.domain.handoff_index import next_cycle
+from services.handoff.handoffs.domain.handoff_index import end_in_merge, move_to, next_cycle
 from shared.events.handoff import HandoffEvent, HandoffReassigned
 
 
@@ -31,50 +31,67 @@ def find_home(
         return None
     known = {standing.deal for handoff in handoffs for standing in handoff.standings} | {deal.deal}
     placement = place_deals(handoffs, [each for each in deals if each.deal in known])
-    return None if must_stay(placement) else placement.home_of(stage)
+    return None if must_stay(placement, deal.lead_id) else placement.home_of(stage)
 
 
 def move_deals(handoffs: Sequence[Handoff], known: KnownDeals) -> list[HandoffEvent]:
     """The events that give each of these handoffs of one person the deals that belong to it.
 
     The present stage of a deal that moved is published again as one of its new handoff. A handoff that a merge left
-    with the merged lead, and that is open without its deals, goes on as the survivor's.
+    with the merged lead, and that is open now, goes on as the survivor's; beside another open one it ends in the merge.
+    Where all deals stay, what was told again of them is dated.
     """
     deals = {each.deal for handoff in handoffs if not handoff.merged for each in handoff.standings}
-    if not deals or not is_one_kind(handoffs) or not deals.issubset(known.deals):
+    if not deals or not deals.issubset(known.deals):
         return []
     placement = place_deals(handoffs, [known.deals[deal] for deal in sorted(deals)])
-    if must_stay(placement):
-        return []
+    survivor = known.lead_of(handoffs[0])
+    if not is_one_kind(handoffs) or must_stay(placement, survivor):
+        return [event for handoff in placement.handoffs for event in _date_repeats(handoff, known)]
     events = [event for place in range(len(placement.handoffs)) for event in _place(placement, place, known)]
-    return [*events, *_follow_person(placement.handoffs[-1], handoffs, events, known)]
+    *former, last = evolve_all(placement.handoffs, events)
+    ended = [
+        end_in_merge(each, _find_latest(each, last))
+        for each in former
+        if not (each.closed or last.closed or each.lead_id == survivor)
+    ]
+    return [*events, *ended, *_follow_person(placement.handoffs[-1], last, survivor, handoffs)]
 
 
-def must_stay(placement: Placement) -> bool:
-    """Whether all deals stay where they are.
+def must_stay(placement: Placement, survivor: UUID | None) -> bool:
+    """Whether all deals stay where they are. `survivor`: the lead that speaks for the person.
 
     The moves would open a closed handoff that another one follows, or leave nothing of an open one that only deals
-    opened. One that sales rejected or recycled ends without its deals.
+    opened. One that sales rejected or recycled ends without its deals, and so does one that a merge left with the
+    merged lead, while another is open.
     """
     left_open = [
         (handoff, stages)
         for handoff, stages in zip(placement.handoffs, placement.deals, strict=True)
         if derive_state(handoff.replace(standings=tuple(stages.values()))) not in CLOSED
     ]
-    opens = any(handoff.closed and handoff is not placement.handoffs[-1] for handoff, _ in left_open)
+    last = placement.handoffs[-1]
+    is_last_open = any(handoff is last for handoff, _ in left_open)
+    opens = any(
+        handoff.closed and handoff is not last and not (is_last_open and handoff.lead_id != survivor)
+        for handoff, _ in left_open
+    )
     empties = any(handoff.standings and handoff.qualified_at is None and not stages for handoff, stages in left_open)
     return opens or empties
 
 
-def _follow_person(
-    last: Handoff, handoffs: Sequence[Handoff], events: Sequence[HandoffEvent], known: KnownDeals
-) -> Iterator[HandoffEvent]:
-    """The last of the person's handoffs, if these events open it, moves to the survivor's next cycle."""
-    survivor = known.lead_of(last)
-    placed = [event for event in events if event.handoff_id == last.handoff_id]
-    if survivor != last.lead_id and last.closed and not fold(last, placed).closed:
-        cycle = next_cycle(each for each in handoffs if each.lead_id == survivor)
-        yield last.event(HandoffMoved, placed[0].occurred_at, survivor=survivor, survivor_cycle=cycle)
+def _follow_person(before: Handoff, last: Handoff, survivor: UUID, handoffs: Sequence[Handoff]) -> list[HandoffEvent]:
+    """The last of the person's handoffs, if it is open, moves to the survivor's next cycle; `before`: as it was."""
+    if survivor == last.lead_id or last.closed:
+        return []
+    cycle = next_cycle(each for each in handoffs if each.lead_id == survivor)
+    return [move_to(last, survivor, cycle, _find_latest(before, last))]
+
+
+def _find_latest(*handoffs: Handoff) -> datetime:
+    """The latest instant of the beginnings and the deals of these handoffs."""
+    began = [at for each in handoffs for at in (each.qualified_at, each.dealt_at) if at]
+    return max([*began, *(stage.at for each in handoffs for stage in each.standings)])
 
 
 def _place(placement: Placement, place: int, known: KnownDeals) -> list[HandoffEvent]:
@@ -86,9 +103,7 @@ def _place(placement: Placement, place: int, known: KnownDeals) -> list[HandoffE
     if is_same and (handoff.dealt_at, handoff.pursued_at) == (first, pursued):
         return []
     at = max(each.at for each in (*stages.values(), *handoff.standings))
-    deals = tuple(
-        [DealState(deal=each.deal, stage=each.stage, at=each.at, reason=each.reason) for each in stages.values()]
-    )
+    deals = DealState.of_all(stages.values())
     placed = handoff.event(HandoffDealsPlaced, at, deals=deals, dealt_at=first, pursued_at=pursued)
     present = [known.deals[deal] for deal in stages if placement.homes[deal] == place]
     # A deal that had only a former stage here came too: its present one was published as another handoff's.
@@ -97,6 +112,17 @@ def _place(placement: Placement, place: int, known: KnownDeals) -> list[HandoffE
     events = [placed, *(_pass_to_owner(evolve(handoff, placed), present, at, known) if came else ())]
     after = fold(handoff, events)
     return [*events, *(publish_stage(after, deal, sort_stages(deal)[-1], known.teams, known.people) for deal in came)]
+
+
+def _date_repeats(handoff: Handoff, known: KnownDeals) -> list[HandoffEvent]:
+    """The event by which the deals of a handoff ended when they were first told to, if that is not known of one."""
+    placement = place_deals([handoff], [known.deals[each.deal] for each in handoff.standings])
+    placed = {(each.deal, each.stage, each.at): each for each in placement.deals[0].values()}
+    stages = tuple([placed.get((each.deal, each.stage, each.at), each) for each in handoff.standings])
+    if stages == handoff.standings:
+        return []
+    deals, began = DealState.of_all(stages), {"dealt_at": handoff.dealt_at, "pursued_at": handoff.pursued_at}
+    return [handoff.event(HandoffDealsPlaced, max(each.at for each in stages), deals=deals, **began)]
 
 
 def _pass_to_owner(handoff: Handoff, present: Sequence[Deal], at: datetime, known: KnownDeals) -> list[HandoffEvent]:

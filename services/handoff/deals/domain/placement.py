@@ -12,6 +12,8 @@ from services.handoff.handoffs.domain.deal_stages import DealStage
 from services.handoff.handoffs.domain.handoff import Handoff
 from shared.events.deal_stages import stage_order
 
+EARLIEST = datetime.min.replace(tzinfo=UTC)
+
 
 class Placed(NamedTuple):
     """A stage of a deal."""
@@ -29,7 +31,7 @@ class Owned(NamedTuple):
 
 @dataclass
 class Placement:
-    """The handoffs of one person, product and kind that no merge ended, in the order of their cycles.
+    """The handoffs of one person and kind that no merge ended, in the order of their cycles.
 
     `deals`: the stages of each handoff's deals, by deal; `told`: all stages of each handoff; `owned`: when and by whom
     each deal was owned last while it was in each handoff; `homes`: the handoff that each deal is in now, by its place
@@ -69,7 +71,7 @@ class Placement:
         self.begin(of_time)
         home = self._find_home(deal, stage, of_time)
         self.homes[deal] = home
-        self.deals[home][deal] = _to_standing(deal, stage)
+        self.deals[home][deal] = _add_stage(self.deals[home].get(deal), deal, stage)
         self.told[home].append(Placed(deal, stage))
         if stage.owner:
             self.owned[home][deal] = Owned(stage.occurred_at, stage.owner)
@@ -93,7 +95,7 @@ class Placement:
         self.deals[place][deal] = self.deals[former].pop(deal)
         self.owned[place] |= {each: owned for each, owned in self.owned[former].items() if each == deal}
         if stays:
-            self.deals[former][deal] = _to_standing(*stays[-1])
+            self.deals[former][deal] = _to_standing(stays)
 
     def _find_home(self, deal: UUID, stage: DealStageReported, of_time: int) -> int:
         """A deal begins in the handoff of its time, and goes on in a later one that began before.
@@ -111,7 +113,12 @@ class Placement:
         A deal that opened a handoff for a lead that did not qualify is that of this handoff.
         """
         begun = [place for place, each in enumerate(self.handoffs) if _has_begun(each, at)]
-        return max(begun, default=0)
+        return max(begun) if begun else self._find_first()
+
+    def _find_first(self) -> int:
+        """The handoff that began first, of the survivor if two began at once: the open one may stand behind it."""
+        first = min(self.handoffs, key=lambda each: (began_at(each) or EARLIEST, each.lead_id))
+        return self.handoffs.index(first)
 
 
 def began_at(handoff: Handoff) -> datetime | None:
@@ -125,7 +132,7 @@ def _has_begun(handoff: Handoff, at: datetime) -> bool:
 
 
 def place_deals(handoffs: Iterable[Handoff], deals: Iterable[Deal]) -> Placement:
-    """The deals of these handoffs of one person, product and kind, each in the handoff that it belongs to."""
+    """The deals of these handoffs of one person and kind, each in the handoff that it belongs to."""
     going = _sort_handoffs(each for each in handoffs if not each.merged)
     of_handoffs = list(deals)
     placement = Placement(going)
@@ -140,16 +147,16 @@ def place_deals(handoffs: Iterable[Handoff], deals: Iterable[Deal]) -> Placement
 
 
 def group_by_kind(handoffs: Iterable[Handoff], lead_of: Callable[[Handoff], UUID]) -> list[list[Handoff]]:
-    """These handoffs by person, product and kind; `lead_of`: the lead that speaks for the person."""
-    groups: dict[tuple[UUID, str, str], list[Handoff]] = {}
+    """These handoffs by person and kind; `lead_of`: the lead that speaks for the person."""
+    groups: dict[tuple[UUID, str], list[Handoff]] = {}
     for handoff in handoffs:
-        groups.setdefault((lead_of(handoff), handoff.product, handoff.kind), []).append(handoff)
+        groups.setdefault((lead_of(handoff), handoff.kind), []).append(handoff)
     return list(groups.values())
 
 
 def is_one_kind(handoffs: Iterable[Handoff]) -> bool:
-    """Whether these handoffs of one person follow each other: several that no merge ended, of one product and kind."""
-    going = [(each.product, each.kind) for each in handoffs if not each.merged]
+    """Whether these handoffs of one person follow each other: several that no merge ended, of one kind."""
+    going = [each.kind for each in handoffs if not each.merged]
     return len(going) > 1 and len(set(going)) == 1
 
 
@@ -158,11 +165,24 @@ def _sort_handoffs(handoffs: Iterable[Handoff]) -> list[Handoff]:
     ordered = sorted(handoffs, key=lambda each: each.cycle)
     if len({each.lead_id for each in ordered}) < 2:
         return ordered
-    return sorted(ordered, key=lambda each: (not each.closed, began_at(each) or datetime.min.replace(tzinfo=UTC)))
+    return sorted(ordered, key=lambda each: (not each.closed, began_at(each) or EARLIEST, each.qualified_at is None))
 
 
-def _to_standing(deal: UUID, stage: DealStageReported) -> DealStage:
-    return DealStage(deal, stage.stage, stage.occurred_at, stage.reason if stage.stage == "lost" else None)
+def _to_standing(stages: Sequence[Placed]) -> DealStage:
+    """Where a deal stands after these stages of it."""
+    standing: DealStage | None = None
+    for each in stages:
+        standing = _add_stage(standing, *each)
+    assert standing is not None
+    return standing
+
+
+def _add_stage(known: DealStage | None, deal: UUID, stage: DealStageReported) -> DealStage:
+    """Where a deal stands after this next stage. What ended it and is told again ended it the first time."""
+    is_repeat = known is not None and known.stage == stage.stage != "opportunity"
+    first_at = known.since if known and is_repeat and known.since < stage.occurred_at else None
+    reason = stage.reason if stage.stage == "lost" else None
+    return DealStage(deal, stage.stage, stage.occurred_at, reason, first_at)
 
 
 def _sort_all(deals: Iterable[Deal]) -> list[Placed]:

@@ -9,7 +9,7 @@ from services.handoff.deals.domain.deal import Deal
 from shared.errors import Refusal
 from shared.events.base import Amount
 from shared.events.deal_stages import ReceiptKind
-from shared.events.handoff import RevenueBooked
+from shared.events.revenue import RevenueBooked
 from shared.values.money import Money
 from shared.values.occurred_at import resolve_occurred_at
 

@@ -10,7 +10,12 @@ from services.handoff.agreements.domain.response_terms import ResponseTerms
 from services.handoff.deals.domain.deal import DealUpdate, lead_key
 from services.handoff.deals.domain.unnamed_deal import unnamed_id
 from services.handoff.handoffs.domain.handoff import Handoff
-from services.handoff.responses.domain.errors import HandoffClosed, HandoffOwnedByAnotherSeller, ReasonRequired
+from services.handoff.responses.domain.errors import (
+    HandoffClosed,
+    HandoffOwnedByAnotherSeller,
+    NotAccepted,
+    ReasonRequired,
+)
 from shared.events.deal_stages import Stage
 from shared.values.money import Money
 
@@ -27,12 +32,13 @@ class Opportunity:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The deal ended; `note` is saved and never published."""
+    """The deal ended; `note` is saved and never published; `competitor`: to whom it was lost, or against whom won."""
 
     outcome: Literal["won", "lost"]
     amount: Money | None = None
     reason: str | None = None
     note: str | None = None
+    competitor: str | None = None
 
 
 SellerDealCommand = Opportunity | Outcome
@@ -51,6 +57,18 @@ class SellerDealUpdate:
     stated_at: datetime | None = None
     bound_seller: str | None = None
     key_id: UUID | None = None
+
+
+def take_over(own: Handoff, first: Handoff | None) -> Handoff:
+    """The first handoff of the cycle, which has its deals, as if the seller had it to whom the lead passed on.
+
+    `own`: the one by which it passed on. Raises HandoffClosed, NotAccepted.
+    """
+    if first is None or own.closed:
+        raise HandoffClosed
+    if own.taken_at is None:
+        raise NotAccepted
+    return first.replace(seller=own.seller)
 
 
 def to_deal_update(
@@ -78,7 +96,7 @@ def to_deal_update(
         amount=command.amount,
         owner=update.seller,
         reason=reason,
-        attributes=_attributes(command),
+        attributes=_attributes(command, terms),
         by="seller",
         handoff_id=handoff.handoff_id,
         key_id=update.key_id,
@@ -93,8 +111,11 @@ def deal_of(handoff: Handoff, deal_ids: Mapping[UUID, str]) -> str:
     return deal_ids[max(candidates, key=lambda stage: (stage.stage == "opportunity", stage.at)).deal]
 
 
-def _attributes(command: SellerDealCommand) -> dict[str, object] | None:
-    if isinstance(command, Outcome):
-        return None
-    values = {"close_by": command.close_by and command.close_by.isoformat(), "competitor": command.competitor}
+def _attributes(command: SellerDealCommand, terms: ResponseTerms) -> dict[str, object] | None:
+    """A competitor that the agreement names is written as it does, whatever its letters: so it is one."""
+    competitor = command.competitor
+    if competitor and terms.buyer:
+        competitor = terms.buyer.name_competitor(competitor)
+    close_by = command.close_by if isinstance(command, Opportunity) else None
+    values = {"close_by": close_by and close_by.isoformat(), "competitor": competitor}
     return {name: value for name, value in values.items() if value} or None

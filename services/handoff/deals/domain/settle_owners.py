@@ -40,7 +40,8 @@ def settle_owners(
         if owned is None:
             events += give_back(handoff)
             continue
-        is_passed_on = handoff.why != BY_DEAL and owned == was_owned
+        # Without a seller it was queued just now, for deals that were lost before it qualified, which they were not.
+        is_passed_on = handoff.seller is not None and handoff.why != BY_DEAL and owned == was_owned
         if is_passed_on or handoff.seller in had_since.get(owned, ()):
             continue
         if owned.owner != handoff.seller:
@@ -92,7 +93,8 @@ def _find_owners(
     for group in group_by_kind((each for each in handoffs if not each.merged), lead_of):
         of_group = sorted({standing.deal for handoff in group for standing in handoff.standings} & deals.keys())
         placement = place_deals(group, [deals[deal] for deal in of_group])
-        placements = [_place_own(each, deals) for each in group] if must_stay(placement) else [placement]
+        stays = must_stay(placement, lead_of(group[0]))
+        placements = [_place_own(each, deals) for each in group] if stays else [placement]
         for each in placements:
             found = [(handoff, each.find_owner(place)) for place, handoff in enumerate(each.handoffs)]
             owners |= {handoff.handoff_id: owned for handoff, owned in found if owned}

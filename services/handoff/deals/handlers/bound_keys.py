@@ -23,7 +23,7 @@ async def refuse_foreign_leads(conn: Connection, updates: Sequence[DealUpdate]) 
     owners |= {lead_key(update.lead_id): update.lead_id for update in bound if update.lead_id}
     survivors = await aliases.survivors_of(conn, owners.values())
     leads_by_key = {key: survivor_of(survivors, lead) for key, lead in owners.items()}
-    of_leads = await handoffs.find_by_leads(conn, set(leads_by_key.values()))
+    of_leads = await handoffs.find_all_by_leads(conn, set(leads_by_key.values()))
     handed = {(handoff.lead_id, handoff.seller) for handoff in of_leads}
 
     def is_reached(update: DealUpdate) -> bool:

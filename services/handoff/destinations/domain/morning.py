@@ -1,7 +1,7 @@
 """The morning list: when it is due, and what it says."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,8 @@ MORNINGS = UUID("0e5f0a4e-6c1b-5d0e-8a55-5f6e2f7b9c10")
 # A process that begins later does not make the list of this day any more.
 LATE = timedelta(hours=2)
 HEADS = "heads"
+# A review that is due is named on its day, and again after so many days.
+REMINDED_DAYS = 7
 
 
 def list_mornings(sellers: Sequence[str], calendar: Calendar, now: datetime) -> list[Fact]:
@@ -27,9 +29,15 @@ def list_mornings(sellers: Sequence[str], calendar: Calendar, now: datetime) -> 
     return [*told, Fact(day, "morning", None, None, opening, None, None, role=HEADS)]
 
 
-def write_subject(open_leads: int, overdue: int) -> str:
-    """What the list is about: `7 open leads, 2 overdue`."""
-    return f"{open_leads} open {'lead' if open_leads == 1 else 'leads'}, {overdue} overdue"
+def is_reminded(due: date, today: date) -> bool:
+    """Whether the list of this day reminds of a review that is due on that one."""
+    return today >= due and (today - due).days % REMINDED_DAYS == 0
+
+
+def write_subject(open_leads: int, overdue: int, reviews: bool) -> str:
+    """What the list is about: `7 open leads, 2 overdue`; and the agreement, where it is to be reviewed."""
+    about = f"{open_leads} open {'lead' if open_leads == 1 else 'leads'}, {overdue} overdue"
+    return f"{about}, the agreement is to be reviewed" if reviews else about
 
 
 def write_sentences(row: InboxRow, zone: ZoneInfo, names_seller: bool) -> tuple[str, ...]:

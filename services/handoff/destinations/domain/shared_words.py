@@ -1,10 +1,11 @@
-"""What both sides are told of their numbers and of won deals, in sentences; the numbers are those of the event."""
+"""What both sides are told of their numbers, won deals and disputes, in sentences; the numbers are the event's."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from services.handoff.notices.domain.notice import Notice
+from shared.agreement.readers.sales import split_promise
 
 # How the promises of both sides are named in a sentence.
 PROMISES = {
@@ -27,6 +28,12 @@ MEASURES = {
 }
 SHARES = frozenset({"acceptance_rate", "win_rate"})
 SIDES = {"marketing": "Marketing's", "sales": "Sales'"}
+ENDS = {
+    "agreed": "Both heads say that marketing owes another lead for it.",
+    "refused": "No other lead is owed for it: not both heads say that one is.",
+    "expired": "No other lead is owed for it: the time for two decisions is over.",
+    "beyond": "No other lead is owed for it: as many as were agreed at most are owed already.",
+}
 DIRECTIONS = {"up": "unusually high", "down": "unusually low"}
 
 
@@ -46,7 +53,9 @@ def say_missed(details: Mapping[str, Any]) -> tuple[str, str]:
     """`Marketing's promise was missed: qualified leads`, and by how much."""
     is_count = details["promise"] in ("qualified_leads", "follow_up")
     promised, done = (_write(details.get(name), is_share=not is_count) for name in ("promised", "done"))
-    title = f"{SIDES[details['side']]} promise was missed: {PROMISES.get(details['promise'], 'a promise')}"
+    name, priority = split_promise(details["promise"])
+    promise = PROMISES.get(name, "a promise") + (f" ({priority.replace('_', ' ')})" if priority else "")
+    title = f"{SIDES[details['side']]} promise was missed: {promise}"
     return title, f"Promised for {details['span']} were at least {promised}, and {done} came."
 
 
@@ -58,6 +67,8 @@ def say_shift(details: Mapping[str, Any]) -> tuple[str, str]:
     groups = [f"{group.get('channel') or 'no channel'} ({group['share']:.0%})" for group in details["groups"]]
     if groups:
         sentence += f" Most of it: {', '.join(groups)}."
+    if details.get("more_but_worse"):
+        return "There are more leads, but worse ones", f"{sentence} A smaller share of them is accepted or won."
     return f"{MEASURES[measure]} is {DIRECTIONS[details['direction']]}", sentence
 
 
@@ -71,6 +82,20 @@ def say_win(details: Mapping[str, Any]) -> str:
     sellers = details["sellers"]
     worked = f" Sold by {' and '.join(sellers)}." if sellers else ""
     return f"{money} {first}{worked}"
+
+
+def say_dispute(details: Mapping[str, Any], decide_by: str) -> str:
+    """What both heads decide, and until when; `decide_by` as it is shown."""
+    clause = str(details["clause"]).replace("_", " ")
+    return (
+        f"Sales rejected it for “{clause}”, which it meets by the signed agreement. Both heads decide until "
+        f"{decide_by} whether marketing owes another lead; without two decisions it owes none."
+    )
+
+
+def say_decision(details: Mapping[str, Any]) -> str:
+    """How a disputed rejection was decided."""
+    return ENDS[details["how"] or ("agreed" if details["owes"] else "refused")]
 
 
 def _write(number: float | None, *, is_share: bool) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.handoff.handoffs.domain.handoff import Handoff
+from services.handoff.inbox.domain.countdown import is_unfinished
 from services.handoff.inbox.domain.offers import is_offer_open
 from services.handoff.notices.domain.notice import SHARED_KINDS, Notice
 from services.handoff.sla.domain.clock import Clock
@@ -29,12 +30,17 @@ def is_stale(notice: Notice, handoff: Handoff | None, clocks: Iterable[Clock], n
         return False
     if handoff is None or handoff.erased:
         return True
-    if notice.kind == "win":
+    if notice.kind in ("win", "decision"):
         return False
+    if notice.kind == "dispute":
+        return now > datetime.fromisoformat(notice.details["decide_by"])
     if notice.kind == "moment":
         return now > notice.occurred_at + MOMENT_LIFE
     if notice.kind in ("offer", "return"):
         return not is_offer_open(notice, handoff)
+    if notice.kind == "unattended":
+        # What else may have become due is an event of metrics, which withdraws it.
+        return handoff.closed or any(is_unfinished(clock) for clock in clocks)
     clock = find_clock(clocks, notice.clock)
     if clock is None:
         return True

@@ -100,7 +100,7 @@ async def _find_target(conn: Connection, roots: Sequence[bytes], group: sending.
 
 
 async def _tell_people(conn: Connection, role: Role, notices: Sequence[Notice]) -> None:
-    """Have each person who has the role of these notices told: of a missed promise not who was told as its seller."""
+    """Have each person who has the role of these notices told, except who was told the same as its seller."""
     if role == "owners":
         copies = [
             sending.Copy(notice.notice_id, recipient, None)
@@ -110,7 +110,7 @@ async def _tell_people(conn: Connection, role: Role, notices: Sequence[Notice]) 
     else:
         reached = await people.find_by_role(conn, role, {notice.team for notice in notices})
         copies = [
-            sending.Copy(notice.notice_id, each.recipient, each.destination, notice.breach, each.seller)
+            sending.Copy(notice.notice_id, each.recipient, each.destination, notice.told_to_seller, each.seller)
             for notice in notices
             for each in reached.get(notice.team, ())
         ]

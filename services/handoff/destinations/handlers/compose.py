@@ -40,9 +40,21 @@ class Links:
         """All meetings."""
         return Link("Open the meetings", f"{self.origin}/meetings")
 
-    def answer(self, notice_id: UUID) -> Link:
-        """The page that answers the offer of a notice, without a sign-in."""
-        return Link("Accept or reject", f"{self.origin}/act/{make_token(self.root, notice_id)}", answers=True)
+    def ledger(self) -> Link:
+        """The ledger of the guarantee, in which both heads decide disputes."""
+        return Link("Open the guarantee", f"{self.origin}/promises/guarantee")
+
+    def advice(self) -> Link:
+        """What the last leads advise about the agreement, for readers who are signed in."""
+        return Link("What the last leads advise", f"{self.origin}/agreement/advice")
+
+    def answer(self, notice_id: UUID, *, is_next: bool) -> Link:
+        """The page that answers the offer of a notice without a sign-in; what follows a handoff is not rejected."""
+        return Link(
+            "Accept" if is_next else "Accept or reject",
+            f"{self.origin}/act/{make_token(self.root, notice_id)}",
+            answers=True,
+        )
 
 
 async def compose(conn: Connection, links: Links, notices: Sequence[Notice], told: Told) -> Message:
@@ -74,7 +86,9 @@ def write_entry(links: Links, notice: Notice, row: InboxRow, told: Told, content
     """
     handoff = row.handoff
     clock = stale.find_clock(told.clocks.get(handoff.handoff_id, ()), notice.clock)
-    may_answer = notice.is_for_seller and is_offer_open(notice, handoff)
+    link = links.ledger() if notice.kind in words.OF_GUARANTEE else links.card(handoff.handoff_id)
+    if notice.is_for_seller and is_offer_open(notice, handoff):
+        link = links.answer(notice.notice_id, is_next=handoff.is_next)
     facts = (
         ("notice_id", str(notice.notice_id)),
         ("kind", notice.kind),
@@ -87,7 +101,7 @@ def write_entry(links: Links, notice: Notice, row: InboxRow, told: Told, content
     return Entry(
         words.name_lead(row),
         words.write_sentences(notice, row, clock.due_at if clock else None, told.terms.calendar.zone),
-        links.answer(notice.notice_id) if may_answer else links.card(handoff.handoff_id),
+        link,
         facts,
         content,
     )

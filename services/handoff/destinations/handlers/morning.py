@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from services.handoff.agreements.store import sla_terms
 from services.handoff.destinations.domain import message, morning, words
 from services.handoff.destinations.domain.told import Told
-from services.handoff.destinations.handlers import compose
+from services.handoff.destinations.handlers import compose, review
 from services.handoff.inbox import store as inbox
 from services.handoff.inbox.domain.views import Reader, View
 from services.handoff.inbox.handlers.load_rows import load_rows
@@ -39,10 +39,11 @@ async def write_list(
     reader = Reader(first.recipient.removeprefix(SELLER), bound=True) if is_seller else Reader(None, bound=False)
     view: View = "mine" if is_seller else "overdue"
     page = await inbox.find_page(conn, reader, view, None, message.ENTRIES_LIMIT)
-    if not page.listed:
+    zone = now.terms.calendar.zone
+    reviews = () if is_seller else await review.write_review(conn, links, page.now.astimezone(zone).date())
+    if not page.listed and not reviews:
         return None
     rows = await load_rows(conn, [handoff for handoff, _ in page.listed], page.now)
-    zone = now.terms.calendar.zone
     entries = tuple(
         message.Entry(
             words.name_lead(row),
@@ -53,8 +54,8 @@ async def write_list(
     )
     counts = page.counts
     open_leads = counts["mine"] if is_seller else counts["team"]
-    subject = morning.write_subject(open_leads, counts["overdue"])
+    subject = morning.write_subject(open_leads, counts["overdue"], bool(reviews))
     more = counts[view] - len(entries)
     return message.Message(
-        compose.name_message(notices), first.recipient, subject, entries, links.inbox(), max(more, 0)
+        compose.name_message(notices), first.recipient, subject, (*reviews, *entries), links.inbox(), max(more, 0)
     )

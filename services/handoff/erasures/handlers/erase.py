@@ -21,7 +21,7 @@ async def on_lead_erased(conn: Connection, received: Sequence[ReceivedEvent]) ->
     lead_ids = {lead_id for erasure in erasures for lead_id in erasure.lead_ids}
     owners = await leads.lock_key_owners(conn, {key for erasure in erasures for key in erasure.match_keys})
     await leads.lock(conn, lead_ids)
-    before = await handoffs.find_by_leads(conn, lead_ids)
+    before = await handoffs.find_all_by_leads(conn, lead_ids)
     now = await database_clock(conn)
     after, events = erase_all(before, now)
     await save_changes(conn, before, after, events, now)

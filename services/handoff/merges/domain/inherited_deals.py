@@ -25,7 +25,7 @@ def inherit(
     if counts and other.seller not in (None, heir.seller) and not _is_owned_later(heir.standings, stages, known):
         owner = {"former_seller": heir.seller, "seller": other.seller, "team": other.team, "why": BY_DEAL}
         events.append(heir.event(HandoffReassigned, at, **owner))
-    deals = tuple(DealState(deal=each.deal, stage=each.stage, at=each.at, reason=each.reason) for each in stages)
+    deals = DealState.of_all(stages)
     began = {"dealt_at": other.dealt_at or min(each.at for each in stages), "pursued_at": other.pursued_at}
     events.append(heir.event(HandoffInherited, at, deals=deals, **began))
     after, had = fold(heir, events), {each.deal for each in heir.standings}

@@ -7,14 +7,11 @@ from itertools import groupby
 from services.handoff.deals.domain.known_deals import NO_DEALS, KnownDeals
 from services.handoff.deals.domain.placement import began_at
 from services.handoff.handoffs.domain.deal_outcome import find_outcome
-from services.handoff.handoffs.domain.events import HandoffMoved
 from services.handoff.handoffs.domain.evolve import fold
 from services.handoff.handoffs.domain.handoff import Handoff, HandoffKey
-from services.handoff.handoffs.domain.handoff_index import find_same_kind, next_cycle
+from services.handoff.handoffs.domain.handoff_index import end_in_merge, find_same_kind, move_to, next_cycle
 from services.handoff.merges.domain.inherited_deals import inherit
-from shared.events.handoff import HandoffEvent, HandoffRecycled
-
-MERGED = "merged"
+from shared.events.handoff import HandoffEvent
 
 
 def merge(
@@ -24,9 +21,9 @@ def merge(
     at: datetime,
     known: KnownDeals = NO_DEALS,
 ) -> list[HandoffEvent]:
-    """The events that join the merged lead's handoffs, all of one product and kind, to the survivor's.
+    """The events that join the merged lead's handoffs, all of one kind, to the survivor's.
 
-    `survivor`: the survivor's lead id with that product and kind. The survivor's open handoff stays. The merged lead's
+    `survivor`: the survivor's lead id with that kind. The survivor's open handoff stays. The merged lead's
     open one moves to the survivor's current cycle; if both have an open one, it ends, and the survivor's goes on with
     its deals. So it does if the survivor's was closed by deals only after it began: both are of one cycle. So does a
     closed one with deals of a cycle of the survivor's; others stay behind as history, unless the survivor has no
@@ -39,11 +36,11 @@ def merge(
             continue
         heir = _find_heir(own, other)
         if heir is None and (not other.closed or (not own and other.standings)):
-            events.append(other.event(HandoffMoved, at, survivor=survivor[0], survivor_cycle=next_cycle(own)))
+            events.append(move_to(other, survivor[0], next_cycle(own), at))
             own.append(other.replace(lead_id=survivor[0], cycle=next_cycle(own)))
             continue
         if heir is not None and (not other.closed or other.standings):
-            events.append(_end(other, at))
+            events.append(end_in_merge(other, at))
             if other.standings:
                 events += inherit(_fold_own(heir, events), other, other.standings, at, known)
     return events
@@ -76,11 +73,6 @@ def _fold_own(handoff: Handoff, events: Sequence[HandoffEvent]) -> Handoff:
 
 
 def group_by_kind(handoffs: Sequence[Handoff]) -> list[tuple[HandoffKey, list[Handoff]]]:
-    """These handoffs by lead, product and kind; the cycle of each key is 0 and means nothing."""
+    """These handoffs by lead and kind; the cycle of each key is 0 and means nothing."""
     ordered = sorted(handoffs, key=lambda handoff: handoff.key)
-    return [((*key, 0), list(group)) for key, group in groupby(ordered, key=lambda handoff: handoff.key[:3])]
-
-
-def _end(other: Handoff, at: datetime) -> HandoffEvent:
-    owner = {"seller": other.seller, "team": other.team}
-    return other.event(HandoffRecycled, at, reason=MERGED, counted=False, by="merge", **owner)
+    return [((*key, 0), list(group)) for key, group in groupby(ordered, key=lambda handoff: handoff.key[:2])]

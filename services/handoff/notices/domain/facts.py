@@ -10,8 +10,8 @@ from services.handoff.agreements.domain.sla_terms import SlaTerms
 from services.handoff.notices.domain.notice import name_breach
 from shared.agreement.readers.escalation import Step
 from shared.events.base import Event
-from shared.events.handoff import HandoffOffered, HandoffReassigned, SubscriptionEnded
-from shared.events.notices import NoticeKind
+from shared.events.handoff import MQL, HandoffOffered, HandoffPrioritised, HandoffReassigned
+from shared.events.notices import NoticeKind, SubscriptionEnded
 from shared.events.sla import SlaBreached, SlaWarned
 
 # What happened longer ago was told then, or is part of a backfill.
@@ -40,7 +40,8 @@ class Fact:
 
 
 def list_facts(events: Iterable[Event], now: datetime) -> list[Fact]:
-    """What of these events is told if it is no history: offers, leads that came back, warnings and breaches.
+    """What of these events is told if it is no history: offers, leads that came back or got a priority, warnings and
+    breaches.
 
     And subscriptions that send nothing any more.
     """
@@ -49,7 +50,10 @@ def list_facts(events: Iterable[Event], now: datetime) -> list[Fact]:
     for event in recent:
         match event:
             case HandoffOffered() | HandoffReassigned():
-                facts.append(_tell_offer(event))
+                is_return = event.cycle > 1 and event.kind == MQL and isinstance(event, HandoffOffered)
+                facts.append(_tell_offer(event, "return" if is_return else "offer"))
+            case HandoffPrioritised() if event.seller:
+                facts.append(replace(_tell_offer(event, "moment"), details={"priority": event.priority}))
             case SlaWarned():
                 facts.append(_tell_clock(event, "warning", uuid5(event.clock, f"warned {event.percent}")))
             case SlaBreached():
@@ -59,9 +63,10 @@ def list_facts(events: Iterable[Event], now: datetime) -> list[Fact]:
     return facts
 
 
-def _tell_offer(event: HandoffOffered | HandoffReassigned) -> Fact:
-    kind: NoticeKind = "return" if event.cycle > 1 and isinstance(event, HandoffOffered) else "offer"
+def _tell_offer(event: HandoffOffered | HandoffReassigned | HandoffPrioritised, kind: NoticeKind) -> Fact:
     name = f"{event.seller} {event.occurred_at.isoformat()}"
+    if kind == "moment":
+        name += f" {event.priority}"
     return Fact(
         uuid5(event.handoff_id, name),
         kind,
@@ -113,7 +118,7 @@ def list_escalations(breach: SlaBreached, steps: Iterable[Step], terms: SlaTerms
             told,
             fact_id=uuid5(breach.clock, f"escalated {place}"),
             role=step.to,
-            told_at=terms.later(breach.target, breach.occurred_at, step.after),
+            told_at=terms.of_kind(breach.kind).later(breach.target, breach.occurred_at, step.after, breach.priority),
         )
         for place, step in enumerate(steps)
         if breach.target in step.on

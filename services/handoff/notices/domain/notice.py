@@ -48,6 +48,11 @@ class Notice:
         return name_breach(self.clock) if self.clock else None
 
     @property
+    def told_to_seller(self) -> UUID | None:
+        """The fact of which the seller was told: who was told as the seller is not told as the lead of a team again."""
+        return self.fact_id if self.kind == "unattended" else self.breach
+
+    @property
     def is_for_seller(self) -> bool:
         """Whether the seller who has the handoff is told, who may answer by the link of the notice."""
         return self.recipient == f"{SELLER}{self.seller}"

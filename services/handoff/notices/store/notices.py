@@ -1,6 +1,6 @@
 """Making notices: a row for each fact and each destination of those who are told."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from services.handoff.notices.domain.facts import Fact
@@ -39,6 +39,10 @@ _WITHDRAW = sql("""
     update notices set state = 'withdrawn'
     where state = 'pending' and attempts = 0 and fact_id = any(cast(:facts as uuid[]))
 """)
+_WITHDRAW_UNATTENDED = sql("""
+    update notices set state = 'withdrawn'
+    where state = 'pending' and attempts = 0 and kind = 'unattended' and handoff_id = any(cast(:handoffs as uuid[]))
+""")
 
 
 async def find_told_sellers(conn: Connection) -> list[str]:
@@ -54,3 +58,8 @@ async def add(conn: Connection, facts: Sequence[Fact]) -> int:
 async def withdraw(conn: Connection, facts: Sequence[UUID]) -> None:
     """End the notices of these facts that were not tried: they are not true any more."""
     await conn.execute(_WITHDRAW, {"facts": list(facts)})
+
+
+async def withdraw_unattended(conn: Connection, handoffs: Iterable[UUID]) -> None:
+    """End the notices that these handoffs have no next date which were not tried: they have one again."""
+    await conn.execute(_WITHDRAW_UNATTENDED, {"handoffs": list(handoffs)})

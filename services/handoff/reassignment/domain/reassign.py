@@ -17,9 +17,10 @@ from shared.idempotency.domain import IdempotencyKey
 # A person reassigns it; or Accord, after a missed deadline or when the seller left.
 Actor = Literal["person", "clock"]
 
-REASSIGNED_BY_HAND = "reassigned by hand"
 # From these states on the lead must have an owner.
 OWNER_REQUIRED_STATES = ("sales_qualified", "opportunity")
+# Why a handoff has its seller whom a person named.
+BY_HAND = "reassigned by hand"
 
 
 @dataclass(frozen=True)
@@ -68,13 +69,13 @@ def reassign_to_named(handoff: Handoff, seller: Seller | None, at: datetime, *, 
     require_open(handoff)
     if is_away(seller, at) or (not stated and not seller.active):
         raise SellerUnavailable
-    return reassign_to(handoff, seller, REASSIGNED_BY_HAND, "person", at)
+    return reassign_to(handoff, seller, BY_HAND, "person", at)
 
 
 def _date_offer(handoff: Handoff, seller: Seller, at: datetime) -> list[HandoffEvent]:
     if handoff.offered_at is not None and handoff.offered_at <= at:
         return []
-    fields = {"seller": seller.seller, "team": handoff.team, "why": REASSIGNED_BY_HAND, "by": "person"}
+    fields = {"seller": seller.seller, "team": handoff.team, "why": BY_HAND, "by": "person", "named": True}
     return [handoff.event(HandoffReassigned, at, former_seller=None, **fields)]
 
 
@@ -96,7 +97,7 @@ def reassign_or_enqueue(
     """Give it to the chosen seller; if all that may have it are full, it waits for the first who has room."""
     if isinstance(choice, NoSellerAvailable):
         return enqueue(request.handoff, request.decision, choice, version, now)
-    fields = {"seller": choice.seller, "team": choice.team, "why": choice.why, "by": actor}
+    fields = {"seller": choice.seller, "team": choice.team, "why": choice.why, "by": actor, "named": choice.named}
     return [request.handoff.event(HandoffReassigned, now, former_seller=request.handoff.seller, **fields)]
 
 
@@ -104,5 +105,6 @@ def reassign_to(handoff: Handoff, seller: Seller, why: str, actor: Actor, at: da
     """Give it to this seller, who may be full; no event where the seller has it already."""
     if handoff.seller == seller.seller:
         return []
-    fields = {"seller": seller.seller, "team": seller.team, "why": why, "by": actor}
+    named = True if actor == "person" else None
+    fields = {"seller": seller.seller, "team": seller.team, "why": why, "by": actor, "named": named}
     return [handoff.event(HandoffReassigned, at, former_seller=handoff.seller, **fields)]

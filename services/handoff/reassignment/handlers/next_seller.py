@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.handoff.handoffs.domain.assign import AssignmentRequest
 from services.handoff.handoffs.domain.handoff import Handoff
-from services.handoff.handoffs.handlers import assign
+from services.handoff.handoffs.handlers import assign, request_sellers
 from services.handoff.handoffs.store.queue import QueuedHandoff, load_queued
 from services.handoff.reassignment.domain.reassign import Actor, reassign_or_enqueue, require_owner
 from services.handoff.routing.domain.fair_assignment import has_eligible_seller
@@ -30,10 +29,7 @@ async def offer_to_next_sellers(
     A handoff has none if no active seller is left who has not had it. The teams of all candidates are locked.
     """
     routing = await active_routing(conn)
-    requests = [
-        AssignmentRequest(queued.handoff, routing.decide(queued.currency, queued.attributes), queued.former_sellers)
-        for queued in handoffs
-    ]
+    requests = await request_sellers.request_sellers(conn, handoffs, routing)
     candidates = (
         await assign.lock_candidates(conn, {request.decision.target for request in requests}) if requests else []
     )

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from services.handoff.handoffs.domain.assign import AssignmentRequest
 from services.handoff.handoffs.domain.evolve import evolve_all
-from services.handoff.handoffs.handlers import assign
+from services.handoff.handoffs.handlers import assign, request_sellers
 from services.handoff.handoffs.handlers.load_and_save import save_changes
 from services.handoff.handoffs.store.queue import QueuedHandoff
 from services.handoff.reassignment.domain import leave
@@ -18,9 +17,7 @@ from shared.db.database import database_clock
 async def offer_to_others(conn: Connection, rows: Sequence[QueuedHandoff], absent: Mapping[str, Seller]) -> int:
     """Give these handoffs, whose leads are locked, to other sellers; how many changed."""
     routing = await active_routing(conn)
-    requests = [
-        AssignmentRequest(row.handoff, routing.decide(row.currency, row.attributes), row.former_sellers) for row in rows
-    ]
+    requests = await request_sellers.request_sellers(conn, rows, routing)
     worked = [request for request in requests if leave.requires_owner(request.handoff)]
     targets = {request.decision.target for request in requests} | ({EVERYONE} if worked else set())
     loads = await assign.lock_candidates(conn, targets)

@@ -22,7 +22,7 @@ async def on_offer_breached(conn: Connection, breached: Sequence[Clock]) -> None
         return
     offers_made = await count_offers(conn, {clock.handoff_id for clock in offers})
     terms = (await sla_terms.find(conn, {clock.agreement_version for clock in offers})).by_version
-    policies = {clock.handoff_id: terms[clock.agreement_version].offers for clock in offers}
+    policies = {clock.handoff_id: terms[clock.agreement_version].find_offers(clock.priority) for clock in offers}
     actions = breach.actions_after_breach(policies, offers_made)
     unchanged = await apply_breach_actions(conn, actions) if actions else set()
     exhausted = {handoff: policies[handoff] for handoff in unchanged if actions[handoff] == "reassign"}

@@ -58,6 +58,8 @@ def decide(context: HandoffContext, seller: str, command: Command, digest: str, 
         raise errors.HandoffOwnedByAnotherSeller
     if context.former_ended_at is not None and at < context.former_ended_at:
         raise errors.BeforeHandoff
+    if context.handoff.is_next and not isinstance(command, Accept | LogContact):
+        raise errors.NextHandoff
     match command:
         case Accept():
             return _accept(context.handoff, at)

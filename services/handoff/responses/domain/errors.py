@@ -40,6 +40,16 @@ class AlreadyRejected(Refusal):
     detail = "The lead was rejected before, in other words."
 
 
+class NextHandoff(Refusal):
+    code = "next-handoff"
+    detail = "The lead passed on from another seller: it is accepted, worked or passed on, not judged again."
+
+
+class NotAccepted(Refusal):
+    code = "not-accepted"
+    detail = "The lead is not accepted yet."
+
+
 class UnknownReason(Refusal):
     code = "unknown-reason"
     detail = "The agreement has no such reason."

@@ -13,7 +13,8 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 # Offers of one batch share an instant; this keeps their order in `served_at`.
 ORDER_STEP = timedelta(microseconds=1)
 ROUNDING = 1e-9
-# Why a seller gets a lead whom no rule chose.
+# Why a seller gets a lead who is the only one for it, and whom no rule chose.
+ONE_SELLER = "one seller only"
 ONLY_ONE = {"self_sourced": "brought the lead", "account": "has the account"}
 
 
@@ -32,12 +33,13 @@ class SellerLoad:
 
 @dataclass(frozen=True)
 class Assignment:
-    """The chosen seller, and why: in ids and numbers, without names, since the reason is published."""
+    """The chosen seller (`named`: the target itself), and why: without names, since the reason is published."""
 
     seller: str
     team: str
     why: str
     served_at: datetime
+    named: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,8 @@ def _assign(decision: RoutingDecision, free: Sequence[_Candidate], now: datetime
         fairest, reason = _find_fairest(free)
     fairest.open += 1
     fairest.served_at = now
-    return Assignment(fairest.name, fairest.seller.team, f"{_describe_target(decision)}; {reason}", now)
+    target, why = decision.target, f"{_describe_target(decision)}; {reason}"
+    return Assignment(fairest.name, fairest.seller.team, why, now, target.is_one_seller or None)
 
 
 def _find_fairest(free: Sequence[_Candidate]) -> tuple[_Candidate, str]:
@@ -192,4 +195,4 @@ def _describe_target(decision: RoutingDecision) -> str:
         case "team":
             return f"{reason}: team {decision.target.name}"
         case _:
-            return f"{reason}: one seller only"
+            return f"{reason}: {ONE_SELLER}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import orjson
 
@@ -47,6 +47,11 @@ class RoutingTarget:
         return self.kind in ("self_sourced", "account")
 
     @property
+    def is_one_seller(self) -> bool:
+        """Whether there is one seller who may get the lead."""
+        return self.is_direct or self.kind == "seller"
+
+    @property
     def team(self) -> str | None:
         """The name of the team, if the target is a team."""
         return self.name if self.kind == "team" else None
@@ -83,7 +88,8 @@ class RoutingDecision:
     """The target of a lead, and the rule that chose it (`reason`).
 
     `excluded` sellers had this handoff and cannot get it again; `deprioritised` ones had an earlier handoff of the
-    same lead, and get it only if no other seller is free. `note`: why a known account did not decide.
+    same lead, and get it only if no other seller is free. `note`: why a known account did not decide; `by_product`:
+    whether the agreement chose the team.
     """
 
     target: RoutingTarget
@@ -91,6 +97,7 @@ class RoutingDecision:
     note: str = ""
     excluded: frozenset[str] = frozenset()
     deprioritised: frozenset[str] = frozenset()
+    by_product: bool = False
 
     def deprioritising(self, sellers: frozenset[str]) -> "RoutingDecision":
         """The same decision, with these sellers only if no other one is free."""
@@ -117,6 +124,22 @@ def validate_targets(targets: Sequence[RoutingTarget], teams: Set[str], sellers:
             raise UnknownTarget(position, target.kind)
 
 
+class ProductTeam(NamedTuple):
+    """The team that the agreement names for the product that a lead asks for."""
+
+    product: str
+    team: str
+
+    @classmethod
+    def of(cls, product: str, team: str | None) -> "ProductTeam | None":
+        """None where the agreement names no team."""
+        return cls(product, team) if team else None
+
+    def route(self) -> RoutingDecision:
+        """The leads go to this team, without the rules."""
+        return RoutingDecision(RoutingTarget("team", self.team), f"product {self.product}", by_product=True)
+
+
 def route_self_sourced(seller: str) -> RoutingDecision:
     """A self-sourced lead goes to the seller who brought it, without the rules."""
     return RoutingDecision(RoutingTarget("self_sourced", seller), "self-sourced")
@@ -137,13 +160,21 @@ class RoutingDocument:
     version: int = 0
     rules: str = "[]"
 
-    def decide(self, currency: str | None, attributes: Mapping[str, Any], source: str | None = None) -> RoutingDecision:
+    def decide(
+        self,
+        currency: str | None,
+        attributes: Mapping[str, Any],
+        source: str | None = None,
+        product: ProductTeam | None = None,
+    ) -> RoutingDecision:
         """The decision for a lead with these attributes. Amounts in another currency than this one do not compare.
 
-        `source`: the seller who brought the lead, if it is self-sourced.
+        `source`: the seller who brought the lead, if it is self-sourced; else the team of its product comes first.
         """
         if source is not None:
             return route_self_sourced(source)
+        if product is not None:
+            return product.route()
         return route(_compiled(self.version, self.rules, currency), attributes)
 
 

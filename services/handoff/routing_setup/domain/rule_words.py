@@ -61,7 +61,7 @@ def try_rules(
 ) -> list[TriedRule]:
     """What each rule says of a lead with these attributes. `decision`: that of the rules in force."""
     tried: list[TriedRule] = []
-    is_reached = decision.target.kind not in ("self_sourced", "account", "filtered")
+    is_reached = not decision.by_product and decision.target.kind not in ("self_sourced", "account", "filtered")
     for rule in orjson.loads(document.rules):
         decides = is_reached and decision.reason == f"rule {rule['id']}"
         tests = _try_tests(read_tests(rule), currency, attributes)

@@ -21,7 +21,7 @@ class HandoffSnapshot:
     `offered_at` and `taken_at` are those of the present seller: the offer and its acceptance. The other instants are
     the earliest of any seller, and stay. `dealt_at` is the first deal that sales reported, `pursued_at` the first that
     was an opportunity or won. `is_filtered`: the agreement keeps the lead back, so that nothing is promised of it until
-    it is `released_at`.
+    it is `released_at`. `priority`: that of the lead, since `prioritised_at`.
     """
 
     handoff_id: UUID
@@ -49,6 +49,8 @@ class HandoffSnapshot:
     erased: bool = False
     is_filtered: bool = False
     released_at: datetime | None = None
+    priority: str | None = None
+    prioritised_at: datetime | None = None
 
     @property
     def is_pursued(self) -> bool:
@@ -71,7 +73,8 @@ class Clock:
 
     `counts`: business or elapsed time; `recorded_at`: when the clock was created; `qualified`: its handoff was
     qualified when it started; `warnings`: those still to come; `breach`: the id of the breach event. The seconds are
-    set when the outcome is known, `late_seconds` in the kind of time that the clock counts.
+    set when the outcome is known, `late_seconds` in the kind of time that the clock counts. `priority`: the one that
+    made the promise in place of `sales`.
     """
 
     clock: UUID
@@ -97,6 +100,7 @@ class Clock:
     business_seconds: float | None = None
     late_seconds: float | None = None
     breach: UUID | None = None
+    priority: str | None = None
 
     @property
     def key(self) -> ClockKey:
@@ -124,6 +128,7 @@ def to_view(clock: Clock) -> dict[str, Any]:
     return {
         "target": clock.target,
         "seller": clock.seller,
+        "priority": clock.priority,
         "due_at": clock.due_at,
         "state": clock.state,
         "elapsed_seconds": clock.elapsed_seconds,

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.handoff.agreements.domain.sla_terms import SlaTerms
 from services.handoff.sla.domain.clock import Clock, ClockKey
 from shared.events.base import Event
-from shared.events.handoff import HandoffOffered, HandoffReassigned
+from shared.events.handoff import HandoffOffered, HandoffPrioritised, HandoffReassigned
 from shared.events.sla import SlaEvent
 
 
@@ -44,13 +44,13 @@ class ClockSet:
         """The events; those that give a lead to a seller with the first of the seller's deadlines."""
         return [
             _add_deadline(event, self.clocks.get(event.handoff_id, {}).values())
-            if isinstance(event, HandoffOffered | HandoffReassigned)
+            if isinstance(event, HandoffOffered | HandoffReassigned | HandoffPrioritised)
             else event
             for event in events
         ]
 
 
-def _add_deadline(offer: HandoffOffered | HandoffReassigned, clocks: Iterable[Clock]) -> Event:
+def _add_deadline(offer: HandoffOffered | HandoffReassigned | HandoffPrioritised, clocks: Iterable[Clock]) -> Event:
     running = [clock for clock in clocks if clock.state == "running" and clock.seller in (None, offer.seller)]
     first = min(running, key=lambda clock: (clock.due_at, clock.target), default=None)
     return offer.model_copy(update={"target": first.target, "due_at": first.due_at}) if first else offer

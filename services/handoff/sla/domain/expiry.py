@@ -42,6 +42,7 @@ def clock_event(clock: Clock, event: type[E], at: datetime, **fields: Any) -> E:
         kind=clock.kind,
         cycle=clock.cycle,
         origin=clock.origin,
+        priority=clock.priority,
         clock=clock.clock,
         target=clock.target,
         seller=clock.seller,

@@ -45,7 +45,7 @@ _COUNT_OPEN = sql("""
     select c.target, c.state, count(*) as open
     from (select * from waiting limit :limit) w cross join lateral (
         select target, state from clocks
-        where handoff_id = w.handoff_id and (seller is null or seller = w.seller)
+        where handoff_id = w.handoff_id and kind = 'mql' and (seller is null or seller = w.seller)
               and (state = 'running' or (state = 'breached' and finished_at is null)) offset 0
     ) c
     group by c.target, c.state

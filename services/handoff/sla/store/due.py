@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, exists, func, or_, select
 
 from services.handoff.sla.domain.clock import Clock
 from services.handoff.sla.store.clocks import CLOCK_COLUMNS, read_clock
@@ -13,8 +13,8 @@ from services.handoff.sla.store.tables import clocks_table
 from shared.db.connection import Connection, sql
 from shared.db.expressions import constant, ids, is_one_of
 
-# A handoff in one of these states is not sales' to work on any more.
-CLOSED_STATES = ("won", "lost", "rejected", "recycled")
+# In any other state a handoff is not sales' to work on any more.
+OPEN_STATES = ("queued", "offered", "accepted", "contacted", "sales_qualified", "opportunity")
 
 # The clocks of leads that the sweep has set aside are left out for a while. PostgreSQL reads the list once.
 _NEXT_DEADLINE = sql("""
@@ -70,20 +70,33 @@ class NextDeadline(NamedTuple):
     seconds: float | None
 
 
-def is_overdue(handoffs: Table) -> ColumnElement[bool]:
-    """Whether a row of `handoffs` is open and has a clock, of its seller or of its team, that is due and unfinished."""
+def is_open(handoffs: Table) -> ColumnElement[bool]:
+    """Whether a row of `handoffs` is sales' to work on."""
+    return handoffs.c.state.in_([constant(state) for state in OPEN_STATES])
+
+
+def is_unfinished(handoffs: Table) -> ColumnElement[bool]:
+    """Whether a row of `clocks` waits for a target of this row of `handoffs`, of its seller or of its team."""
     clocks, handoff = clocks_table.c, handoffs.c
-    unfinished = or_(
-        clocks.state == constant("running"),
-        and_(clocks.state == constant("breached"), clocks.finished_at.is_(None)),
-    )
-    due = exists().where(
+    return and_(
         clocks.handoff_id == handoff.handoff_id,
-        clocks.due_at <= func.clock_timestamp(),
-        unfinished,
+        or_(
+            clocks.state == constant("running"),
+            and_(clocks.state == constant("breached"), clocks.finished_at.is_(None)),
+        ),
         or_(clocks.seller.is_(None), clocks.seller == handoff.seller),
     )
-    return and_(handoff.state.not_in([constant(state) for state in CLOSED_STATES]), due)
+
+
+def select_first_due(handoffs: Table) -> Select[datetime]:
+    """`due_at`: when the next promise of this row of `handoffs` is due; null if none is open."""
+    return select(func.min(clocks_table.c.due_at).label("due_at")).where(is_unfinished(handoffs)).correlate(handoffs)
+
+
+def is_overdue(handoffs: Table) -> ColumnElement[bool]:
+    """Whether a row of `handoffs` is open and has a clock that is due and unfinished."""
+    due = exists().where(is_unfinished(handoffs), clocks_table.c.due_at <= func.clock_timestamp())
+    return and_(is_open(handoffs), due)
 
 
 async def next_deadline(conn: Connection) -> NextDeadline:

@@ -44,6 +44,7 @@ clocks_table = Table(
     Column("late_seconds", Double),
     Column("breach", Uuid),
     Column("next_at", INSTANT),
+    Column("priority", Text),
     UniqueConstraint("handoff_id", "target", "seller", postgresql_nulls_not_distinct=True),
     index("clocks_next", "next_at", "clock", where="next_at is not null"),
     index("clocks_history", "due_at", "clock", where="state = 'running' and next_at is null"),

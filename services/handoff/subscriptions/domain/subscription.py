@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.handoff.subscriptions.domain.filter import Filter, PublishedEvent, wants
 from shared.errors import Refusal
-from shared.events.handoff import SubscriptionEnded
+from shared.events.notices import SubscriptionEnded
 
 # `disabled`: it only failed for days, and its deliveries wait. `ended`: its receiver answered 410 Gone.
 State = Literal["active", "disabled", "ended", "deleted"]

@@ -11,6 +11,7 @@ from services.intake.captures.schemas.payload import TouchIn
 from services.intake.captures.schemas.read_capture import read_touch
 from shared.auth import Caller
 from shared.http import REQUEST_MODEL, Code, Instant, JsonObject, Text, parse_body
+from shared.http.broken_text import mend_text
 from shared.http.lead_reference import LeadRef
 from shared.idempotency.domain import IdempotencyKey
 
@@ -40,6 +41,7 @@ def read_activity(
     raw: bytes, caller: Caller, idempotency_key: IdempotencyKey | None, secrets: Sequence[bytes]
 ) -> Activity:
     """The activity in this body, under a new id. Raises Problem 422."""
+    raw = mend_text(raw)
     body = parse_body(ActivityIn, raw)
     return Activity(
         activity_id=uuid7(),

@@ -13,7 +13,7 @@ from services.intake.people.handlers.invitations import invite_as_caller, save_a
 from services.intake.people.handlers.save import require_person
 from services.intake.people.schemas import InvitationOut, PeopleOut, PersonIn, PersonOut, to_person_out
 from shared.auth import Caller, RequireScope
-from shared.http import Body, Code, Problem, Router, field_problem, problems
+from shared.http import Body, Code, Problem, Router, field_problem, invalid_cursor, problems
 
 PAGE = 200
 PAGE_LIMIT = 1000
@@ -55,6 +55,8 @@ async def get_people(
 ) -> PeopleOut:
     """Every person, a page at a time."""
     async with request.app.state.intake.database.read_connection() as conn:
+        if cursor is not None and await store.find(conn, cursor) is None:
+            raise invalid_cursor()
         people = await store.find_page(conn, cursor or "", limit)
     last = people[-1].person if len(people) == limit else None
     return PeopleOut(people=[to_person_out(person) for person in people], next_cursor=last)

@@ -18,7 +18,9 @@ _ORIGIN = re.compile(r"https?://[a-z0-9.-]{1,253}(?::\d{1,5})?", re.ASCII)
 _ADDRESS = re.compile(r"https?://[^\s/?#@]{1,260}(?:[/?#]\S*)?")
 
 
-def validate_origin(origin: str) -> str:
+def validate_origin(text: str) -> str:
+    # As browsers show it: with capital letters, and with the slash of the first page.
+    origin = text.strip().lower().removesuffix("/")
     if not _ORIGIN.fullmatch(origin):
         raise field_error("Must be an origin in lower case: https://host or https://host:port.")
     return origin

@@ -9,7 +9,7 @@ from tests.intake.service import IntakeService
 from tests.support.database import run_sql
 
 EMAIL, OTHER = "dana@example.com", "kim@example.com"
-TABLE = b"E-Mail,Telefon,External ID\nno-address,,crm-77\nno-address,,crm-78\n"
+TABLE = b"E-Mail,Telefon,External ID\n,1.2E+11,crm-77\n,1.2E+11,crm-78\n"
 MAP = "columns: {External ID: contact.external_id}"
 BODIES = "select door from arrivals union all select cast(line as text) from import_refusals order by 1"
 
@@ -35,7 +35,7 @@ def _name(body: Any) -> Any:
     return body if isinstance(body, list) else body.get("source", "hook")
 
 
-NAMED = [("arrivals", "hook"), ("arrivals", "nowhere"), ("import_refusals", ["no-address", "", "crm-77"])]
+NAMED = [("arrivals", "hook"), ("arrivals", "nowhere"), ("import_refusals", ["", "1.2E+11", "crm-77"])]
 
 
 async def test_an_export_shows_and_an_erasure_deletes_the_bodies_that_name_the_person(service: IntakeService) -> None:

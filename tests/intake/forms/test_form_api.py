@@ -135,6 +135,17 @@ async def test_a_mistake_leads_back_to_the_page_and_is_kept_to_be_mended(
     assert await read_leads(service) == []
 
 
+async def test_a_mistake_in_the_address_loses_no_lead_that_can_be_called(
+    service: IntakeService, visitor: httpx2.AsyncClient
+) -> None:
+    answer = await send(visitor, {"email": "dana at example.com", "phone": "+44 20 7946 0974"}, **JSON)
+
+    (lead,) = await read_leads(service)
+    assert (answer.status_code, lead["contact"]["phone"], lead["words"][0]["answers"]) == (
+        202, "+442079460974", {"contact.email": "dana at example.com"},
+    )  # fmt: skip
+
+
 async def test_pages_of_allowed_origins_alone_may_use_scripts(visitor: httpx2.AsyncClient) -> None:
     allowed = await visitor.options("/v1/forms/contact", headers={"origin": SITE})
     foreign = await visitor.options("/v1/forms/contact", headers={"origin": "https://evil.example"})

@@ -135,6 +135,15 @@ def test_money_needs_its_currency_and_a_website_becomes_a_domain() -> None:
     }
 
 
+@pytest.mark.parametrize("text", ["15.000 \u20ac", "EUR 150.000", "1.500 usd"])
+def test_an_amount_that_may_be_thousands_or_a_thousandth_is_an_answer(text: str) -> None:
+    assert map_fields(("Budget", text)) == {"answers": {"Budget": text}}
+
+
+def test_a_currency_of_three_digits_is_read_with_them() -> None:
+    assert map_fields(("Budget", "15.000 KWD")) == {"interest": {"budget": {"amount": "15.000", "currency": "KWD"}}}
+
+
 def test_a_long_message_and_many_fields_are_kept_whole() -> None:
     body = map_fields(("message", "m" * 9000), *((f"q{number}", "x") for number in range(90)))
     assert body["interest"] == {"message": "m" * 4000}

@@ -106,7 +106,7 @@ async def test_one_row_at_which_accord_fails_is_refused_alone(
 
 
 async def test_refused_rows_come_back_as_a_file_that_can_be_mended_and_imported_again(service: IntakeService) -> None:
-    table = "email,name,phone\nbad,=Lee Hale,+49 30 55500103\nb@x.example,Dana,1.2E+11\n"
+    table = "email,name,phone\nbad,=Lee Hale,\nb@x.example,Dana,1.2E+11\n"
     refused = await run_import(service, table.encode(), source="fair")
 
     file = (await service.admin.get(f"/v1/imports/{refused['import_id']}/refused")).content.decode()
@@ -114,9 +114,19 @@ async def test_refused_rows_come_back_as_a_file_that_can_be_mended_and_imported_
     again = await run_import(service, mended.encode(), source="fair")
 
     assert file.splitlines()[0] == "\ufeffaccord_line,accord_reason,email,name,phone"
-    assert file.splitlines()[1] == "2,email: Not an e-mail address.,bad,'=Lee Hale,'+49 30 55500103"
+    assert file.splitlines()[1] == "2,email: Not an e-mail address.,bad,'=Lee Hale,"
     assert counts(again) == {"accepted": 2, "repeats": 0, "refused": 0}
-    assert await service.rows("select phone from contacts.cards where email = 'a@x.example'") == [("+493055500103",)]
+
+
+async def test_a_row_with_a_wrong_address_and_a_good_telephone_or_id_is_taken(service: IntakeService) -> None:
+    table = "email,name,phone,CRM ID\nbad,Lee,+49 30 55500103,\nkim@,Kim,,crm-7\nbad,Ann,call me,\n"
+    done = await run_import(service, table.encode(), source="fair")
+
+    assert (counts(done), done["warned"]) == ({"accepted": 2, "repeats": 0, "refused": 1}, 2)
+    assert await service.rows("select name, email, phone from contacts.cards order by name") == [
+        ("Kim", None, None),
+        ("Lee", None, "+493055500103"),
+    ]
 
 
 async def test_activities_wait_for_their_lead_or_find_it(service: IntakeService) -> None:

@@ -274,6 +274,7 @@ def test_cells_that_say_nothing_are_empty_and_errors_of_a_spreadsheet_are_told()
         "",
         "Dana",
     ]
+    assert [cells.clean(text, "contact.name") for text in ("#REF!", "#NV", "#N/A")] == ["#REF!", "#NV", ""]
     assert [bool(cells.find_damage(text)) for text in ("#REF!", "########", "#1", "Okt 50")] == [
         True,
         True,

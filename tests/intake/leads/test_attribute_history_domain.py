@@ -49,3 +49,10 @@ def test_an_enrichment_stands_among_the_captures_by_when_it_was_stated() -> None
             AttributeValue(120, APRIL, None, enrichment_id=B),
             AttributeValue(90, APRIL, C),
         ]
+
+
+def test_of_two_values_of_one_instant_the_same_one_is_valid_whichever_was_told_first() -> None:
+    small, large = {"company.industry": "logistics"}, {"company.industry": "retail"}
+    for ids in ((A, B), (B, A)):
+        told = [Report(MARCH, id_, attributes) for id_, attributes in zip(ids, (small, large), strict=True)]
+        assert find_valid(attribute_history(told)["company.industry"]).value == "retail"

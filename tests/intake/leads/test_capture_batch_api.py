@@ -57,6 +57,28 @@ async def test_ndjson_is_a_lead_on_each_line(service: IntakeService) -> None:
     assert [(item["index"], item["status"]) for item in response.json()["results"]] == [(0, 202), (1, 422), (2, 202)]
 
 
+@pytest.mark.parametrize(
+    "media_type",
+    ["application/jsonl", "application/ndjson", "application/x-ndjson; charset=utf-8", "application/x-jsonlines"],
+)
+async def test_lines_are_read_under_each_of_their_usual_names(service: IntakeService, media_type: str) -> None:
+    lines = b"\n".join(orjson.dumps(body) for body in lead_bodies(2))
+    response = await service.admin.post("/v1/leads/batch", content=lines, headers={"content-type": media_type})
+
+    assert [item["status"] for item in response.json()["results"]] == [202, 202]
+
+
+@pytest.mark.parametrize("line_end", [b"\r", b"\r\n", b"\n\n"])
+async def test_lines_may_end_as_any_program_ends_them(service: IntakeService, line_end: bytes) -> None:
+    lines = [orjson.dumps(lead()), orjson.dumps(lead(contact={"email": "kim@example.com"}))]
+
+    response = await service.admin.post(
+        "/v1/leads/batch", content=line_end.join([*lines, b""]), headers={"content-type": "application/x-ndjson"}
+    )
+
+    assert [(item["index"], item["status"]) for item in response.json()["results"]] == [(0, 202), (1, 202)]
+
+
 async def test_lines_that_curl_sent_as_one_are_told_how_to_send_them(service: IntakeService) -> None:
     response = await service.admin.post(
         "/v1/leads/batch", content=orjson.dumps(lead()) * 2, headers={"content-type": "application/x-ndjson"}

@@ -189,6 +189,16 @@ async def test_what_is_no_name_does_not_replace_one(service: IntakeService, name
     assert (await card(service, lead_id))[0] == "Rosa Berg"
 
 
+async def test_ids_that_a_template_did_not_fill_in_join_no_strangers(service: IntakeService) -> None:
+    answers = [
+        await service.post(person(email=f"{name}@example.com", external_id="{{contact.id}}")) for name in ("kim", "ann")
+    ]
+    alone, _ = await service.post(lead(contact={"external_id": "{{contact.id}}"}))
+
+    assert ([status for status, _ in answers], alone) == ([202, 202], 422)
+    assert answers[0][1]["lead_id"] != answers[1][1]["lead_id"]
+
+
 async def test_who_shares_a_number_does_not_rename_the_other(service: IntakeService) -> None:
     first = (await service.post(person(phone="+44 20 7946 0974", name="Rosa Berg")))[1]["lead_id"]
     second = (await service.post(person(phone="0044 20 7946 0974", name="Kim Tal")))[1]["lead_id"]
@@ -201,7 +211,7 @@ async def test_a_leads_own_country_comes_before_that_of_the_form(service: Intake
     national = {"phone": "020 7946 0974"}
     plus = (await service.post(person(phone="+44 20 7946 0974")))[1]
 
-    for country in ("GB", "gb", "UK"):
+    for country in ("GB", "gb", "UK", "United Kingdom", "England", "Gro\u00dfbritannien"):
         status, answer = await service.post(lead(source="us", contact=national, company={"country": country}))
         assert (status, answer["lead_id"]) == (202, plus["lead_id"])
 

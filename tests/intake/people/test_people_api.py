@@ -91,6 +91,11 @@ async def test_people_are_listed_page_by_page(company: IntakeService) -> None:
 
     assert [[each["person"] for each in page["people"]] for page in (first, second)] == [["a", "b"], ["c"]]
     assert (first["next_cursor"], second["next_cursor"]) == ("b", None)
+    answer = await company.admin.get("/v1/people", params={"cursor": "nonsense"})
+    assert (answer.status_code, answer.json()["errors"]) == (
+        422,
+        [{"pointer": "/query/cursor", "detail": "Must be the cursor of the page before."}],
+    )
 
 
 @pytest.mark.parametrize(("changes", "pointer", "detail"), WRONG)

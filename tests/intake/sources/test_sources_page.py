@@ -10,10 +10,10 @@ import pytest
 
 from services.intake.forms.pages.source_card import FAILURES, describe_age
 from services.intake.hooks import domain as hooks
-from services.intake.sources.adapters.instructions import INSTRUCTIONS
-from services.intake.sources.adapters.registry import ADAPTERS
+from services.intake.sources.adapters import instructions, registry
 from tests.intake.builders import lead
 from tests.intake.service import PRINTED_TOKEN, IntakeService, make_client
+from tests.support.page_forms import find_form
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 
@@ -52,6 +52,24 @@ async def test_a_source_of_a_platform_shows_its_addresses_and_what_went_wrong(
     assert f"-d '{body}'" in card
 
 
+@pytest.mark.parametrize("address", ["/setup/sources", "/setup/source"])
+async def test_who_makes_a_source_is_told_that_it_takes_forms_of_every_website_and_may_name_its_own(
+    service: IntakeService, browser: httpx2.AsyncClient, address: str
+) -> None:
+    # The step of the first set-up asks while no source is live.
+    await service.put_source("website", live=False)
+    page = (await browser.get(address)).text
+    asked = find_form(page, address)
+    origins = {"allowed_origins": "https://www.Example.com/\n\nhttp://localhost:3000"}
+    wrong = await browser.post(address, data=asked.values | {"source": "landing", "allowed_origins": "example.com"})
+    added = await browser.post(address, data=asked.values | {"source": "landing"} | origins)
+
+    assert "Origins of its pages, one on each line. Without any, Accord takes forms from every website" in page
+    assert (wrong.status_code, "Must be an origin" in wrong.text, added.status_code) == (422, True, 303)
+    stored = (await service.admin.get("/v1/sources/landing")).json()
+    assert stored["allowed_origins"] == ["https://www.example.com", "http://localhost:3000"]
+
+
 async def test_the_form_adds_a_source_and_empties_none_that_there_is(
     service: IntakeService, browser: httpx2.AsyncClient
 ) -> None:
@@ -78,7 +96,7 @@ async def test_fifty_sources_are_on_a_page(service: IntakeService, browser: http
 
 
 def test_every_adapter_says_where_its_address_is_pasted() -> None:
-    assert set(INSTRUCTIONS) == set(ADAPTERS)
+    assert set(instructions.INSTRUCTIONS) == set(registry.ADAPTERS)
 
 
 def test_every_failure_of_a_hook_has_its_reason_in_words() -> None:

@@ -9,6 +9,7 @@ from urllib.parse import unquote_plus
 import orjson
 
 from shared.values.contact_identity import InvalidEmail, match_keys, normalize_email, source_scoped_id
+from shared.values.kinds_of_values import write_id
 from shared.values.text_readings import find_digits
 
 # Telephone numbers are the same if so many of their last digits are; a shorter one is compared whole.
@@ -94,7 +95,7 @@ def hash_identifiers(named: Identifiers, secrets: Sequence[bytes]) -> set[str]:
 
 
 def _ids_of(contact: Mapping[str, Any], source: str, submission: Any) -> set[tuple[str, str]]:
-    return {(source, str(id_)) for id_ in (contact.get("external_id"), submission) if source and id_}
+    return {(source, write_id(id_) or str(id_)) for id_ in (contact.get("external_id"), submission) if source and id_}
 
 
 def _normal_emails(texts: Iterable[str]) -> Iterator[str]:

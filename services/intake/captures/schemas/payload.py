@@ -1,7 +1,7 @@
 """The request body of a capture."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, model_validator
 
@@ -12,6 +12,7 @@ from shared.values.money import Money
 from shared.values.number_range import RangeIn
 from shared.values.phone_numbers import PHONE_CHARACTERS
 
+Path = Sequence[object]
 CLICK_IDS_LIMIT = 20
 EXAMPLE: dict[str, JsonValue] = {
     "source": "website",
@@ -28,6 +29,8 @@ ADDRESS_CHARACTERS = 4000
 OPTIONAL = frozenset({"activity", "test"})
 SECTIONS = frozenset({"company", "role", "interest", "touch", "consent", "answers", "custom"})
 OPTIONAL_CONTACT = frozenset({"phone", "name"})
+# Each way to know the person is optional beside another one. The id of a submission says nothing about the person.
+WAYS_TO_KNOW = frozenset({"email", "phone", "external_id"})
 
 # Ad platforms send long values. Those that are too long to publish stay in the stored body.
 Label = Annotated[LongText, Field(max_length=LABEL_CHARACTERS)]
@@ -51,15 +54,23 @@ def validate_email(email: str) -> str:
     return typed
 
 
-def find_optional_field(path: Sequence[object]) -> Sequence[object] | None:
+def find_optional_field(path: Path, document: Any) -> Path | None:
     """The optional field of a capture that holds the value at this path; None if the field may refuse the lead."""
     if not path:
         return None
     if path[0] == "contact":
-        return path[:2] if len(path) > 1 and path[1] in OPTIONAL_CONTACT else None
+        is_optional = len(path) > 1 and (path[1] in OPTIONAL_CONTACT or has_other_way(document, path[1]))
+        return path[:2] if is_optional else None
     if path[0] in SECTIONS:
         return path[:2]
     return path[:1] if path[0] in OPTIONAL else None
+
+
+def has_other_way(document: dict[str, Any], way: object) -> bool:
+    """Whether this is a way to know the person, and the body has another one."""
+    # Another error may have left the section out.
+    contact = document.get("contact") or {}
+    return way in WAYS_TO_KNOW and any(contact.get(other) for other in WAYS_TO_KNOW - {way})
 
 
 class ContactIn(BaseModel):

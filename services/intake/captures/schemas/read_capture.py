@@ -8,8 +8,7 @@ import orjson
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from uuid_utils.compat import uuid7
 
-from services.intake.captures.domain import capture, privacy
-from services.intake.captures.domain.arrival import BY_API, Way
+from services.intake.captures.domain import arrival, capture, privacy
 from services.intake.captures.schemas.payload import (
     CompanyIn,
     ContactIn,
@@ -21,7 +20,8 @@ from services.intake.captures.schemas.payload import (
     TypedEmail,
     find_optional_field,
 )
-from shared.http import Code, FieldError, Unread, parse_leniently
+from shared.http import BIGGEST_INTEGER, Code, FieldError, Unread, parse_leniently
+from shared.http.broken_text import mend_text
 from shared.idempotency.domain import IdempotencyKey
 from shared.values.contact_identity import classify_email
 
@@ -30,6 +30,7 @@ TEXT_CHARACTERS = 4000
 CODES: TypeAdapter[str] = TypeAdapter(Code)
 # Free text of the person, which is never published.
 PRIVATE_FIELDS = ("problem", "message")
+UNREAD_IDS = ("/touch/click_id", "/contact/external_id")
 # The dotted name of each other field of a section.
 SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (("company", CompanyIn), ("role", RoleIn), ("interest", InterestIn))
 DOTTED_NAMES = {
@@ -43,7 +44,7 @@ def read_capture(
     seller: str | None = None,
     idempotency_key: IdempotencyKey | None = None,
     key_id: UUID | None = None,
-    way: Way = BY_API,
+    way: arrival.Way = arrival.BY_API,
 ) -> capture.Capture:
     """The capture in this body; `seller` and `key_id` are those of the caller's API key.
 
@@ -52,7 +53,7 @@ def read_capture(
     Raises Problem 422.
     """
     capture_id, lead_id = way.ids or (uuid7(), uuid7())
-    body, unread = parse_leniently(LeadIn, raw, find_optional_field)
+    body, unread = parse_leniently(LeadIn, raw := mend_text(raw), find_optional_field)
     contact = body.contact or ContactIn()
     email = contact.email.normal if isinstance(contact.email, TypedEmail) and contact.email else None
     return capture.Capture(
@@ -85,7 +86,7 @@ def read_words(body: LeadIn, unread: Sequence[Unread]) -> dict[str, Any]:
     interest = body.interest or InterestIn()
     answers = {**(body.answers or {})}
     answers |= {
-        field.pointer[1:].replace("/", "."): without_nul(field.value) for field in unread if field.value is not None
+        field.pointer[1:].replace("/", "."): as_storable(field.value) for field in unread if field.value is not None
     }
     words = {
         **{name: getattr(interest, name) for name in PRIVATE_FIELDS},
@@ -97,14 +98,20 @@ def read_words(body: LeadIn, unread: Sequence[Unread]) -> dict[str, Any]:
     return {name: value for name, value in words.items() if value}
 
 
-def without_nul(value: Any) -> Any:
-    """A JSON value without NUL characters, which PostgreSQL cannot store. The parser limits how deep it is."""
-    if isinstance(value, str):
-        return value.replace("\0", "")
-    if isinstance(value, list):
-        return [without_nul(each) for each in value]
-    if isinstance(value, dict):
-        return {without_nul(name): without_nul(each) for name, each in value.items()}
+def as_storable(value: Any) -> Any:
+    """A JSON value as Accord can keep it: without NUL, and with numbers above 53 bits as text of their digits.
+
+    PostgreSQL cannot store the one, orjson cannot write the other. The parser limits how deep the value is.
+    """
+    match value:
+        case str():
+            return value.replace("\0", "")
+        case list():
+            return [as_storable(each) for each in value]
+        case dict():
+            return {as_storable(name): as_storable(each) for name, each in value.items()}
+        case int() if abs(value) > BIGGEST_INTEGER:
+            return str(value)
     return value
 
 
@@ -124,8 +131,9 @@ def read_unread_person(unread: Iterable[Unread]) -> privacy.Person:
     values = {field.pointer: str(field.value)[:TEXT_CHARACTERS] for field in unread if field.value is not None}
     return privacy.Person(
         name=" ".join(values.get("/contact/name", "").split()) or None,
+        email=values.get("/contact/email"),
         phone=values.get("/contact/phone"),
-        other_ids=tuple(value for pointer, value in values.items() if pointer == "/touch/click_id"),
+        other_ids=tuple(value for pointer, value in values.items() if pointer in UNREAD_IDS),
     )
 
 

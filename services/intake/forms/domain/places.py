@@ -3,6 +3,9 @@
 import re
 from typing import NamedTuple
 
+from shared.values.control_characters import clean_line, clean_lines
+from shared.values.money import SIGNS, minor_digits
+
 TEXT, LABEL, LONG = 200, 1000, 4000
 EMAIL_CHARACTERS = 320
 CUSTOM, ANSWERS, CLICK_ID = "custom.", "answers.", "touch.click_id."
@@ -36,11 +39,12 @@ ONE_LINE = {path: limit for path, limit in PLACES.items() if path not in MANY_LI
 # A form may send the parts of a name.
 PARTS_OF_NAMES = frozenset({"contact.first_name", "contact.last_name"})
 
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _CLICK_ID = re.compile(r"touch\.click_id\.[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
 _CURRENCY = r"([A-Za-z]{3}|\u20ac|\u00a3)"
 _MONEY = re.compile(rf"{_CURRENCY}?\s*([0-9][0-9.,'\u2019\u00a0\u202f ]*?)\s*{_CURRENCY}?")
-_SIGNS = {"\u20ac": "EUR", "\u00a3": "GBP"}
+# "15.000" is fifteen in some countries and fifteen thousand in others, unless the currency has three digits.
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+DIGITS_OF_GROUPS = 3
 _DOMAIN = re.compile(
     r"(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:www\.)?([^/?#:@\s]+\.[^/?#:@\s.]+)(?:[:/?#]\S*)?", re.IGNORECASE
 )
@@ -77,19 +81,11 @@ def fit(path: str, text: str) -> Fitted:
         currency = amount and (amount[1] or amount[3])
         if not amount or not currency or (amount[1] and amount[3]):
             return Fitted({}, line)
-        return Fitted({f"{path}.amount": amount[2], f"{path}.currency": _SIGNS.get(currency, currency.upper())})
+        code = SIGNS.get(currency, currency.upper())
+        if _THOUSANDS.fullmatch(amount[2]) and minor_digits(code) < DIGITS_OF_GROUPS:
+            return Fitted({}, line)
+        return Fitted({f"{path}.amount": amount[2], f"{path}.currency": code})
     if path == DOMAIN and (domain := _DOMAIN.fullmatch(line)):
         line = domain[1].lower()
     limit = LONG if path.startswith(CLICK_ID) else TEXT
     return Fitted({path: line}) if len(line) <= limit else Fitted({}, line)
-
-
-def clean_line(text: str) -> str:
-    """The text in one line, without control characters."""
-    line = " ".join(text.split())
-    return line if line.isprintable() else _CONTROLS.sub("", line)
-
-
-def clean_lines(text: str) -> str:
-    """The text with its lines, which end in one sign, and without other control characters."""
-    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()

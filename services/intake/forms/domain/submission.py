@@ -8,7 +8,8 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from services.intake.forms.domain.form import SUBMISSION_ID, Form
-from services.intake.forms.domain.places import TEXT, clean_line
+from services.intake.forms.domain.places import TEXT
+from shared.values.control_characters import clean_line
 from shared.values.nothing import is_nothing_in
 
 # A double click within this time is one submission.

@@ -10,10 +10,10 @@ import orjson
 
 from services.intake.forms.domain.form import Form, Value, make_form
 from services.intake.forms.schemas.read_parts import read_parts
-from services.intake.sources.adapters import values
-from services.intake.sources.adapters.adapter import Unreadable
+from services.intake.sources.adapters import adapter, values
 from shared.errors import Refusal
 from shared.http import FORM, JSON
+from shared.http.broken_text import WESTERN
 
 IN_PARTS = "multipart/form-data"
 PLAIN_TEXT = "text/plain"
@@ -82,7 +82,7 @@ def read_json(body: bytes) -> list[tuple[str, Value]]:
     """The members of an object by dotted names; those of a list under one name. Raises UnreadableForm."""
     try:
         document = values.read_json(decode(body.removeprefix(codecs.BOM_UTF8)).encode())
-    except Unreadable:
+    except adapter.Unreadable:
         raise UnreadableForm from None
     if not isinstance(document, dict):
         raise UnreadableForm
@@ -106,13 +106,3 @@ def flatten(name: str, value: Any, depth: int) -> Iterator[tuple[str, Value]]:
             return
         case str() | bool() | int() | float():
             yield name, value
-
-
-def decode_western(error: UnicodeError) -> tuple[str, int]:
-    """For `bytes.decode`: what is no UTF-8 as Windows-1252, and as a replacement character where that has no letter."""
-    assert isinstance(error, UnicodeDecodeError)
-    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
-
-
-WESTERN = "accord.western"
-codecs.register_error(WESTERN, decode_western)

@@ -8,15 +8,11 @@ from uuid import UUID
 from services.intake.captures.domain.capture import Capture
 from shared.errors import Refusal
 from shared.values.contact_identity import Kind, match_keys, source_scoped_id
+from shared.values.countries import read_country
 from shared.values.phone_numbers import InvalidPhone, normalize_phone
 
 # An id belongs to one person; a telephone number may be shared.
 KEY_PRECEDENCE: tuple[Kind, ...] = ("email", "person", "submission", "phone")
-
-
-COUNTRY_LETTERS = 2
-# What people write for the code of a country that has another one.
-USUAL_CODES = {"UK": "GB", "EL": "GR"}
 
 
 class NoIdentifyingKey(Refusal):
@@ -72,15 +68,9 @@ def _normalise_phone(capture: Capture, region: str | None) -> str | None:
     if not capture.person.phone:
         return None
     try:
-        return normalize_phone(capture.person.phone, read_country(capture.country), region)
+        return normalize_phone(capture.person.phone, read_country(capture.country or ""), region)
     except InvalidPhone:
         return None
-
-
-def read_country(text: str | None) -> str | None:
-    """The two letters of the country in ISO 3166 that a company gives, or None."""
-    code = (text or "").strip().upper()
-    return USUAL_CODES.get(code, code) if len(code) == COUNTRY_LETTERS else None
 
 
 def leads_to_merge(

@@ -19,6 +19,7 @@ _DASH = re.compile(r"[\W_]*[-\u2010-\u2015\u2212][\W_]*")
 EXPONENT = "Excel has shortened a long number, and its digits are lost. Format the column as text and export it again."
 DATE = "Excel has made a date of a range such as 11-50. Format the column as text and export it again."
 ERROR = "The cell holds an error of the spreadsheet, not a value."
+NO_VALUES = ("#N/A", "#NULL!")
 LOST_ZERO = (
     "The number has lost the zero in front, as Excel does to numbers, or its +. Export the column as text, or say in "
     "the map that a zero is missing (phone: lost_zero)."
@@ -34,6 +35,9 @@ def clean(cell: str, field: str) -> str:
         text = text[1:].strip()
     if text[1:3].find(":") >= 0:
         text = _TYPED.sub("", text, count=1)
+    # What an error of the spreadsheet has replaced is lost: the row says so.
+    if text.startswith("#") and _ERROR.fullmatch(text) and text not in NO_VALUES:
+        return text
     return "" if is_nothing_in(field, text) else text
 
 

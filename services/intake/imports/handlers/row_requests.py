@@ -9,11 +9,11 @@ import orjson
 from services.intake.activities.handlers.commit_activities import ActivityRequest
 from services.intake.activities.schemas import read_activity
 from services.intake.captures.schemas.read_capture import read_capture
-from services.intake.identity.domain.match_keys import NoIdentifyingKey, read_country
+from services.intake.identity.domain.match_keys import NoIdentifyingKey
 from services.intake.imports.domain import layout, progress, rows
 from services.intake.leads.handlers.commit_captures import CaptureRequest
 from shared.auth import Caller
-from shared.values.phone_numbers import InvalidPhone, normalize_phone
+from shared.values import countries, phone_numbers
 
 SCOPES = frozenset({"capture", "spend", "backfill"})
 
@@ -40,7 +40,9 @@ class RowReader:
         """Raises Problem and NoIdentifyingKey: the id that is made of a row says nothing about the person."""
         capture = read_capture(orjson.dumps(body), key_id=self.work.key_id, way=self.work.way)
         known = capture.email or capture.person.external_id or not rows.is_made_id(capture.external_id)
-        if not known and not _can_be_called(capture.person.phone, read_country(capture.country), self.region):
+        if not known and not _can_be_called(
+            capture.person.phone, countries.read_country(capture.country or ""), self.region
+        ):
             raise NoIdentifyingKey(capture.capture_id)
         if capture.occurred_at is None:
             capture = capture._replace(occurred_at=self.work.undated_at)
@@ -63,14 +65,14 @@ def read_layout(document: Any) -> layout.Layout:
 
 def _can_be_called(phone: str | None, *regions: str | None) -> bool:
     try:
-        return bool(phone and normalize_phone(phone, *regions))
-    except InvalidPhone:
+        return bool(phone and phone_numbers.normalize_phone(phone, *regions))
+    except phone_numbers.InvalidPhone:
         return False
 
 
 def in_full(phone: str, region: str | None) -> str:
     """The number with the code of its country; as it is where it cannot be read."""
     try:
-        return normalize_phone(phone, region)
-    except InvalidPhone:
+        return phone_numbers.normalize_phone(phone, region)
+    except phone_numbers.InvalidPhone:
         return phone

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.intake.attributes.domain import Enrichment
 from services.intake.captures.domain.capture import CaptureView
+from shared.criteria.values import write_value
 
 # It follows from the address: no capture says it.
 EMAIL_CLASS = "contact.email_class"
@@ -50,17 +51,23 @@ def list_reports(captures: Iterable[CaptureView], enrichments: Iterable[Enrichme
 def attribute_history(reports: Iterable[Report]) -> dict[str, list[AttributeValue]]:
     """The values of each attribute, oldest first; see `find_valid`. Repeated values are left out.
 
-    The reports may come in any order.
+    The reports may come in any order; of one instant the value that counts comes last, as in `settle_tie`.
     """
     history: dict[str, list[AttributeValue]] = {}
     for occurred_at, id_, attributes, derived, captured in sorted(reports, key=lambda report: report[:2]):
         ids = (id_, None) if captured else (None, id_)
         for name, value in attributes.items():
             values = history.setdefault(name, [])
-            is_derived = name in derived
-            if not values or (values[-1].value, values[-1].derived) != (value, is_derived):
-                values.append(AttributeValue(value, occurred_at, ids[0], is_derived, ids[1]))
-    return history
+            values.append(AttributeValue(value, occurred_at, ids[0], name in derived, ids[1]))
+    return {name: _list_changes(values) for name, values in history.items()}
+
+
+def _list_changes(values: list[AttributeValue]) -> list[AttributeValue]:
+    changes: list[AttributeValue] = []
+    for each in sorted(values, key=lambda each: (each.occurred_at, write_value(each.value))):
+        if not changes or (changes[-1].value, changes[-1].derived) != (each.value, each.derived):
+            changes.append(each)
+    return changes
 
 
 def find_valid(values: Sequence[AttributeValue]) -> AttributeValue:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from pydantic_core import from_json, to_json
 
 from shared.http import REQUEST_MODEL, FieldError, Problem, check_structure, parse_exactly
+from shared.http.broken_text import mend_text
 from shared.http.request_body import BYTE_ORDER_MARK
 from shared.messaging.turns import in_turns
 
@@ -28,10 +29,10 @@ class RawLeadsIn(BaseModel):
 async def read_rows(raw: bytes) -> list[bytes]:
     """The leads of a JSON batch, each as a JSON text that is not validated yet. Raises Problem 422."""
     check_structure(raw, MEMBERS_LIMIT)
-    try:
-        batch = from_json(raw, cache_strings="keys")
-    except ValueError:
-        batch = None
+    batch = read_json(raw)
+    if batch is None:
+        raw = mend_text(raw)
+        batch = read_json(raw)
     await asyncio.sleep(0)
     leads = batch["leads"] if isinstance(batch, dict) and set(batch) == {"leads"} else None
     if not isinstance(leads, list) or len(leads) > LEADS_LIMIT:
@@ -39,24 +40,23 @@ async def read_rows(raw: bytes) -> list[bytes]:
     return [to_json(lead, inf_nan_mode="constants") async for piece in in_turns(leads, LEADS_AT_ONCE) for lead in piece]
 
 
+def read_json(raw: bytes) -> Any:
+    """The JSON value in these bytes; None if they hold none."""
+    try:
+        return from_json(raw, cache_strings="keys")
+    except ValueError:
+        return None
+
+
 def read_lines(raw: bytes) -> list[bytes]:
     """The lines of an NDJSON batch without blank ones. Raises Problem 422."""
     # Counted first: splitting millions of blank lines takes a tenth of a second.
-    count = raw.count(b"\n")
-    # Files that were put together have a mark at the beginning of each.
-    lines = [line.removeprefix(BYTE_ORDER_MARK) for line in raw.split(b"\n")] if count <= LINES_LIMIT else []
+    count = max(raw.count(b"\n"), raw.count(b"\r"))
+    # Files that were put together have a mark at the beginning of each; some programs end lines by CR alone.
+    lines = [line.removeprefix(BYTE_ORDER_MARK) for line in raw.splitlines()] if count <= LINES_LIMIT else []
     lines = [line for line in lines if line.strip()]
     if len(lines) > LEADS_LIMIT or count > LINES_LIMIT:
         raise Problem(422, INVALID_BODY, [FieldError("", f"At most {LEADS_LIMIT} lines.")])
-    if len(lines) == 1 and b"}{" in lines[0] and not is_json(lines[0]):
+    if len(lines) == 1 and b"}{" in lines[0] and read_json(lines[0]) is None:
         raise Problem(422, INVALID_BODY, [FieldError("", NO_LINE_ENDS)])
     return lines
-
-
-def is_json(line: bytes) -> bool:
-    """Whether the line is one JSON text."""
-    try:
-        from_json(line)
-    except ValueError:
-        return False
-    return True

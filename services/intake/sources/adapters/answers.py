@@ -21,6 +21,8 @@ ANSWERS_LIMIT = 50
 QUERY_FIELDS = 100
 # Sections of a lead whose fields a field map may name; "ignore" drops an answer.
 SECTIONS = frozenset({"contact", "company", "role", "interest", "touch", "consent", "custom"})
+# "true" is no address, name or number: elsewhere such an answer stays an answer.
+TAKE_BOOLEANS = frozenset({"consent", "custom"})
 IGNORE = "ignore"
 LONG = frozenset({"interest.message", "interest.problem", "touch.referrer", "touch.landing_page"})
 
@@ -88,7 +90,9 @@ def _place(body: dict[str, dict[str, Any]], others: dict[str, Any], source: Sour
         return
     # A field map may name the parts of a name alone.
     section, _, field = (f"contact.{place}" if place in ("first_name", "last_name") else place).partition(".")
-    if section == "touch" and (click_id := field.removeprefix("click_id.")) in CLICK_IDS:
+    if isinstance(answer, bool) and section not in TAKE_BOOLEANS:
+        others.setdefault(name, answer)
+    elif section == "touch" and (click_id := field.removeprefix("click_id.")) in CLICK_IDS:
         body["touch"].setdefault("click_id", {}).setdefault(click_id, read_text(answer))
     elif section in SECTIONS and field:
         body.setdefault(section, {}).setdefault(field, _shorten(place, answer))

@@ -35,13 +35,13 @@ def read_lead(source: Source, body: dict[str, Any], sent_id: str) -> Result:
     if not any(isinstance(body.get(section), dict) for section in SECTIONS):
         fields = [(name, value) for name, value in body.items() if name not in ("external_id", "source", "test")]
         return make_lead(source, external_id, fields, test=body.get("test") is True)
-    others = {
-        read_line(name): read_answer(value)
-        for name, value in body.items()
-        if name not in FIELDS | {"source", "occurred_at"}
-    }
+    others = {name: value for name, value in body.items() if name not in FIELDS | {"source", "occurred_at"}}
     said = {name: value for name, value in body.items() if name in FIELDS}
-    answers = {**filled(others), **(said["answers"] if isinstance(said.get("answers"), dict) else {})}
+    if "contact" not in said:
+        # The person stands beside the sections.
+        said |= {"contact": make_lead(source, "", others.items()).body.get("contact")}
+    answers = filled({read_line(name): read_answer(value) for name, value in others.items()})
+    answers |= said["answers"] if isinstance(said.get("answers"), dict) else {}
     given = {
         "source": source.source,
         "external_id": external_id,

@@ -1,5 +1,6 @@
 """Reading what platforms send: JSON of any quality, ids as text, texts without characters that cannot be stored."""
 
+import codecs
 import hashlib
 import json
 import re
@@ -19,6 +20,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 def read_json(body: bytes) -> Any:
     """The JSON in a body, with whole numbers of any length exact. Raises Unreadable."""
+    body = body.removeprefix(codecs.BOM_UTF8)
     try:
         return from_json(body, allow_inf_nan=False)
     except ValueError:

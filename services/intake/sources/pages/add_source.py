@@ -6,28 +6,38 @@ from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.intake.sources import store
+from services.intake.sources import handlers, store
 from services.intake.sources.domain import SourceExists
-from services.intake.sources.handlers import add_source
+from services.intake.sources.pages.source_texts import read_source
 from services.intake.sources.schemas import SourceForm
 from services.intake.telemetry import initialise_source_series
 from shared.auth import Caller, Viewer
 from shared.auth.setup import Admin, Field, Form, Step, make_setup_router, show_step, submit, write_curl
-from shared.http import field_problem, parse_body
+from shared.http import field_problem
 
 ALL_SOURCES = "/setup/sources"
 LABEL = "Code, which every capture names"
+# Until it is filled in, forms are taken from everywhere: who makes a source is told so there.
+ORIGINS = Field(
+    "allowed_origins",
+    "Origins of its pages, one on each line. Without any, Accord takes forms from every website",
+    example="https://www.example.com",
+    kind="lines",
+)
 FIELDS = (
     Field("name", "Name", example="Website"),
     Field("kind", "Kind", kind="select", options=("form", "ads", "import", "api", "sales"), value="form"),
 )
-FORM = Form("/setup/source", "Add the source", (Field("source", LABEL, value="website", required=True), *FIELDS))
+FORM = Form(
+    "/setup/source", "Add the source", (Field("source", LABEL, value="website", required=True), *FIELDS, ORIGINS)
+)
 FORM_OF_ALL = Form(
     ALL_SOURCES,
     "Add the source",
     (
         Field("source", LABEL, example="website", required=True),
         *FIELDS,
+        ORIGINS,
         Field("thank_you_url", "Page that thanks who sent a form", example="https://example.com/thanks", kind="url"),
     ),
 )
@@ -60,9 +70,9 @@ async def add(request: Request, viewer: Caller, step: Step) -> Response:
     """Add the source that the step's form describes."""
 
     async def send(raw: bytes) -> None:
-        form = parse_body(SourceForm, raw)
+        form = read_source(SourceForm, raw)
         intake = request.app.state.intake
-        await intake.database.run(lambda conn: add_source(conn, intake.secrets, form, viewer.key_id))
+        await intake.database.run(lambda conn: handlers.add_source(conn, intake.secrets, form, viewer.key_id))
         initialise_source_series(form.source)
         intake.forms.sources.on_change()
 

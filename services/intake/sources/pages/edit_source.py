@@ -1,36 +1,22 @@
 """`/setup/sources/{source}`: every setting of a source, to be read and changed by a person."""
 
-from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.sources import domain, handlers, store
 from services.intake.sources.domain import setting_lines
-from services.intake.sources.pages.add_source import ALL_SOURCES, FIELDS, Marketing
+from services.intake.sources.pages.add_source import ALL_SOURCES, FIELDS, ORIGINS, Marketing
+from services.intake.sources.pages.source_texts import NO, YES, read_source
 from services.intake.sources.schemas import SourceIn
 from shared.auth.setup import Field, Form, Step, make_setup_router, show_step, submit
-from shared.errors import FieldError
-from shared.http import Code, Problem, parse_body
+from shared.http import Code, Problem
 
-YES, NO = "yes", "no"
 SENTENCE = "Maps have a line for each name. What is left empty is not set; a secret that is left empty stays."
-JSON_OBJECT = """Must be a JSON object, such as {"token": "…"}."""
 STORED = " (one is stored)"
-ORIGINS = "https://www.example.com"
 VALUE_MAP = "Their values in Accord's words: amounts, campaigns, stages and owners of a CRM"
-# The fields whose texts are read as something else before the body is checked.
-READERS: dict[str, Callable[[str], Any]] = {
-    "field_map": setting_lines.read_map,
-    "value_map": setting_lines.read_map_of_values,
-    "custom_fields": setting_lines.read_map,
-    "allowed_origins": setting_lines.read_list,
-    "live": lambda text: text == YES,
-    "min_fill_seconds": lambda text: int(text) if text.isascii() and text.isdigit() else text,
-    "api": orjson.loads,
-}
 
 router = make_setup_router(answers={domain.TooManySources: 409})
 
@@ -47,7 +33,7 @@ async def change_source(source: Code, request: Request, viewer: Marketing) -> Re
     intake = request.app.state.intake
 
     async def send(raw: bytes) -> None:
-        body = read_settings(orjson.loads(raw))
+        body = read_source(SourceIn, raw)
         await intake.database.run(lambda conn: handlers.save_source(conn, intake.secrets, source, body, viewer.key_id))
         intake.forms.sources.on_change()
 
@@ -90,9 +76,8 @@ def make_fields(source: domain.Source, secrets: domain.SourceSecrets) -> tuple[F
               value=setting_lines.write_map_of_values(source.value_map)),
         field("custom_fields", "Its own fields, and their kinds", "fleet_size = number", "lines",
               value=setting_lines.write_map(source.custom_fields)),
-        field("allowed_origins", "Origins of its pages, one on each line", ORIGINS, "lines",
-              value="\n".join(source.allowed_origins)),
-        field("thank_you_url", "Page that thanks who sent a form", f"{ORIGINS}/thanks", "url"),
+        replace(ORIGINS, value="\n".join(source.allowed_origins)),
+        field("thank_you_url", "Page that thanks who sent a form", f"{ORIGINS.example}/thanks", "url"),
         field("honeypot", "Field that only programs fill in", "_gotcha"),
         field("min_fill_seconds", "Seconds that a person takes for the form at least", "3", "number"),
         field("captcha.kind", "Captcha", kind="select", options=("", "turnstile", "recaptcha", "hcaptcha"),
@@ -101,30 +86,3 @@ def make_fields(source: domain.Source, secrets: domain.SourceSecrets) -> tuple[F
         field("secret", f"Secret by which the platform signs{of_secret}", kind="password"),
         field("api", f"What Accord asks the platform with, as JSON{of_api}", '{"token": "…"}', "lines"),
     )  # fmt: skip
-
-
-def read_settings(texts: dict[str, Any]) -> SourceIn:
-    """The body that the texts of the form say. Raises Problem 422, whose errors are about fields of the form."""
-    body, errors = {**texts}, list[FieldError]()
-    for name, read in READERS.items():
-        if name in texts:
-            try:
-                body[name] = read(texts[name])
-            except setting_lines.UnreadableLine as line:
-                errors.append(FieldError(f"/{name}", str(line)))
-            except orjson.JSONDecodeError:
-                errors.append(FieldError(f"/{name}", JSON_OBJECT))
-    if errors:
-        raise Problem(422, "The source is not as described", errors)
-    try:
-        return parse_body(SourceIn, orjson.dumps(body))
-    except Problem as problem:
-        raise Problem(422, problem.title, [place_error(error) for error in problem.errors]) from None
-
-
-def place_error(error: FieldError) -> FieldError:
-    """The error about the field of the form: what is wrong inside of a map is named in the sentence."""
-    field, _, inside = error.pointer.strip("/").partition("/")
-    if not inside or field not in READERS:
-        return error
-    return FieldError(f"/{field}", f"{inside}: {error.detail}")

@@ -209,6 +209,19 @@ def test_hubspot_forms_bring_page_and_consent() -> None:
     }
 
 
+def test_json_finds_the_person_beside_the_sections_of_a_lead() -> None:
+    body = read_body("json", {"email": "dana@example.com", "phone": 1711234567, "company": {"name": "Reyes"}})
+
+    assert (body["contact"], body["company"]) == (
+        {"email": "dana@example.com", "phone": "1711234567"},
+        {"name": "Reyes"},
+    )
+
+
+def test_a_byte_order_mark_before_json_is_no_part_of_it() -> None:
+    assert read_body("json", b'\xef\xbb\xbf{"email":"dana@example.com"}')["contact"] == {"email": "dana@example.com"}
+
+
 def test_json_takes_leads_in_sections_and_in_flat_fields() -> None:
     sections = {"source": "other", "contact": {"email": "dana@example.com"}, "custom": {"n": 1}, "unknown": "kept"}
     flat = {"E-Mail": "dana@example.com", "external_id": 7, "What do you ship?": "bikes", "test": True}

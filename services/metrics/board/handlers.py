@@ -60,6 +60,7 @@ class Board:
     pipeline: Report
     untouched: Report
     unowned: Report
+    next_handoffs: Report
     now: datetime
 
     @property
@@ -107,6 +108,7 @@ async def _load(conn: Connection, source: ReportSource, board_filter: BoardFilte
         await compute_report(conn, source, "pipeline", ReportRequest(by="seller", basis="period")),
         await compute_report(conn, source, "untouched", ReportRequest()),
         await compute_report(conn, source, "unowned", ReportRequest()),
+        await compute_report(conn, source, "next_handoffs", _to_request(board_filter, dates)),
         now,
     )
 

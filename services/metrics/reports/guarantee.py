@@ -27,12 +27,12 @@ NO_CLAIMS: dict[str, int] = dict.fromkeys(STATES, 0)
 
 async def load_claims(
     conn: Connection, query: ReportQuery, agreements: SignedParts, since: datetime, now: datetime
-) -> Sequence[Claim]:
-    """The claims for leads delivered from `since` on, in the order in which they were decided."""
+) -> tuple[Sequence[Claim], bool]:
+    """The claims for leads delivered from `since` on, in the order of decisions; whether older ones are missing."""
     guarantees = read_guarantees(agreements)
     pers = {guarantee.per for _, guarantee in guarantees if guarantee}
     if not pers:
-        return []
+        return [], False
     zone, start = query.locale.zone, since
     if since > MIN_INSTANT:
         # The owed share of a span is counted from its beginning.
@@ -42,15 +42,16 @@ async def load_claims(
         dated = replace(query, seller=None, time_range=TimeRange(start))
         rows = await delivery_counts.fetch_deliveries(conn, per, dated, leads.ROW_LIMIT)
         delivered |= {(per, row.first): row.accepted + row.rejected + row.waiting for row in rows}
-    judged = judge_all(await claims.fetch_rejections(conn, start), guarantees, delivered, now, zone)
-    return [claim for claim in judged if claim.rejection.delivered_at >= since]
+    rejections, truncated = await claims.fetch_rejections(conn, start)
+    judged = judge_all(rejections, guarantees, delivered, now, zone)
+    return [claim for claim in judged if claim.rejection.delivered_at >= since], truncated
 
 
 async def count_owed(
     conn: Connection, query: ReportQuery, agreements: SignedParts, since: datetime, now: datetime
 ) -> dict[TimeGroup, Counter[date]]:
     """How many leads marketing owes again, by the kind of span and its first day."""
-    found = await load_claims(conn, query, agreements, since, now)
+    found, _ = await load_claims(conn, query, agreements, since, now)
     return {per: count_by_span(found, query.locale.zone, per) for per in ("week", "month", "quarter")}
 
 
@@ -61,7 +62,8 @@ async def compute_guarantee(conn: Connection, query: ReportQuery) -> ReportResul
     """
     zone, now = query.locale.zone, await pace.find_moment(conn)
     per = read_span(query.by) or USUAL_SPAN
-    found = await load_claims(conn, query, await load_signed_parts(conn), query.time_range.start, now)
+    parts = await load_signed_parts(conn)
+    found, truncated = await load_claims(conn, query, parts, query.time_range.start, now)
     found = [
         claim
         for claim in found
@@ -76,4 +78,4 @@ async def compute_guarantee(conn: Connection, query: ReportQuery) -> ReportResul
     owed = [claim.at for claim in found if claim.state == "owed"]
     unpaid = len(owed) - len(await claims.find_payments(conn, owed))
     totals = {**NO_CLAIMS, **Counter[str](claim.state for claim in found), "unpaid": unpaid}
-    return ReportResult(rows, totals)
+    return ReportResult(rows, totals, truncated)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.metrics.facts.store import load_active_agreement
+from services.metrics.facts.store import load_active_agreement, load_signed_parts
 from services.metrics.reports.domain import leak
 from services.metrics.reports.domain.query import NotDivided, ReportQuery, TimeRange
 from services.metrics.reports.domain.result import ReportResult, write_estimate
@@ -32,10 +32,11 @@ async def compute_leak(conn: Connection, query: ReportQuery) -> ReportResult:
     if query.by is not None:
         raise NotDivided
     now = await pace.find_moment(conn)
-    rows = {row.place: row for row in await missed_leads.fetch_missed(conn, query)}
+    causes = leak.list_causes(parts for _, parts in await load_signed_parts(conn))
+    rows = {row.place: row for row in await missed_leads.fetch_missed(conn, query, causes)}
     basis, old = await _load_basis(conn, query, now)
     missed = [
-        leak.Missed(cause, rows[place].times, old[place], _name(rows[place].leads))
+        leak.Missed(cause, rows[place].times, old[place], [str(lead) for lead in rows[place].leads])
         for place, cause in enumerate(leak.CAUSES)
         if place in rows
     ]
@@ -48,10 +49,6 @@ async def compute_leak(conn: Connection, query: ReportQuery) -> ReportResult:
 
     leaks = leak.estimate(missed, basis, random.Random(SEED).random)
     return ReportResult([leak.write_leak(each, basis, write) for each in leaks], dict(leak.write_total(leaks, write)))
-
-
-def _name(leads: Any) -> list[str]:
-    return [str(lead) for lead in leads[: missed_leads.NAMED_LEADS]]
 
 
 async def _load_basis(conn: Connection, query: ReportQuery, now: datetime) -> tuple[leak.Basis, list[leak.Bought]]:

@@ -3,43 +3,17 @@
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ARRAY, FromClause, Numeric, Select, Text, Uuid, bindparam, cast, desc, func, select, true, tuple_
+from sqlalchemy import ARRAY, FromClause, Select, Uuid, bindparam, cast, desc, func, select, true, tuple_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from services.metrics.projections.store.report_tables import DIMENSIONS
 from services.metrics.reports.domain.pipeline import OpenDeals, Pace, write_open_deals
 from services.metrics.reports.domain.query import Basis, Group, ReportQuery
 from services.metrics.reports.domain.result import ReportResult, build_detailed_result
-from services.metrics.reports.store import conversion, entries, leads
+from services.metrics.reports.store import conversion, leads, open_deals
 from shared.db.connection import Connection, sql
-from shared.db.expressions import constant, text_rows
+from shared.db.expressions import constant
 from shared.db.tables import INSTANT
 
-# A deal is open in one stage; the CRM's own stages are not told.
-STAGE = "opportunity"
-_MARKED = text_rows(
-    "select distinct lead_id from metrics.deals where stage = 'opportunity' and lead_id is not null", lead_id=Uuid
-).cte("marked")
-OPEN_DEALS = (
-    text_rows(
-        """
-        select l.lead_id, l.source_key, l.channel_key, l.campaign_key, d.product, d.team, d.seller, l.captured_at,
-               d.opened_at, d.amount, d.currency, d.deal
-        from deals d left join members m on m.lead_id = d.lead_id
-             join leads l on l.lead_id = coalesce(m.person, d.lead_id)
-        where d.stage = 'opportunity'
-        """,
-        lead_id=Uuid,
-        captured_at=INSTANT,
-        opened_at=INSTANT,
-        amount=Numeric,
-        currency=Text,
-        deal=Uuid,
-        **dict.fromkeys(DIMENSIONS, Text),
-    )
-    .add_cte(*entries.list_rows_of(_MARKED), leads.LEADS)
-    .cte("open_deals")
-)
 _PACE = sql("""
     select count(*) as won, percentile_cont(0.9) within group (order by extract(epoch from stage_at - opened_at))
         as seconds, now() as at
@@ -64,7 +38,7 @@ async def compute_pipeline(conn: Connection, query: ReportQuery) -> ReportResult
     pace = await find_pace(conn)
     counted = await count_open(conn, query, pace)
     own = query.locale.currency
-    details = {((STAGE,), grp): write_open_deals(each, pace, own) for grp, each in counted.groups.items()}
+    details = {((open_deals.STAGE,), grp): write_open_deals(each, pace, own) for grp, each in counted.groups.items()}
     return build_detailed_result(
         query, ("stage",), details, write_open_deals(counted.total, pace, own), counted.truncated
     )
@@ -78,7 +52,7 @@ async def find_pace(conn: Connection) -> Pace:
 
 async def count_open(conn: Connection, query: ReportQuery, pace: Pace) -> Counted:
     """The open deals of the query."""
-    statement = _build(query.by, query.basis, narrowed=query.narrowed)
+    statement = _build(query.by, query.basis, summed=query.summed, narrowed=query.narrowed)
     values = leads.list_values(query) | {"limit": leads.ROW_LIMIT + 1, "opened_before": pace.opened_before}
     rows = await conn.execute(statement, values)
     groups: dict[Any, OpenDeals] = {}
@@ -93,14 +67,15 @@ async def count_open(conn: Connection, query: ReportQuery, pace: Pace) -> Counte
 
 
 @cache
-def _build(by: Group | None, basis: Basis, *, narrowed: bool) -> Select[Any]:
-    found = OPEN_DEALS.c
+def _build(by: Group | None, basis: Basis, *, summed: bool, narrowed: bool) -> Select[Any]:
+    deals = open_deals.OPEN_DEALS_OF_PEOPLE if summed else open_deals.OPEN_DEALS
+    found = deals.c
     instant = found.captured_at if basis == "cohort" else found.opened_at
     rate, currency, factor, rated = conversion.convert(found.currency, conversion.find_day(found.opened_at))
-    source: FromClause = OPEN_DEALS.outerjoin(rate, true())
+    source: FromClause = deals.outerjoin(rate, true())
     columns = (found.opened_at, found.lead_id, currency.label("currency"), rated.label("rated"))
     rows = (
-        select(leads.build_group_column(by, instant, OPEN_DEALS), *columns, (found.amount * factor).label("amount"))
+        select(leads.build_group_column(by, instant, deals), *columns, (found.amount * factor).label("amount"))
         .select_from(source)
         .where(leads.is_in_range(instant))
     )

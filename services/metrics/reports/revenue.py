@@ -1,4 +1,4 @@
-"""The report `revenue`: deals won and their amounts, money received net of refunds, money per lead."""
+"""The report `revenue`: deals won and their amounts, money received net of refunds and what recurs of it, per lead."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -16,7 +16,8 @@ async def compute_revenue(conn: Connection, query: ReportQuery) -> ReportResult:
 
     Cohort: by the first capture of their lead; period: by the day on which they were won or received. Money whose deal
     or lead is unknown is apart in the totals, as `unmatched`; money in another currency is converted by the rate of
-    its own day, and without one it is apart everywhere.
+    its own day, and without one it is apart everywhere. What recurs is received from renewals and expansions, less the
+    refunds of deals whose last receipt before was one.
     """
     rows, truncated = await fetch_money(conn, query)
     # Money without a lead is no seller's.
@@ -42,8 +43,13 @@ def _compute_figures(rows: Sequence[Row], query: ReportQuery) -> dict[str, Any]:
     captured = sum(row.captured for row in rows)
     bookings = sum((row.bookings for row in rows if row.currency == own), Decimal(0))
     received = sum((row.received for row in rows if row.currency == own), Decimal(0))
+    recurring = sum((row.recurring for row in rows if row.currency == own), Decimal(0))
     others = [
-        {"bookings": write_money(row.bookings, row.currency), "revenue": write_money(row.received, row.currency)}
+        {
+            "bookings": write_money(row.bookings, row.currency),
+            "revenue": write_money(row.received, row.currency),
+            "recurring_revenue": write_money(row.recurring, row.currency),
+        }
         for row in sorted(rows, key=lambda row: row.currency or "")
         if row.currency not in (own, None)
     ]
@@ -52,6 +58,7 @@ def _compute_figures(rows: Sequence[Row], query: ReportQuery) -> dict[str, Any]:
         "won": sum(row.won for row in rows),
         "bookings": write_sum(bookings, own, rated=rated),
         "revenue": write_sum(received, own, rated=rated),
+        "recurring_revenue": write_sum(recurring, own, rated=rated),
         "revenue_per_lead": divide_money(received, captured, own),
         "other_currencies": others,
     }

@@ -1,17 +1,15 @@
-"""The report `sla`: for each target how many clocks were met and breached, and how long the work took."""
+"""The report `sla`: for each promise of time how many clocks were met and breached, and how long the work took."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, get_args
+from typing import Any
 
+from services.metrics.reports.domain.promises import order_promise
 from services.metrics.reports.domain.query import ReportQuery
 from services.metrics.reports.domain.result import DECIMALS, ReportResult, build_detailed_result, divide
 from services.metrics.reports.store.clock_counts import STATES, fetch_counts
 from services.metrics.reports.store.clock_quantiles import SECONDS, read_seconds
 from services.metrics.reports.store.clock_seconds import fetch_seconds
 from shared.db.connection import Connection, Row
-from shared.events.handoff import Target
-
-TARGETS = get_args(Target)
 
 
 async def compute_sla(conn: Connection, query: ReportQuery) -> ReportResult:
@@ -19,6 +17,7 @@ async def compute_sla(conn: Connection, query: ReportQuery) -> ReportResult:
 
     `due` = met + breached + running: cancelled clocks do not count, a corrected breach is met. Seconds are those of
     work that was done, late or not. A clock counts under its own team and seller; without a seller under the team.
+    What leads of a priority are promised in place of all leads is a row of its own, `acceptance:hand_raiser`.
     """
     rows, truncated = await fetch_counts(conn, query)
     if query.summed:
@@ -39,7 +38,7 @@ def _build_result(
 ) -> ReportResult:
     """`seconds`: those of each target and group."""
     totals = next(_read_counts(row) for row in rows if row.whole)
-    ordered = sorted((row for row in rows if not row.whole), key=lambda row: TARGETS.index(row.target))
+    ordered = sorted((row for row in rows if not row.whole), key=lambda row: order_promise(row.target))
     details = {
         ((row.target,), row.grp): _read_counts(row) | _round(seconds.get((row.target, row.grp), {})) for row in ordered
     }

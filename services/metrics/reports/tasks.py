@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from prometheus_client import Gauge
 
 from services.metrics.projections.handlers.rebuild import rebuild
-from services.metrics.projections.store.projections import lock_folding_shared
-from services.metrics.reports.handlers.source import load_locale
-from services.metrics.reports.store import refolding
-from shared.db.connection import Connection
+from services.metrics.reports.handlers.refold import BATCH_LIMIT, refold_batch
+from services.metrics.reports.store.sum_state import count_changed
 from shared.db.database import DATABASE_FAILURES, Database
 from shared.messaging.log.journal import read_consumer_lag
 from shared.telemetry import service_registry
@@ -25,8 +23,10 @@ AFTER_EVENTS_SECONDS = 5.0
 IDLE_SECONDS = 30.0
 # Reports read changed people one by one, so not many may wait for long.
 AFTER_FACTS_SECONDS = 2.0
-# Few enough that a rebuild, which waits for the end of a batch, waits about a second.
-BATCH_LIMIT = 1000
+# A lead changes several times while it is judged and handed over: those that changed a moment ago wait so long, unless
+# so many changes wait that reports become slow.
+REST_SECONDS = 5.0
+MANY_CHANGES = 4_000
 # While everyone is folded for the first time, larger batches are faster: their people change the same sums. So many,
 # and for so long, below the limit of a statement: where the machine is merely busy, smaller batches are more work.
 FIRST_BATCH_LIMIT = 10_000
@@ -38,6 +38,7 @@ class RefoldingPace:
     """How many leads a batch folds: twice as many as the last one that was quick, half as many as one that was not."""
 
     limit: int = BATCH_LIMIT
+    rests_until: float = 0.0
 
     def adjust(self, seconds: float) -> None:
         if seconds > LONGEST_SECONDS:
@@ -59,10 +60,14 @@ async def update_freshness(database: Database) -> float:
 
 async def refold_changed(database: Database, pace: RefoldingPace) -> float:
     """Fold a batch of changed people again; return the seconds until the next batch."""
+    rest = pace.rests_until - time.monotonic()
+    if rest > 0 and await database.run(lambda conn: count_changed(conn, MANY_CHANGES)) < MANY_CHANGES:
+        return rest
     limit = min(pace.limit, BATCH_LIMIT)
     marks = await refold_at_pace(database, pace)
     if marks >= limit:
         return 0
+    pace.rests_until = time.monotonic() + REST_SECONDS
     return AFTER_FACTS_SECONDS if marks else IDLE_SECONDS
 
 
@@ -85,22 +90,3 @@ async def refold_at_pace(database: Database, pace: RefoldingPace) -> int:
     if marks >= min(pace.limit, BATCH_LIMIT):
         pace.adjust(time.monotonic() - began)
     return marks
-
-
-async def refold_batch(conn: Connection, limit: int = BATCH_LIMIT, first_limit: int | None = None) -> int:
-    """Fold at most `limit` changed leads again into rows and sums; return how many there were.
-
-    Where there are no sums of this zone and version, it begins them, and each batch marks and folds the next
-    `first_limit` leads (without it `limit`) until everyone has been marked.
-    """
-    if not await refolding.lock_refolding(conn):
-        return 0
-    await lock_folding_shared(conn)
-    zone = (await load_locale(conn)).timezone
-    is_first = await refolding.begin_sums(conn, zone)
-    if is_first is None:
-        return 0
-    if is_first:
-        limit = first_limit or limit
-        await refolding.mark_next(conn, limit)
-    return await refolding.refold(conn, zone, limit)

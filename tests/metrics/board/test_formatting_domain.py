@@ -40,6 +40,8 @@ def test_money_is_exact_in_tables_and_rounded_in_charts() -> None:
         (80, 100, "up", Change("-20%", False)),
         (80, 100, "down", Change("-20%", True)),
         (100.5, 100, "up", Change("+0.5%", True)),
+        (999, 100, "up", Change("+899%", True)),
+        (1000, 100, "down", Change("10 times as much", False)),
         (100, 100, "up", Change("as before", None)),
         (5, 0, "up", None),
         (5, None, "up", None),

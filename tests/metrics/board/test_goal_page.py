@@ -37,6 +37,7 @@ async def test_the_page_says_where_the_goal_stands(client: httpx2.AsyncClient, r
         text.startswith("600.00 EUR will be missing if it goes on like this, that is 6 deals, for which 60 more ")
         for text in page.texts
     )
+    assert {"Who brings the qualified leads that are missing", "social"} <= set(page.texts)
 
 
 async def test_a_plan_by_the_agreements_rates_is_shown_with_what_it_assumes(
@@ -50,6 +51,24 @@ async def test_a_plan_by_the_agreements_rates_is_shown_with_what_it_assumes(
     assert "10 customers by the end of 2199-Q1 need 100 qualified leads." in page.texts
     assert "as the agreement expects" in page.texts
     assert "No goal yet" in page.texts
+
+
+async def test_the_plan_has_a_field_for_the_share_of_each_channels_leads_that_qualifies(
+    client: httpx2.AsyncClient, receive: Receive
+) -> None:
+    now, leads = datetime.now(UTC), [new_lead_id() for _ in range(4)]
+    captured = [lead_captured(lead, now - timedelta(days=9), "search") for lead in leads]
+    qualified = [lead_qualified(lead, now - timedelta(days=8)) for lead in leads[:2]]
+    await receive(agreement_activated(now, expected={"qualified_to_customer": 0.1}), *captured, *qualified)
+
+    page = await fetch_page(client, "goals?customers=10&by=2199-Q1&of=search&share=0.2")
+    wrong = await fetch(client, "goals?customers=10&by=2199-Q1&of=search&share=2")
+
+    fields = [(tag["name"], tag.get("value")) for name, tag in page.tags if name == "input"]
+    assert fields[fields.index(("of", "search")) + 1] == ("share", "0.2")
+    assert {"Of search qualifies", "500", "20.0%", "as you say"} <= set(page.texts)
+    assert wrong.status_code == 422
+    assert "Must be a name and a share above 0 and up to 1, as in paid_search:0.4." in Page(wrong.text).texts
 
 
 async def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_is_kept(client: httpx2.AsyncClient) -> None:

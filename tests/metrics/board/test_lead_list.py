@@ -82,7 +82,7 @@ async def test_the_page_of_a_lead_tells_what_happened_and_loads_who_it_is_and_wh
 
     parts = [attributes["hx-get"] for _, attributes in page.tags if "hx-get" in attributes]
     links = [attributes["href"] for tag, attributes in page.tags if tag == "a" and attributes.get("href")]
-    assert parts == [f"/contacts/{C}", f"/scores/{C}", f"/inbox/content/{C}"]
+    assert parts == [f"/contacts/{C}", f"/scores/{C}", f"/scores/{C}/prediction", f"/inbox/content/{C}"]
     assert {*parts} <= {*links}
     assert [link for link in links if link and link.startswith("/inbox/")]
     assert "A promise was missed: accepted in time" in " ".join(page.texts)

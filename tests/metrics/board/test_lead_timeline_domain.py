@@ -42,6 +42,15 @@ def test_each_type_of_fact_is_told_or_left_to_the_tables() -> None:
             "Qualified by version 2 of the agreement (fit 60, behaviour 12.5)",
         ),
         (
+            fact("lead.qualified", agreement_version=2, fit=60.0, behaviour=12.5, priority="hand_raiser"),
+            "Qualified by version 2 of the agreement (fit 60, behaviour 12.5), hand raiser",
+        ),
+        (fact("lead.product_changed", product="solar_roof"), "Asks for solar roof now"),
+        (fact("lead.product_changed", product="default"), "Asks for no product of the agreement now"),
+        (fact("handoff.product_changed", product="solar"), "From then on with sales for solar"),
+        (fact("lead.prioritised", priority="hand_raiser"), "Became more urgent: hand raiser"),
+        (fact("handoff.prioritised", priority="hand_raiser"), "From then on due as promised to hand raiser"),
+        (
             fact("lead.nurture_started", missing=["company_size", "role"]),
             "Went to nurture; not known yet: company size, role",
         ),

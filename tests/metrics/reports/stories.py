@@ -44,6 +44,7 @@ class Story:
     def __init__(self, seed: int, leads: int = 12) -> None:
         self.chance = random.Random(seed)
         self.leads = [build.new_lead_id() for _ in range(leads)]
+        self.paid: dict[UUID, UUID] = {}
         self.receipts = [build.new_lead_id() for _ in range(4)]
 
     def tell(self, count: int) -> list[ReceivedEvent]:
@@ -72,7 +73,8 @@ class Story:
         lead, at, cycle = self._lead(), self._instant(), self.chance.randint(1, 2)
         if self.chance.random() < 0.3:
             return (build.nurture_started(lead, at, cycle),)
-        return (build.lead_qualified(lead, at, cycle, self._choose(None, (), (), ("company.name",))),)
+        lacking, persona = self._choose(None, (), (), ("company.name",)), self._choose(None, "owner", "planner")
+        return (build.lead_qualified(lead, at, cycle, lacking, persona=persona),)
 
     def _offer(self) -> tuple[Event, ...]:
         origin = self._choose("marketing", "marketing", "sales")
@@ -100,8 +102,11 @@ class Story:
         """Money of a deal of anyone, whose lead may be known later or never."""
         lead = self._choose(None, self._lead(), self._lead())
         currency, revenue = self._choose("EUR", "EUR", "USD"), self._choose(*self.receipts, build.new_lead_id())
-        fields: dict[str, Any] = {"revenue": revenue, "deal": self._deal_id()}
-        return (build.revenue_booked(lead, self._instant(), self._choose("10.50", "-4.00"), currency, **fields),)
+        kind, amount = self._choose(("new", "10.50"), ("renewal", "8.00"), ("expansion", "6.25"), ("refund", "-4.00"))
+        # A receipt stays with its deal.
+        deal = self.paid.setdefault(revenue, self._deal_id())
+        fields: dict[str, Any] = {"revenue": revenue, "deal": deal, "kind": kind}
+        return (build.revenue_booked(lead, self._instant(), amount, currency, **fields),)
 
     def _time(self) -> tuple[Event, ...]:
         name = self._choose("started", "met", "breached", "finished", "corrected", "cancelled")

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
+from services.metrics.reports.handlers.refold import refold_batch
 from services.metrics.reports.store import entries, refolding, sum_state
-from services.metrics.reports.tasks import refold_batch
 from shared.db.database import Database
 from shared.db.migrations import downgrade, migrate
 from tests.metrics.conftest import Receive

@@ -194,18 +194,19 @@ def dollars(amount: str) -> dict[str, str]:
 async def test_revenue_has_bookings_and_money_received_and_adds_up_no_other_currency(get_json: GetJson) -> None:
     report = await get_json("/v1/reports/revenue", by="channel")
 
-    in_dollars = [{"bookings": dollars("500.00"), "revenue": dollars("500.00")}]
+    in_dollars = [{"bookings": dollars("500.00"), "revenue": dollars("500.00"), "recurring_revenue": dollars("0.00")}]
     assert report["rows"] == [
         {"channel": "email", "captured": 2, "won": 1, "bookings": euros("2000.00"), "revenue": euros("0.00"),
-         "revenue_per_lead": euros("0.00"), "other_currencies": []},
+         "recurring_revenue": euros("0.00"), "revenue_per_lead": euros("0.00"), "other_currencies": []},
         {"channel": "social", "captured": 2, "won": 1, "bookings": euros("1000.00"), "revenue": euros("500.00"),
-         "revenue_per_lead": euros("250.00"), "other_currencies": []},
+         "recurring_revenue": euros("0.00"), "revenue_per_lead": euros("250.00"), "other_currencies": []},
         {"channel": None, "captured": 1, "won": 1, "bookings": euros("0.00"), "revenue": euros("0.00"),
-         "revenue_per_lead": euros("0.00"), "other_currencies": in_dollars},
+         "recurring_revenue": euros("0.00"), "revenue_per_lead": euros("0.00"), "other_currencies": in_dollars},
     ]  # fmt: skip
     assert report["totals"] == {
         "captured": 5, "won": 3, "bookings": euros("3000.00"), "revenue": euros("500.00"),
-        "revenue_per_lead": euros("100.00"), "other_currencies": in_dollars, "unmatched": euros("75.00"),
+        "recurring_revenue": euros("0.00"), "revenue_per_lead": euros("100.00"),
+        "other_currencies": in_dollars, "unmatched": euros("75.00"),
         "unmatched_other_currencies": [],
     }  # fmt: skip
 
@@ -239,7 +240,9 @@ async def test_zone_and_currency_are_those_of_the_active_agreement(get_json: Get
     assert [row["month"] for row in report["rows"]] == ["2026-02", "2026-03", "2026-04"]
     assert report["rows"][0]["captured"] == 2
     assert report["totals"]["revenue"] == dollars("500.00")
-    assert report["totals"]["other_currencies"] == [{"bookings": euros("3000.00"), "revenue": euros("500.00")}]
+    assert report["totals"]["other_currencies"] == [
+        {"bookings": euros("3000.00"), "revenue": euros("500.00"), "recurring_revenue": euros("0.00")}
+    ]
     assert report["totals"]["unmatched_other_currencies"] == [euros("75.00")]
 
 

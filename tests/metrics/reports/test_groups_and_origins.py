@@ -76,6 +76,21 @@ async def test_an_activity_with_a_touch_before_the_form_names_the_channel(
     assert await count_channels() == [("Ads", 2)]
 
 
+@pytest.mark.parametrize("told", [(0, 1), (1, 0)])
+async def test_two_leads_of_one_instant_that_are_one_person_came_from_one_place_whichever_is_told_first(
+    get_json: GetJson, receive: Receive, told: tuple[int, ...]
+) -> None:
+    first, second = new_lead_id(), new_lead_id()
+    captures = (lead_captured(first, day(5), "social"), lead_captured(second, day(5), "Email", source="fair"))
+    for number in told:
+        await receive(captures[number])
+    await receive(*lead_merged(first, second, day(6)))
+
+    groups = [(await get_json("/v1/reports/funnel", by=by))["rows"][0][by] for by in ("channel", "source")]
+
+    assert groups == ["Email", "fair"]
+
+
 async def test_what_sales_found_itself_stands_in_columns_of_its_own(get_json: GetJson, receive: Receive) -> None:
     forms, own, dealt = new_lead_id(), new_lead_id(), new_lead_id()
     await receive(

@@ -54,10 +54,14 @@ async def test_the_reports_can_be_listed_and_an_unknown_one_is_not_found(
         "reports": [
             "commitments",
             "cost",
+            "credit",
             "funnel",
             "guarantee",
             "leak",
+            "next_handoffs",
+            "personas",
             "pipeline",
+            "quality",
             "ratings",
             "rejections",
             "revenue",
@@ -112,10 +116,10 @@ async def test_a_report_as_csv_has_a_line_for_each_row(
     assert response.content == "\ufeff".encode() + for_programs.content
     assert response.headers["content-type"] == "text/csv; charset=utf-8"
     assert for_programs.text == (
-        "channel,captured,won,bookings,bookings.currency,revenue,revenue.currency,revenue_per_lead,"
-        "revenue_per_lead.currency,other_currencies\r\n"
-        "'=cmd(),1,1,10.50,EUR,0.00,EUR,0.00,EUR,\r\n"
-        ',1,1,0.00,EUR,0.00,EUR,0.00,EUR,"bookings 7.00 USD, revenue 0.00 USD"\r\n'
+        "channel,captured,won,bookings,bookings.currency,revenue,revenue.currency,recurring_revenue,"
+        "recurring_revenue.currency,revenue_per_lead,revenue_per_lead.currency,other_currencies\r\n"
+        "'=cmd(),1,1,10.50,EUR,0.00,EUR,0.00,EUR,0.00,EUR,\r\n"
+        ',1,1,0.00,EUR,0.00,EUR,0.00,EUR,0.00,EUR,"bookings 7.00 USD, revenue 0.00 USD, recurring_revenue 0.00 USD"\r\n'
     )
 
 

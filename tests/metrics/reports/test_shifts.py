@@ -10,6 +10,7 @@ from shared.db.connection import sql
 from shared.db.database import Database
 from tests.metrics import event_builders as build
 from tests.metrics.conftest import GetJson, Receive
+from tests.metrics.meetings.test_told_by_meetings import list_published
 from tests.metrics.reports.two_ways import refold
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -24,8 +25,11 @@ def list_months() -> list[datetime]:
     return months[::-1]
 
 
-def live(months: list[datetime]) -> tuple[list[Any], list[int]]:
-    """So many leads of search each month, all accepted; in the last one as many of a fair come on top."""
+def live(months: list[datetime], *, is_fair_good: bool = True) -> tuple[list[Any], list[int]]:
+    """So many leads of search each month, all accepted; in the last one as many of a fair come on top.
+
+    `is_fair_good`: sales accepts those too, else it rejects them.
+    """
     chance, counts = random.Random(4), []
     events: list[Any] = [build.agreement_activated(months[0] - timedelta(days=40), "Europe/Berlin")]
     for month in months:
@@ -34,7 +38,8 @@ def live(months: list[datetime]) -> tuple[list[Any], list[int]]:
         for channel in channels:
             lead, at = build.new_lead_id(), month + timedelta(days=chance.uniform(0.5, 26))
             events += [build.lead_captured(lead, at, channel), build.lead_qualified(lead, at)]
-            events.append(build.handoff_accepted(lead, at))
+            is_good = channel == "search" or is_fair_good
+            events.append(build.handoff_accepted(lead, at) if is_good else build.handoff_rejected(lead, at))
     return events, counts
 
 
@@ -65,4 +70,20 @@ async def test_a_shift_is_found_told_once_and_explained(
     rows = await database.run(lambda conn: conn.execute(sql("select type, subject from outbox order by position")))
     assert [(row.type, row.subject) for row in rows if row.type == "metric.shifted"] == [
         ("metric.shifted", "metric/volume")
+    ]
+
+
+async def test_more_leads_of_which_sales_keeps_fewer_are_told_as_more_but_worse(
+    database: Database, receive: Receive
+) -> None:
+    events, _ = live(list_months(), is_fair_good=False)
+    await receive(*(build.received_event(event) for event in events))
+    await refold(database)
+    await update_meetings(database)
+
+    published = await list_published(database, "metric.shifted")
+
+    assert [(each["measure"], each["direction"], each["more_but_worse"]) for each in published] == [
+        ("volume", "up", True),
+        ("acceptance_rate", "down", False),
     ]

@@ -6,8 +6,8 @@ import httpx2
 import pytest
 
 from services.metrics.reports.domain.query import ReportRequest
-from services.metrics.reports.store import sum_state
-from services.metrics.reports.tasks import rebuild_reports, refold_batch
+from services.metrics.reports.handlers.refold import refold_batch
+from services.metrics.reports.tasks import rebuild_reports
 from shared.db.connection import sql
 from shared.db.database import Database
 from tests.metrics.client import TOKEN
@@ -19,7 +19,7 @@ from tests.metrics.reports.two_ways import assert_reports_are_right, count_rows,
 @pytest.fixture
 async def forty_leads(receive: Receive, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """So many that a report of all folded rows would take too long."""
-    monkeypatch.setattr(sum_state, "PLAIN_LIMIT", 39)
+    monkeypatch.setattr("services.metrics.reports.store.sum_state.PLAIN_LIMIT", 39)
     await receive(agreement_activated(day(1, 1)), *(lead_captured(new_lead_id(), day(1)) for _ in range(40)))
 
 
@@ -83,7 +83,7 @@ async def test_while_too_many_have_changed_a_report_says_how_many_are_up_to_date
     forty_leads: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sum_state, "CHANGED_LIMIT", 20)
+    monkeypatch.setattr("services.metrics.reports.store.sum_state.CHANGED_LIMIT", 20)
     await refold(database)
     await receive(*(lead_captured(new_lead_id(), day(1)) for _ in range(20)))
 

@@ -5,7 +5,7 @@ import asyncio
 import httpx2
 import pytest
 
-from services.metrics.reports.tasks import refold_batch
+from services.metrics.reports.handlers.refold import refold_batch
 from shared.db.database import Database
 from tests.metrics.reports.slow_report import slow_report
 from tests.shared.messaging.recording_consumer import wait_until

@@ -5,24 +5,24 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from services.metrics.reports.domain.query import ReportRequest, TimeGroup, build_query
+from services.metrics.reports.handlers.refold import refold_batch
 from services.metrics.reports.handlers.source import load_locale, load_source
 from services.metrics.reports.registry import REPORTS
-from services.metrics.reports.store.changes import load_changes
-from services.metrics.reports.store.complete_leads import fetch_complete
-from services.metrics.reports.store.delivery_counts import fetch_deliveries
-from services.metrics.reports.tasks import refold_batch
+from services.metrics.reports.store import changes as stored_changes
+from services.metrics.reports.store import complete_leads, delivery_counts, missed_leads
 from shared.db.connection import Connection, sql
 from shared.db.database import Database
+from tests.metrics.event_builders import day
 
 # Reports that have no groups, or spans of time alone.
-UNDIVIDED = ("commitments", "guarantee", "leak", "shifts")
-OF_SPANS = ("commitments", "guarantee")
+UNDIVIDED = ("commitments", "credit", "guarantee", "leak", "quality", "shifts")
+OF_SPANS = ("commitments", "credit", "guarantee")
 
 
 async def ask_everything(conn: Connection, request: ReportRequest, *, summed: bool) -> dict[str, Any]:
     """Every report, and what marketing delivered, from the sums or from all folded rows."""
     locale = await load_locale(conn)
-    changes = await load_changes(conn, locale.timezone) if summed else None
+    changes = await stored_changes.load_changes(conn, locale.timezone) if summed else None
     query = replace(build_query(request, locale), changes=changes)
     spans: tuple[TimeGroup, ...] = get_args(TimeGroup)
     reports: dict[str, Any] = {
@@ -30,8 +30,12 @@ async def ask_everything(conn: Connection, request: ReportRequest, *, summed: bo
         for name, compute in REPORTS.items()
         if name not in UNDIVIDED or request.by is None or (name in OF_SPANS and request.by in spans)
     }
-    reports |= {per: await fetch_deliveries(conn, per, query, 12) for per in spans}
-    return reports | {f"complete by {per}": await fetch_complete(conn, replace(query, by=per), per) for per in spans}
+    reports |= {per: await delivery_counts.fetch_deliveries(conn, per, query, 12) for per in spans}
+    bought = await missed_leads.fetch_bought(conn, query, day(80))
+    reports["bought by missed promise"] = sorted((str(row.place), row.leads, row.customers) for row in bought)
+    return reports | {
+        f"complete by {per}": await complete_leads.fetch_complete(conn, replace(query, by=per), per) for per in spans
+    }
 
 
 async def assert_sums_are_right(database: Database, requests: Iterator[ReportRequest], count: int) -> None:

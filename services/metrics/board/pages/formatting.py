@@ -7,6 +7,7 @@ from typing import Literal
 
 from services.metrics.board.domain import DateRange, Dimension
 from services.metrics.reports.domain.query import TimeGroup
+from shared.agreement.readers.sales import split_promise
 
 # What a table shows for a missing value.
 EMPTY = "\u2013"
@@ -28,6 +29,12 @@ class Change:
 
     text: str
     good: bool | None
+
+
+def label_promise(name: str) -> str:
+    """`Accepted`, and of a promise to leads of a priority `Accepted (hand raiser)`."""
+    target, priority = split_promise(name)
+    return TARGET_LABELS[target] + (f" ({priority.replace('_', ' ')})" if priority else "")
 
 
 def format_count(number: int) -> str:
@@ -73,6 +80,10 @@ def format_compact_money(amount: dict[str, str]) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,}"
 
 
+# From so much on a change is told as a multiple.
+MANY_TIMES = 10
+
+
 def describe_change(now: float | None, previous: float | None, good: Literal["up", "down"] = "up") -> Change | None:
     """The change against the previous value, None without one; `good` is the direction that is better."""
     if now is None or not previous or previous < 0:
@@ -80,6 +91,8 @@ def describe_change(now: float | None, previous: float | None, good: Literal["up
     change = now / previous - 1
     if abs(change) < 0.0005:
         return Change("as before", None)
+    if change >= MANY_TIMES - 1:
+        return Change(f"{now / previous:,.0f} times as much", good == "up")
     return Change(f"{change:+.0%}" if abs(change) >= 0.01 else f"{change:+.1%}", (change > 0) == (good == "up"))
 
 

@@ -1,5 +1,6 @@
 """The values that the template of the goal names: sentences, numbers and tables."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,9 +18,15 @@ from services.metrics.board.pages.formatting import (
 )
 from services.metrics.board.pages.section import DataTable
 from services.metrics.goals.schemas.goal import GoalOut, Value
-from services.metrics.goals.schemas.plan import AssumptionOut, PlanOut
+from services.metrics.goals.schemas.plan import AssumptionOut, ChannelOut, PlanOut
 
-METRICS = {"revenue": "received", "bookings": "in deals won", "customers": "customers"}
+METRICS = {
+    "revenue": "received",
+    "recurring_revenue": "received from renewals and expansions",
+    "bookings": "in deals won",
+    "customers": "customers",
+}
+FROM_CUSTOMERS = " Customers bring it, not leads: how many of these would make up for it is not known."
 STATES = {"kept": "reached", "missed": "missed", "on_track": "on track", "at_risk": "at risk"}
 CAUSES = {
     "fewer_qualify": "fewer leads qualify than the goal needs",
@@ -38,6 +45,9 @@ ASSUMPTIONS = {
     "qualified_to_customer": "Share of qualified leads that buys",
     "lag_days": "Days from qualified to won",
     "cost_per_qualified": "Cost of a qualified lead",
+    "deal": "Mean deal",
+    "leads_per_seller": "Qualified leads that a seller takes on in a quarter",
+    "sellers_per_marketer": "Sellers for each person in marketing",
 }
 
 
@@ -54,13 +64,14 @@ class Card:
 def build_goal_context(goal: GoalOut) -> dict[str, Any]:
     """The goal for its template."""
     return {
-        "sentence": f"{_write(goal.booked)} of {_write(goal.target)} {METRICS[goal.metric]} in {goal.span}: "
+        "sentence": f"{write_value(goal.booked)} of {write_value(goal.target)} {METRICS[goal.metric]} in {goal.span}: "
         f"{STATES[goal.state]}.",
         "dates": format_date_range(DateRange(goal.starts, goal.ends)),
         "cards": _build_cards(goal),
         "missing": _write_missing(goal),
         "causes": [CAUSES[cause] for cause in goal.causes],
         "rates": _build_rates(goal),
+        "channels": _build_channels("Who brings the qualified leads that are missing", goal.gap.channels),
         "others": [format_money(amount) for amount in goal.other_currencies],
     }
 
@@ -87,7 +98,7 @@ def _write_missing(goal: GoalOut) -> str:
     gap = goal.gap
     if not gap.deals and gap.deals is not None:
         return "Nothing is missing if it goes on like this."
-    parts = [f"{_write(gap.value)} will be missing if it goes on like this"]
+    parts = [f"{write_value(gap.value)} will be missing if it goes on like this"]
     if gap.deals is not None and goal.metric != "customers":
         parts.append(f"that is {pluralize(gap.deals, 'deal')}")
     if gap.qualified_leads is not None:
@@ -95,7 +106,10 @@ def _write_missing(goal: GoalOut) -> str:
     if gap.qualify_by:
         late = ", which is over: half of those that qualify now are won too late" if gap.too_late else ""
         parts.append(f"by {format_day(gap.qualify_by)}{late}")
-    return f"{', '.join(parts)}."
+    if goal.metric == "recurring_revenue":
+        return f"{parts[0]}.{FROM_CUSTOMERS}"
+    cost = f" What is known of their cost adds up to {format_money(gap.cost)}." if gap.cost else ""
+    return f"{', '.join(parts)}.{cost}"
 
 
 def _build_rates(goal: GoalOut) -> DataTable:
@@ -111,23 +125,28 @@ def build_plan_table(plan: PlanOut) -> dict[str, Any]:
     """The plan for the template."""
     return {
         "sentence": _write_plan(plan),
-        "channels": DataTable(
-            "By channel, if each goes on to bring its share",
-            ("Channel", "Qualified leads", "Leads", "Cost"),
-            [
-                (
-                    format_group(each.channel, "channel"), format_count(each.qualified_leads),
-                    _write_number(each.leads), format_money(each.cost),
-                )
-                for each in plan.channels
-            ],
-        ),
+        "channels": _build_channels("By channel, if each goes on to bring its share", plan.channels),
         "assumptions": DataTable(
             "What it is worked out with; state another in the form",
             ("Assumption", "Value", "From", "Of"),
-            [_write_assumption(name, each) for name, each in plan.assumptions.items()],
+            [write_assumption(name, each) for name, each in plan.assumptions.items()],
         ),
-    }  # fmt: skip
+    }
+
+
+def _build_channels(caption: str, channels: Sequence[ChannelOut]) -> DataTable:
+    return DataTable(
+        caption,
+        ("Channel", "Qualified leads", "Leads", "Cost", "Of its leads qualifies", "From"),
+        [
+            (
+                format_group(each.channel, "channel"), format_count(each.qualified_leads),
+                _write_number(each.leads), format_money(each.cost),
+                format_percent(each.captured_to_qualified.value), ORIGINS[each.captured_to_qualified.origin],
+            )
+            for each in channels
+        ],
+    )  # fmt: skip
 
 
 def _write_plan(plan: PlanOut) -> str:
@@ -141,13 +160,15 @@ def _write_plan(plan: PlanOut) -> str:
     return f"{customers} by the end of {plan.by} need {pluralize(plan.qualified_leads, 'qualified lead')}{by}{cost}."
 
 
-def _write_assumption(name: str, assumption: AssumptionOut) -> tuple[str, ...]:
+def write_assumption(name: str, assumption: AssumptionOut) -> tuple[str, ...]:
+    """Its row: name, value, origin, and of how many it was counted."""
     write = format_percent if name == "qualified_to_customer" else _write_number
     of = EMPTY if assumption.of is None else format_count(assumption.of)
     return ASSUMPTIONS[name], write(assumption.value), ORIGINS[assumption.origin], of
 
 
-def _write(value: Value) -> str:
+def write_value(value: Value) -> str:
+    """Money, or a number of customers."""
     return format_money(value) if isinstance(value, dict) else f"{value:,.0f}"
 
 

@@ -32,6 +32,7 @@ def build_lead_context(journey: PersonJourney, zone: ZoneInfo, opens_handoffs: b
     side = lifecycle.side.replace("_", " ")
     tables = (
         lead_tables.build_handoffs(journey, zone, opens_handoffs),
+        lead_tables.build_next_handoffs(journey, zone, opens_handoffs),
         lead_tables.build_deals(journey, zone),
         lead_tables.build_steps(journey, zone),
         lead_tables.build_clocks(journey, zone),

@@ -1,6 +1,6 @@
 """`/promises/{name}`: the leads behind a number of a commitment, and those that wait now, as pages or as a file."""
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
@@ -21,6 +21,18 @@ Reader = Annotated[Caller, Depends(Viewer("read", "sales", "marketing"))]
 PAGE_LIMIT = 50
 
 
+class Narrowed(NamedTuple):
+    """Only the leads in this state, and of this seller; empty: of all."""
+
+    state: str
+    seller: str
+
+
+def read_narrowed(state: Annotated[Text, Query()] = "", seller: Annotated[Text, Query()] = "") -> Narrowed:
+    """What the address says."""
+    return Narrowed(state, seller)
+
+
 @router.get("/promises/{name}", response_class=HTMLResponse)
 async def show_leads(
     name: Code,
@@ -28,13 +40,14 @@ async def show_leads(
     viewer: Reader,
     board_filter: Annotated[BoardFilter, Depends(parameters.parse_board_filter)],
     turning: Annotated[parameters.Turning, Depends(parameters.parse_turning)],
-    state: Annotated[Text, Query()] = "",
+    narrowed: Annotated[Narrowed, Depends(read_narrowed)],
 ) -> Response:
     """The leads of the chosen dates, in the order in which they qualified or fall due; a seller sees that seller's."""
-    if name not in lead_table.STATES:
+    states = lead_table.find_states(name)
+    if states is None:
         raise Problem(404, "There is no such promise")
-    chosen = parameters.choose("state", state, lead_table.STATES[name]) if state else None
-    lead_filter = LeadFilter(name, chosen, viewer.seller)
+    state = parameters.choose("state", narrowed.state, states) if narrowed.state else None
+    lead_filter = LeadFilter(name, state, viewer.seller or narrowed.seller or None)
     size = FILE_LIMIT if turning.as_file else PAGE_LIMIT
     dates = lead_table.to_request(board_filter)
     leads, locale = await load_named(request.app.state.metrics, lead_filter, dates, turning.after, size)

@@ -12,11 +12,13 @@ from services.metrics.board.pages.formatting import (
     format_date_range,
     format_duration,
     format_minute,
+    label_promise,
 )
 from services.metrics.board.pages.section import DataTable, Link
 from services.metrics.commitments.domain import CLOCK_STATES, DELIVERED, DELIVERY_STATES, LeadFilter, LeadRow
 from services.metrics.lead_lists.store.waiting import WAITING_LISTS
 from services.metrics.reports.domain.query import ReportRequest
+from shared.agreement.readers.sales import split_promise
 from shared.events.base import format_rfc3339
 
 # The states by which the leads of each commitment can be filtered.
@@ -27,6 +29,7 @@ TITLES: dict[str, str] = {
     "unowned": "Leads without an owner",
     "unattended": "Leads without a next date",
     "untouched": "Leads past their time without contact",
+    "open": "Deals that are open",
     "stuck": "Deals that are open for too long",
 }
 STATE_LABELS = {
@@ -39,6 +42,7 @@ STATE_LABELS = {
     "unowned": "no handoff",
     "unattended": "nothing is due",
     "untouched": "no contact yet",
+    "open": "still open",
     "stuck": "still open",
 }
 # Which instant of its leads a list shows, and how its caption says so; of the others when the time is up.
@@ -47,6 +51,11 @@ INSTANTS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 # The end of an id tells leads apart better than its beginning, which is a time.
 ID_CHARACTERS = 8
+
+
+def find_states(name: str) -> tuple[str, ...] | None:
+    """The states by which the leads of this name can be filtered; None where there is no such list."""
+    return STATES.get(split_promise(name)[0])
 
 
 def to_request(board_filter: BoardFilter) -> ReportRequest:
@@ -59,7 +68,7 @@ def to_request(board_filter: BoardFilter) -> ReportRequest:
 def write_title(lead_filter: LeadFilter) -> str:
     if title := TITLES.get(lead_filter.name):
         return title
-    name = "Qualified leads" if lead_filter.name == DELIVERED else f"{TARGET_LABELS[lead_filter.name]} in time"
+    name = "Qualified leads" if lead_filter.name == DELIVERED else f"{label_promise(lead_filter.name)} in time"
     return f"{name}: {STATE_LABELS[lead_filter.state]}" if lead_filter.state else name
 
 
@@ -71,7 +80,8 @@ def describe_dates(lead_filter: LeadFilter, board_filter: BoardFilter) -> str:
         by = "by the day of qualification"
     else:
         by = "by the first capture" if board_filter.basis == "cohort" else "by the day on which the time was up"
-    return f"{format_date_range(read_explicit_range(board_filter))}, {by}"
+    of = f", of {lead_filter.seller}" if lead_filter.seller else ""
+    return f"{format_date_range(read_explicit_range(board_filter))}, {by}{of}"
 
 
 def build_lead_table(lead_filter: LeadFilter, leads: Sequence[LeadRow], zone: ZoneInfo) -> DataTable:

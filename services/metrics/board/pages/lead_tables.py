@@ -3,11 +3,12 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from services.metrics.board.pages.formatting import EMPTY, TARGET_LABELS, format_duration, format_minute
+from services.metrics.board.pages.formatting import EMPTY, format_duration, format_minute, label_promise
 from services.metrics.board.pages.section import DataTable, Link
 from services.metrics.journeys.domain.journey import PersonJourney
 from services.metrics.journeys.domain.steps import list_steps
 from services.metrics.projections.domain.handoffs import Handoff
+from shared.agreement.readers.sales import name_promise
 
 # The most facts that the page shows, the latest ones.
 FACT_LIMIT = 200
@@ -47,6 +48,21 @@ def _describe_handoff(handoff: Handoff, deal_stage: str | None) -> str:
     return next((str(name) for is_reached, name in reached if is_reached), "waits for a seller")
 
 
+def build_next_handoffs(journey: PersonJourney, zone: ZoneInfo, opens_handoffs: bool) -> DataTable:
+    rows = [
+        (
+            Link(name, f"/inbox/{each.handoff_id}") if opens_handoffs else name,
+            each.seller or EMPTY,
+            each.team or EMPTY,
+            _format_instant(each.begun_at, zone),
+            "accepted" if each.accepted_at else "ended" if each.ended else "offered" if each.seller else "waits",
+        )
+        for each in sorted(journey.rows.next_handoffs, key=lambda each: str(each.begun_at))
+        for name in [(each.kind or "").replace("_", " ").capitalize()]
+    ]
+    return DataTable("Handoffs to other teams", ("Handoff", "Seller", "Team", "Begun", "Where it stands"), rows)
+
+
 def build_deals(journey: PersonJourney, zone: ZoneInfo) -> DataTable:
     rows = [
         (
@@ -73,7 +89,7 @@ def build_steps(journey: PersonJourney, zone: ZoneInfo) -> DataTable:
 def build_clocks(journey: PersonJourney, zone: ZoneInfo) -> DataTable:
     rows = [
         (
-            TARGET_LABELS[clock.target or ""],
+            label_promise(name_promise(clock.target or "", clock.priority)),
             clock.seller or clock.team or EMPTY,
             _format_instant(clock.due_at, zone),
             clock.state,

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from services.metrics.board.pages.formatting import TARGET_LABELS, format_minute, format_money
 from services.metrics.facts.domain import Fact
+from shared.agreement.definition import DEFAULT
+from shared.events.handoff import MQL
 
 Data = Mapping[str, Any]
 CONTACTS = {"conversation": "spoke with the person", "meeting_held": "held a meeting with the person"}
@@ -29,10 +31,19 @@ def write_timeline(facts: Iterable[Fact], zone: ZoneInfo) -> list[Line]:
     for fact in facts:
         write = SENTENCES.get(fact.type)
         if write:
-            sentence = write(fact.data)
+            sentence = _say_kind(fact, write)
             line = Line(format_minute(fact.occurred_at.astimezone(zone)), sentence)
             told.setdefault((fact.occurred_at, sentence), line)
     return [told[key] for key in sorted(told, key=lambda key: key[0], reverse=True)]
+
+
+def _say_kind(fact: Fact, write: Callable[[Data], str]) -> str:
+    """`To success: Offered to eve`, where it is about a handoff by which the lead passed to another team."""
+    kind = fact.data.get("kind", MQL)
+    if kind == MQL or fact.type.partition(".")[0] not in ("handoff", "sla"):
+        return write(fact.data)
+    said = "Ended before it was accepted" if fact.type == "handoff.recycled" else write(fact.data)
+    return f"{_words(kind).capitalize()}: {said}"
 
 
 def _words(code: object) -> str:
@@ -57,7 +68,8 @@ def _write_capture(data: Data) -> str:
 
 def _write_verdict(data: Data) -> str:
     scores = [f"{name} {data[name]:g}" for name in ("fit", "behaviour") if data.get(name) is not None]
-    return f"Qualified by version {data['agreement_version']} of the agreement ({', '.join(scores)})"
+    urgent = f", {_words(data['priority'])}" if data.get("priority") else ""
+    return f"Qualified by version {data['agreement_version']} of the agreement ({', '.join(scores)}){urgent}"
 
 
 def _write_nurture(data: Data) -> str:
@@ -86,6 +98,10 @@ def _write_closing(data: Data) -> str:
     return _with_reason(f"The handoff ended as {data['outcome']}", data)
 
 
+def _product(code: str) -> str:
+    return "no product of the agreement" if code == DEFAULT else _words(code)
+
+
 def _write_queueing(data: Data) -> str:
     if data.get("filtered"):
         return f"Kept back, for the company is {_words(data['filtered'])}"
@@ -98,10 +114,14 @@ SENTENCES: dict[str, Callable[[Data], str]] = {
     "lead.enriched": lambda _: "More became known without a form",
     "lead.merged": lambda _: "Two leads turned out to be one person",
     "lead.qualified": _write_verdict,
+    "lead.product_changed": lambda data: f"Asks for {_product(data['product'])} now",
+    "lead.prioritised": lambda data: f"Became more urgent: {_words(data['priority'])}",
     "lead.nurture_started": _write_nurture,
     "lead.disqualified": lambda data: f"Disqualified by the clause {_words(data.get('clause'))}",
     "handoff.queued": _write_queueing,
     "handoff.offered": lambda data: f"Offered to {_seller(data)}",
+    "handoff.product_changed": lambda data: f"From then on with sales for {_product(data['product'])}",
+    "handoff.prioritised": lambda data: f"From then on due as promised to {_words(data['priority'])}",
     "handoff.reassigned": _write_passing,
     "handoff.accepted": lambda data: f"Accepted by {_seller(data)}",
     "handoff.rejected": lambda data: _with_reason(f"Rejected by {_seller(data)}", data),
@@ -111,6 +131,7 @@ SENTENCES: dict[str, Callable[[Data], str]] = {
     "handoff.rated": lambda data: f"{_seller(data)} rated the lead {data['score']} of 5",
     "handoff.closed": _write_closing,
     "handoff.reopened": lambda _: "The handoff was opened again",
+    "handoff.moved": lambda _: "The handoff is now that of the person's other lead, or of the next cycle",
     "deal.opened": _write_deal("Deal opened"),
     "deal.won": _write_deal("Deal won"),
     "deal.lost": _write_deal("Deal lost"),

@@ -21,10 +21,12 @@ from services.metrics.board.pages.section import DataTable, Link
 from services.metrics.meetings.domain.pack import read_number
 from services.metrics.meetings.schemas.minutes import ActionOut
 from services.metrics.meetings.schemas.pack import ListedMeetingOut, MeetingOut, MeetingsOut, PointOut, SectionOut
+from shared.auth.setup import place_errors, split_problem
 from shared.http import Problem
 
 NAMES = {"week": "Weekly meeting", "month": "Monthly review", "quarter": "Quarterly business review"}
-FORMS = {"15m": "15 minutes", "30m": "30 minutes"}
+# The agendas of meetings of a kind, by their form; without one the whole review.
+FORMS = {"week": {"15m": "15 minutes", "30m": "30 minutes"}, "month": {"": "Review", "pipeline": "Pipeline"}}
 STATES = {
     "ahead": "lies ahead", "running": "its time runs", "due": "to be held now", "held": "held", "skipped": "skipped",
 }  # fmt: skip
@@ -32,7 +34,7 @@ TONES = {"held": "good", "skipped": "late", "due": "soon"}
 # Where less is better.
 DOWN = {
     "waiting", "rejected", "untouched", "unattended", "unowned", "missed", "at_risk", "cycle", "cost_per_lead",
-    "cost_per_qualified", "cost_per_customer", "missing", "leak", "shifted",
+    "cost_per_qualified", "cost_per_customer", "missing", "leak", "shifted", "disputed", "stuck", "lost",
 }  # fmt: skip
 
 
@@ -70,30 +72,36 @@ def build_list_context(listed: MeetingsOut) -> dict[str, Any]:
         "table": DataTable("The latest first", ("Meeting", "About", "State", "Agreed"), rows),
         "actions": [_view_action(action) for action in listed.actions],
         "overdue": sum(action.overdue for action in listed.actions),
+        "years": _list_years(listed),
     }
+
+
+def _list_years(listed: MeetingsOut) -> list[int]:
+    """The year of the latest meeting, and the next one."""
+    year = max((each.starts.year for each in listed.meetings), default=None)
+    return [] if year is None else [year, year + 1]
 
 
 def build_meeting_context(meeting: MeetingOut, sent: Mapping[str, str], problem: Problem | None) -> dict[str, Any]:
     """The page of one meeting. `sent`: the form that was refused, with its name under `form`."""
-    errors = {error.pointer.strip("/").split("/")[0]: error.detail for error in problem.errors} if problem else {}
     return {
         "meeting": meeting,
-        "title": f"{NAMES[meeting.per]} {meeting.span}",
+        "title": f"{'Pipeline review' if meeting.form == 'pipeline' else NAMES[meeting.per]} {meeting.span}",
         "dates": _write_dates(meeting),
         "state": STATES[meeting.state],
         "tone": TONES.get(meeting.state, ""),
-        "forms_of_week": FORMS if meeting.per == "week" else {},
+        "agendas": FORMS.get(meeting.per, {}),
         "sections": [_view_section(section) for section in meeting.sections],
         "actions": [_view_action(action, meeting.span) for action in meeting.actions],
         "written": _read_written(meeting, sent),
         "sent": sent,
-        "errors": errors,
-        "refusal": "" if problem is None or set(errors) - {""} else problem.more.get("detail", _say(problem)),
+        **split_problem(place_errors(problem, _find_field) if problem else None),
     }
 
 
-def _say(problem: Problem) -> str:
-    return problem.errors[0].detail if problem.errors else str(problem.title)
+def _find_field(pointer: str) -> str:
+    """What is wrong with one name or decision stands beside the field of all."""
+    return pointer.strip("/").partition("/")[0]
 
 
 def _write_dates(meeting: ListedMeetingOut) -> str:

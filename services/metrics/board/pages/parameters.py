@@ -10,7 +10,7 @@ from fastapi import Query
 from services.metrics.board.domain import DIMENSIONS, PERIODS, BoardFilter
 from services.metrics.commitments.domain import PageCursor
 from services.metrics.reports.domain.query import Basis
-from shared.http import FieldError, Problem, Text
+from shared.http import Text, invalid_parameter
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 BASES: tuple[Basis, ...] = get_args(Basis)
@@ -55,11 +55,6 @@ def choose(name: str, value: str, known: Sequence[T]) -> T:
     if value in known:
         return known[known.index(cast(T, value))]
     raise invalid_parameter(name, f"Must be one of {', '.join(known)}.")
-
-
-def invalid_parameter(name: str, sentence: str) -> Problem:
-    """Status 422 that names this parameter of the address."""
-    return Problem(422, "A parameter is not as described", [FieldError(f"/query/{name}", sentence)])
 
 
 def _parse_day(name: str, text: str) -> date | None:

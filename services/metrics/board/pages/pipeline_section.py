@@ -21,8 +21,15 @@ def build_pipeline_section(board: Board) -> Section:
         for row in top
     ]
     rows: list[Cells] = [(format_group(row["seller"], "seller"), *_format(board, row)) for row in top]
-    *all_cells, stuck = _format(board, result.totals)
-    rows.append(("All", *all_cells, Link(stuck, "/promises/stuck") if result.totals["stuck"] is not None else stuck))
+    count, *all_cells, stuck = _format(board, result.totals)
+    rows.append(
+        (
+            "All",
+            Link(count, "/promises/open"),
+            *all_cells,
+            Link(stuck, "/promises/stuck") if result.totals["stuck"] is not None else stuck,
+        )
+    )
     return Section(
         id="pipeline",
         title="Open deals",

@@ -74,7 +74,7 @@ def build_revenue_section(board: Board, board_filter: BoardFilter) -> Section:
     by, result = board_filter.by, board.compared["revenue"].result
     top, notes = pick_top_rows("revenue", result.rows, by, lambda row: _to_number(row["revenue"]))
     data = [_build_bar_data(shorten_group_name(row, by), row) for row in top]
-    fields = ("bookings", "revenue", "revenue_per_lead")
+    fields = ("bookings", "revenue", "recurring_revenue", "revenue_per_lead")
     rows: list[Cells] = [
         (
             format_group(row[by], by),
@@ -83,12 +83,13 @@ def build_revenue_section(board: Board, board_filter: BoardFilter) -> Section:
         )
         for row in top
     ]
-    columns = (by.capitalize(), "Won", "Booked", "Received", "Per lead")
+    columns = (by.capitalize(), "Won", "Booked", "Received", "Recurring", "Per lead")
     totals = result.totals
     return Section(
         id="income",
         title=f"Revenue by {by}",
-        sentence=f"{format_money(totals['revenue'])} received, {format_money(totals['bookings'])} in deals won.",
+        sentence=f"{format_money(totals['revenue'])} received, {format_money(totals['bookings'])} in deals won; "
+        f"{format_money(totals['recurring_revenue'])} of what was received recurs.",
         table=DataTable(f"Money by {by}, in {board.currency}", columns, rows),
         dark_legend=f"received, net of refunds, in {board.currency}",
         bars=build_bars(data),

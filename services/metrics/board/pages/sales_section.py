@@ -5,10 +5,11 @@ from collections.abc import Collection
 from services.metrics.board.domain import BoardFilter, DateRange
 from services.metrics.board.handlers import Board
 from services.metrics.board.pages.chart_geometry import Bar, BarData, build_target_bar
-from services.metrics.board.pages.formatting import TARGET_LABELS, format_count, format_goal, format_percent, pluralize
+from services.metrics.board.pages.formatting import format_count, format_goal, format_percent, label_promise, pluralize
 from services.metrics.board.pages.section import DataTable, Link, Row, Section, build_lead_list_url
 from services.metrics.commitments.domain import SalesCommitment
 from services.metrics.commitments.handlers.status import CommitmentStatus
+from services.metrics.reports.domain.promises import order_promise
 
 
 def build_sales_section(board: Board, status: CommitmentStatus, board_filter: BoardFilter) -> Section:
@@ -17,8 +18,7 @@ def build_sales_section(board: Board, status: CommitmentStatus, board_filter: Bo
     by_target = {response.target: response for response in status.commitments.responses}
     responses = [
         by_target.get(target) or SalesCommitment(target, None, None)
-        for target in TARGET_LABELS
-        if target in rows or target in by_target
+        for target in sorted({*rows, *by_target}, key=order_promise)
     ]
     by = "by the first capture of the lead" if board_filter.basis == "cohort" else "by the day on which the time was up"
     columns = ("Promise", "Kept", "Missed", "Open", "Rate", "Goal")
@@ -65,4 +65,4 @@ def _build_response_bar(response: SalesCommitment, row: Row) -> Bar:
 
 
 def _name_response(response: SalesCommitment) -> str:
-    return TARGET_LABELS[response.target] + (f" within {response.within}" if response.within else "")
+    return label_promise(response.target) + (f" within {response.within}" if response.within else "")

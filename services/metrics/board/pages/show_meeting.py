@@ -14,7 +14,7 @@ from shared.auth.setup import find_problem
 from shared.errors import Refusal
 from shared.http import Problem
 
-FORMS: tuple[pack.Form, ...] = ("15m", "30m")
+FORMS: tuple[pack.Form, ...] = ("15m", "30m", "pipeline")
 
 
 async def show(

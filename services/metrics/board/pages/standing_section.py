@@ -1,16 +1,16 @@
 """The section that shows the promises of both sides beside each other, each with the number that it is paired with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.metrics.board.pages.chart_geometry import Bar, BarData, build_target_bar
 from services.metrics.board.pages.formatting import (
     EMPTY,
-    TARGET_LABELS,
     format_count,
     format_percent,
     format_short_days,
     format_short_span,
+    label_promise,
 )
 from services.metrics.board.pages.section import DataTable, Section
 from services.metrics.reports.domain.promises import Promise, PromisedSpan, begin_span
@@ -18,7 +18,6 @@ from services.metrics.reports.domain.standing import DAY, Standing
 
 STATES = {"kept": "kept", "missed": "missed", "on_track": "on track", "at_risk": "at risk", None: "nothing fell due"}
 NAMES = {
-    **TARGET_LABELS,
     "qualified_leads": "Qualified leads",
     "acceptance_rate": "Accepted leads",
     "completeness": "Complete leads",
@@ -28,7 +27,20 @@ NAMES = {
 }
 COLUMNS = ("Promise", "Time", "Promised", "Due", "Done", "Projected", "State", "Beside it")
 
+
+def label_number(name: str) -> str:
+    """What pages call a promise, or the number beside it."""
+    return NAMES.get(name) or label_promise(name)
+
+
 Row = tuple[Standing, dict[str, Any]]
+
+
+def write_beside(paired: Mapping[str, Any]) -> str:
+    """The number at whose cost a promise could be kept, with its name."""
+    value = paired["value"]
+    number = format_count(value) if isinstance(value, int) else format_percent(value)
+    return f"{number} {label_number(paired['name']).lower()}"
 
 
 def build_standing_sections(rows: Sequence[Row]) -> list[Section]:
@@ -69,7 +81,7 @@ def _write_sentence(current: Sequence[Standing]) -> str:
         return "No promise runs now."
     if not risky:
         return "Every promise that runs now is on track."
-    sides = {side: [NAMES[each.span.promise.name] for each in risky if each.span.promise.side == side]
+    sides = {side: [label_number(each.span.promise.name) for each in risky if each.span.promise.side == side]
              for side in ("marketing", "sales")}  # fmt: skip
     parts = [f"of {side}: {', '.join(names).lower()}" for side, names in sides.items() if names]
     return f"At risk {'; '.join(parts)}."
@@ -87,19 +99,17 @@ def _build_bar(standing: Standing) -> Bar:
 def _build_row(row: Row) -> tuple[str, ...]:
     standing, paired = row
     numbers = (standing.span.promised, standing.due, standing.done, standing.projected)
-    beside = paired["value"]
-    value = format_count(beside) if isinstance(beside, int) else format_percent(beside)
     return (
         _name(standing.span),
         _name_span(standing.span),
         *(_format(standing, number) for number in numbers),
         STATES[standing.state],
-        f"{value} {NAMES[paired['name']].lower()}",
+        write_beside(paired),
     )
 
 
 def _name(span: PromisedSpan) -> str:
-    return f"{span.promise.side.capitalize()}: {NAMES[span.promise.name].lower()}"
+    return f"{span.promise.side.capitalize()}: {label_number(span.promise.name).lower()}"
 
 
 def _name_span(span: PromisedSpan) -> str:

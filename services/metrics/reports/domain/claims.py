@@ -77,6 +77,20 @@ class Claim:
     at: datetime
     decide_by: datetime | None = None
 
+    @property
+    def counted(self) -> tuple[Decision, ...]:
+        """The decisions that were made in time."""
+        return tuple(each for each in self.rejection.decisions if self.decide_by and each.at <= self.decide_by)
+
+    @property
+    def how(self) -> Literal["agreed", "refused", "expired", "beyond"]:
+        """How a dispute ended: by both decisions or without them; `beyond` where the agreed share is owed already."""
+        if self.state == "beyond":
+            return "beyond"
+        if self.state == "owed":
+            return "agreed"
+        return "refused" if len(self.counted) == len(SIDES) else "expired"
+
     def find_span(self, zone: ZoneInfo, per: TimeGroup | None = None) -> Span:
         """The span in which the lead was delivered, where it counts no more if another one is owed."""
         per = per or self.guarantee.per
@@ -105,11 +119,10 @@ def judge(rejection: Rejection, guarantee: Guarantee, now: datetime) -> Claim:
     if rejection.checked == "confirmed":
         return Claim(rejection, guarantee, "owed", rejection.rejected_at)
     decide_by = rejection.rejected_at + guarantee.terms.dispute_within
-    decisions = [each for each in rejection.decisions if each.at <= decide_by]
     claim = Claim(rejection, guarantee, "disputed", rejection.rejected_at, decide_by)
-    if len(decisions) == len(SIDES):
-        state: State = "owed" if all(each.owes for each in decisions) else "stands"
-        return replace(claim, state=state, at=max(each.at for each in decisions))
+    if len(claim.counted) == len(SIDES):
+        state: State = "owed" if all(each.owes for each in claim.counted) else "stands"
+        return replace(claim, state=state, at=max(each.at for each in claim.counted))
     # Without both decisions it stays as the check said: the lead meets the clause.
     return replace(claim, state="stands", at=decide_by) if now > decide_by else claim
 

@@ -1,22 +1,34 @@
 """What missed promises cost: leads that bought less often than expected, in money, with an interval."""
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from bisect import bisect
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import fmean
+from itertools import accumulate
+from statistics import NormalDist, fmean, pstdev
 from typing import Any
 
 from services.metrics.reports.domain.result import DECIMALS
+from shared.agreement.readers.sales import name_promise, read_sales
 
 # The promises whose miss costs leads, the worst first: a lead that missed several counts under the first of them.
 CAUSES = ("first_contact", "first_attempt", "acceptance")
 UNTOUCHED = "untouched"
 # Of fewer old leads, or fewer deals, nothing follows.
 LEAST_LEADS, LEAST_DEALS = 20, 5
-# The interval: nine in ten of so many draws; of more leads than the most, so many are drawn.
+# The interval: nine in ten of so many draws; of more leads or deals than the most, so many are drawn. Of at least so
+# many deals the mean is drawn at once.
 DRAWS, MOST_DRAWN, LOW, HIGH = 300, 500, 0.05, 0.95
+LEAST_NORMAL, LEAST_CHANCE, STANDARD = 100, 1e-12, NormalDist()
 
 # A number from 0 to below 1, by chance.
 Chance = Callable[[], float]
+
+
+def list_causes(agreed: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The names of the promises whose clocks are missed: CAUSES, and the same to leads of each priority of these."""
+    priorities = dict.fromkeys(priority for parts in agreed for priority in read_sales(parts).priorities)
+    return [name_promise(cause, priority) for cause in CAUSES for priority in (None, *priorities)]
 
 
 @dataclass(frozen=True)
@@ -75,7 +87,8 @@ class Leak:
 
 def estimate(missed: Sequence[Missed], basis: Basis, chance: Chance) -> list[Leak]:
     """The leak of each cause, with draws of all at once: the n-th draws of two causes are of one company."""
-    draws = [_draw_basis(basis, chance) for _ in range(DRAWS)] if basis.expected is not None and basis.deal else []
+    known = basis.expected is not None and basis.deal
+    draws = list(zip(_draw_expected(basis, chance), _draw_deals(basis.deals, chance), strict=True)) if known else []
     return [_estimate(each, basis, draws, chance) for each in missed]
 
 
@@ -84,9 +97,9 @@ def _estimate(missed: Missed, basis: Basis, draws: Sequence[tuple[float, float]]
     if observed is None or basis.expected is None or basis.deal is None:
         return Leak(missed, observed, None, ())
     value = _multiply(missed.count, basis.expected - observed, basis.deal)
+    shares = _draw_shares(observed, missed.old.leads, chance)[: len(draws)]
     redrawn = [
-        _multiply(missed.count, expected - _draw_share(observed, missed.old.leads, chance), deal)
-        for expected, deal in draws
+        _multiply(missed.count, expected - share, deal) for (expected, deal), share in zip(draws, shares, strict=True)
     ]
     return Leak(missed, observed, value, redrawn)
 
@@ -96,20 +109,36 @@ def _multiply(count: int, difference: float, deal: float) -> float:
     return count * max(difference, 0.0) * deal
 
 
-def _draw_basis(basis: Basis, chance: Chance) -> tuple[float, float]:
-    """A share that should have bought, and a mean deal, as another company like this one might have had."""
-    expected = basis.agreed
-    if expected is None:
-        expected = _draw_share(basis.kept.share or 0.0, basis.kept.leads, chance)
-    number = min(len(basis.deals), MOST_DRAWN)
-    return expected, fmean(basis.deals[int(chance() * len(basis.deals))] for _ in range(number))
+def _draw_expected(basis: Basis, chance: Chance) -> list[float]:
+    """Shares that should have bought, as other companies like this one might have had them."""
+    if basis.agreed is not None:
+        return [basis.agreed] * DRAWS
+    return _draw_shares(basis.kept.share or 0.0, basis.kept.leads, chance)
 
 
-def _draw_share(share: float, leads: int, chance: Chance) -> float:
+def _draw_deals(deals: Sequence[float], chance: Chance) -> list[float]:
+    """Mean deals of other companies like this one: of many deals the means are distributed normally."""
+    number = min(len(deals), MOST_DRAWN)
+    if number < LEAST_NORMAL:
+        return [fmean(deals[int(chance() * len(deals))] for _ in range(number)) for _ in range(DRAWS)]
+    mean = fmean(deals)
+    spread = pstdev(deals, mean) / math.sqrt(number)
+    return [mean + spread * STANDARD.inv_cdf(max(chance(), LEAST_CHANCE)) for _ in range(DRAWS)]
+
+
+def _draw_shares(share: float, leads: int, chance: Chance) -> list[float]:
+    """Shares of other companies: how many of so many leads bought is distributed binomially, and drawn at once."""
     if share in (0.0, 1.0) or not leads:
-        return share
+        return [share] * DRAWS
     number = min(leads, MOST_DRAWN)
-    return sum(chance() < share for _ in range(number)) / number
+    reached = list(accumulate(_weigh(bought, number, share) for bought in range(number)))
+    return [bisect(reached, chance()) / number for _ in range(DRAWS)]
+
+
+def _weigh(bought: int, leads: int, share: float) -> float:
+    """How likely so many of these leads buy, if each does with this share."""
+    ways = math.lgamma(leads + 1) - math.lgamma(bought + 1) - math.lgamma(leads - bought + 1)
+    return math.exp(ways + bought * math.log(share) + (leads - bought) * math.log1p(-share))
 
 
 def find_interval(draws: Sequence[float]) -> tuple[float, float] | None:

@@ -11,13 +11,19 @@ from zoneinfo import ZoneInfo
 from services.metrics.reports.domain.query import TimeGroup
 from services.metrics.reports.domain.result import label_group
 from shared.agreement.readers.marketing import PeriodTarget, read_marketing
-from shared.agreement.readers.sales import TARGETS, read_sales
+from shared.agreement.readers.sales import TARGETS, name_promise, read_sales, split_promise
 
 Side = Literal["marketing", "sales"]
 LEADS, RATE, FIELDS, FOLLOW_UP = "qualified_leads", "acceptance_rate", "completeness", "follow_up"
 # Sales promises shares of its targets without naming a span.
 TARGET_SPAN: TimeGroup = "month"
 MONTHS: Mapping[TimeGroup, int] = {"month": 1, "quarter": 3}
+
+
+def order_promise(name: str) -> tuple[int, str]:
+    """The place of the promise of a target among those of all targets: that to all leads comes first."""
+    target, priority = split_promise(name)
+    return TARGETS.index(target), priority or ""
 
 
 class Promise(NamedTuple):
@@ -29,7 +35,7 @@ class Promise(NamedTuple):
     @property
     def is_target(self) -> bool:
         """Whether it is a time within which sales answers, in such a share of the cases."""
-        return self.name in TARGETS
+        return split_promise(self.name)[0] in TARGETS
 
     @property
     def is_counted(self) -> bool:
@@ -41,7 +47,7 @@ VOLUME = Promise("marketing", LEADS)
 QUALITY = Promise("marketing", RATE)
 COMPLETENESS = Promise("marketing", FIELDS)
 CONVERSATIONS = Promise("sales", FOLLOW_UP)
-# Every promise that an agreement can make.
+# Every promise that an agreement can make, but for those to leads of a priority.
 PROMISES = (VOLUME, QUALITY, COMPLETENESS, *(Promise("sales", target) for target in TARGETS), CONVERSATIONS)
 
 
@@ -106,16 +112,23 @@ def _list_terms(document: dict[str, Any], target_span: TimeGroup) -> Iterator[tu
         CONVERSATIONS: sales.follow_up,
     }
     yield from ((promise, target) for promise, target in own.items() if target)
-    for name, terms in sales.targets.items():
-        if terms.at_least is not None:
-            yield Promise("sales", name), PeriodTarget(target_span, terms.at_least)
+    for priority, targets in ((None, sales.targets), *((id_, own.targets) for id_, own in sales.priorities.items())):
+        for target, terms in targets.items():
+            if terms.at_least is not None:
+                yield Promise("sales", name_promise(target, priority)), PeriodTarget(target_span, terms.at_least)
+
+
+def list_promises(signed: Iterable[SignedTerms]) -> list[Promise]:
+    """Every promise that an agreement can make, and each of these to leads of a priority."""
+    made = dict.fromkeys(promise for each in signed for promise in each.terms)
+    return [*PROMISES, *(promise for promise in made if promise not in PROMISES)]
 
 
 def list_promised_spans(signed: Sequence[SignedTerms], today: date) -> list[PromisedSpan]:
     """Each span of each promise up to the one with today in it, by promise, then in the order of time."""
     return [
         span
-        for promise in PROMISES
+        for promise in list_promises(signed)
         for per in dict.fromkeys(each.terms[promise].per for each in signed if promise in each.terms)
         for span in _list_spans(signed, promise, per, today)
     ]

@@ -1,6 +1,7 @@
 """The query of a report: its dates, group and basis, in the zone and currency of the active agreement."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Literal, get_args
@@ -65,10 +66,10 @@ class TimeRange:
 
 @dataclass(frozen=True)
 class Changes:
-    """What changed since the sums were made, as JSON texts: rows of people and of their items, each with its sign."""
+    """What changed since the sums were made, as JSON texts: rows of people, and of each kind of items, with a sign."""
 
     people: str
-    items: str
+    items: Mapping[str, str]
 
 
 @dataclass(frozen=True)

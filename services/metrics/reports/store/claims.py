@@ -1,11 +1,11 @@
 """The rejections that a guarantee may cover, what both sides decided about them, and which leads pay for others."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from services.metrics.projections.store.person_ids import join_person
@@ -15,8 +15,9 @@ from shared.db.connection import Connection, sql
 from shared.db.expressions import constant
 from shared.db.tables import INSTANT, Boolean, Column, Table, Text, Uuid, metadata_of, required
 
-# The newest rejections that are read.
-REJECTIONS_LIMIT = 20_000
+# How many rejections are read at a time, and how often: older ones are missing, and the ledger says so.
+PIECE, PIECES_LIMIT = 20_000, 10
+LAST_INSTANT, LAST_ID = datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1)
 
 decisions_table = Table(
     "guarantee_decisions",
@@ -71,8 +72,12 @@ def _build_rejections() -> Select[Any]:
     )
     return (
         select(first)
-        .where(first.c.rejected_at >= bindparam("since", type_=INSTANT))
-        .order_by(first.c.rejected_at.desc())
+        .where(
+            first.c.rejected_at >= bindparam("since", type_=INSTANT),
+            tuple_(first.c.rejected_at, first.c.handoff_id)
+            < tuple_(bindparam("before_at", type_=INSTANT), bindparam("before_id", type_=Uuid)),
+        )
+        .order_by(first.c.rejected_at.desc(), first.c.handoff_id.desc())
         .limit(bindparam("limit"))
     )
 
@@ -80,9 +85,22 @@ def _build_rejections() -> Select[Any]:
 _REJECTIONS = _build_rejections()
 
 
-async def fetch_rejections(conn: Connection, since: datetime) -> list[Rejection]:
-    """The rejections from an instant on, the newest REJECTIONS_LIMIT, with what both sides decided about them."""
-    rows = await conn.execute(_REJECTIONS, {"since": since, "limit": REJECTIONS_LIMIT})
+async def fetch_rejections(conn: Connection, since: datetime) -> tuple[list[Rejection], bool]:
+    """The rejections from an instant on, the newest first, with what both sides decided; whether older ones miss."""
+    found: list[Rejection] = []
+    before = LAST_INSTANT, LAST_ID
+    for _ in range(PIECES_LIMIT):
+        piece = await _fetch_piece(conn, since, *before)
+        found += piece
+        if len(piece) < PIECE:
+            return found, False
+        before = piece[-1].rejected_at, piece[-1].handoff_id
+    return found, True
+
+
+async def _fetch_piece(conn: Connection, since: datetime, before_at: datetime, before_id: UUID) -> list[Rejection]:
+    values = {"since": since, "before_at": before_at, "before_id": before_id, "limit": PIECE}
+    rows = await conn.execute(_REJECTIONS, values)
     disputed = [row.handoff_id for row in rows if row.checked == "disputed"]
     decisions: dict[UUID, list[Decision]] = {}
     for each in await conn.execute(_DECISIONS, {"handoffs": disputed}):

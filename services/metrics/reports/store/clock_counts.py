@@ -25,13 +25,15 @@ from shared.db.connection import Connection, Row
 from shared.db.expressions import constant
 
 CLOCKS = join_person(clocks_table, "c")
+# The name of the promise that a clock measures, as `name_promise` makes it.
+PROMISED = CLOCKS.c.target + func.coalesce(constant(":") + CLOCKS.c.priority, constant(""))
 STATES = ("met", "breached", "running")
 # Groups by a column of the clock rather than of its lead.
 CLOCK_GROUPS: tuple[Group, ...] = ("product", "team", "seller")
 
 
 async def fetch_counts(conn: Connection, query: ReportQuery) -> tuple[Sequence[Row], bool]:
-    """A row with the counts of each target and group, the largest first, and one of all clocks (`whole`).
+    """A row with the counts of each promise (`target`) and group, the largest first, and one of all clocks (`whole`).
 
     Unless they come from sums, the rows have the seconds too.
     """
@@ -52,7 +54,7 @@ def _build_plain(by: Group | None, basis: Basis, *, narrowed: bool) -> Select[An
     instant = LEADS.c.captured_at if basis == "cohort" else clocks.c.due_at
     group = build_group_column(by, instant, clocks if by in CLOCK_GROUPS else LEADS)
     rows = (
-        select(group, clocks.c.target, clocks.c.state, clocks.c.elapsed_seconds, clocks.c.business_seconds)
+        select(group, PROMISED.label("target"), clocks.c.state, clocks.c.elapsed_seconds, clocks.c.business_seconds)
         .select_from(clocks.outerjoin(LEADS, LEADS.c.lead_id == clocks.c.person))
         .where(clocks.c.state != constant("cancelled"), is_in_range(instant))
     )

@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 
 from services.metrics.projections.store.report_tables import items_table
 from services.metrics.reports.domain.query import Basis, Group
-from services.metrics.reports.store.changes import CHANGED_ITEMS
+from services.metrics.reports.store.changes import select_changed_items
 from services.metrics.reports.store.leads import FOLDED_GROUPS, TIME_GROUPS, build_group_column, is_in_range, narrow
 from services.metrics.reports.store.sums import TIMINGS, date_item, is_unchanged
 from shared.db.expressions import constant
@@ -108,7 +108,7 @@ def _is_in_group(
 
 def _find_changed(places: FromClause, by: Group | None, basis: Basis, narrowed: bool) -> Select[Any]:
     """The clocks in these places of changed people, as they are now."""
-    items = CHANGED_ITEMS
+    items = select_changed_items("clock")
     bucket, seconds = (
         case((places.c.timing == constant("elapsed"), items.c[f"elapsed_{name}"]), else_=items.c[f"business_{name}"])
         for name in ("bucket", "seconds")

@@ -9,7 +9,7 @@ from sqlalchemy import FromClause, Label, Select, desc, func, select, union_all
 from services.metrics.projections.store.report_tables import DIMENSIONS, items_table
 from services.metrics.reports.domain.quantiles import SHARES
 from services.metrics.reports.domain.query import Basis, Group, ReportQuery
-from services.metrics.reports.store.changes import CHANGED_ITEMS
+from services.metrics.reports.store.changes import select_changed_items
 from services.metrics.reports.store.leads import LIMIT, SELLER, build_group_column, is_in_range, list_values
 from services.metrics.reports.store.sums import TIMINGS, date_item, is_unchanged
 from shared.db.connection import Connection
@@ -41,10 +41,10 @@ def _build_divided(by: Group | None, basis: Basis) -> Select[Any]:
         .where(items_table.c.kind == constant("clock"), items_table.c.seller == SELLER, is_unchanged(items_table))
         .offset(constant(0))
     )
-    changed = CHANGED_ITEMS.c
+    changed = select_changed_items("clock").c
     listed = union_all(
         _list_clocks(stored.subquery("stored"), by, basis),
-        _list_clocks(CHANGED_ITEMS, by, basis).where(
+        _list_clocks(select_changed_items("clock"), by, basis).where(
             changed.kind == constant("clock"), changed.seller == SELLER, changed.sign == constant(1)
         ),
     ).cte("listed")

@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import array
 from services.metrics.projections.store.report_tables import clock_sums_table, items_table
 from services.metrics.reports.domain.quantiles import BLOCK_BUCKETS, OCTAVE_BLOCKS
 from services.metrics.reports.domain.query import Basis, Group
-from services.metrics.reports.store.changes import CHANGED_ITEMS
+from services.metrics.reports.store.changes import select_changed_items
 from services.metrics.reports.store.clock_probes import list_seconds, read_places
 from services.metrics.reports.store.leads import build_group_column, is_in_range, narrow
 from services.metrics.reports.store.sums import (
@@ -90,7 +90,7 @@ def _count_loose(by: Group | None, basis: Basis, narrowed: bool) -> Select[Any]:
     """How many clocks are in each bucket of those at the ends of the range and of those that changed."""
     loose = union_all(
         *pick_ends(_select_buckets(items_table, by, basis, narrowed), date_item(items_table, basis), PREFIX),
-        _select_buckets(CHANGED_ITEMS, by, basis, narrowed),
+        _select_buckets(select_changed_items("clock"), by, basis, narrowed),
     ).subquery("loose")
     key = (loose.c.grp, loose.c.target, loose.c.timing, loose.c.bucket)
     return select(*key, func.sum(loose.c.sign).label("number")).group_by(*key)

@@ -8,10 +8,12 @@ from sqlalchemy import CTE, Uuid
 from services.metrics.projections.store.report_tables import items_table, people_table
 from services.metrics.reports.store.deliveries import DELIVERED_LEADS
 from services.metrics.reports.store.leads import LEADS
+from services.metrics.reports.store.recurring import RECURRING_ROWS
+from services.metrics.reports.store.waiting_rows import UNDATED_ROWS, UNTOUCHED_ROWS
 from shared.db.expressions import text_rows
 
 # Raised whenever the entries of the same folded rows become others: sums of another version are not used.
-VERSION = 6
+VERSION = 10
 
 _PEOPLE_TYPES = {column.name: column.type for column in people_table.c}
 _ITEM_TYPES = {column.name: column.type for column in items_table.c}
@@ -33,9 +35,11 @@ _PEOPLE = text_rows(
     """,
     **_PEOPLE_TYPES,
 )
-# A deal, a receipt, a clock, a rejection and a rating count for themselves, under their own product, team and seller
-# and under the source, channel and campaign of their person; so does a delivered lead whose fields were promised. The
-# columns are in the order of the table.
+# A deal, a receipt, a clock, a rejection, a rating and a handoff that waits count for themselves, under their own
+# product, team and seller and under the source, channel and campaign of their person; so does a delivered lead whose
+# fields were promised, a lead that has a persona, in the state in which it is, and a lead that qualified: whether it
+# bought, and the worst promise that was missed, of all its clocks (`name`) and of its seller's (`clause`), as CAUSES of
+# `services/metrics/reports/domain/leak.py` are ordered. The columns are in the order of the table.
 _ITEMS = text_rows(
     """
     select i.person, i.kind, i.item, i.name, i.state, i.clause, i.source_key, i.channel_key, i.campaign_key, i.product,
@@ -60,15 +64,17 @@ _ITEMS = text_rows(
         where d.stage = 'won'
         union all
         select coalesce(m.person, r.lead_id), case when l.lead_id is null then 'unmatched' else 'receipt' end,
-               r.revenue, r.currency, null, null, l.source_key, l.channel_key, l.campaign_key, d.product, d.team,
-               d.seller, l.captured_at, r.received_at, r.amount, null, null
+               r.revenue, r.currency, case when c.revenue is not null then 'recurring' end, null, l.source_key,
+               l.channel_key, l.campaign_key, d.product, d.team, d.seller, l.captured_at, r.received_at, r.amount,
+               null, null
         from receipts r left join members m on m.lead_id = r.lead_id
              left join leads l on l.lead_id = coalesce(m.person, r.lead_id) left join deals d on d.deal = r.deal
+             left join recurring c on c.revenue = r.revenue
         where r.lead_id is not null
         union all
-        select coalesce(m.person, c.lead_id), 'clock', c.clock, c.target, c.state, null, l.source_key, l.channel_key,
-               l.campaign_key, c.product, c.team, c.seller, l.captured_at, c.due_at, null, c.elapsed_seconds,
-               c.business_seconds
+        select coalesce(m.person, c.lead_id), 'clock', c.clock, c.target || coalesce(':' || c.priority, ''), c.state,
+               null, l.source_key, l.channel_key, l.campaign_key, c.product, c.team, c.seller, l.captured_at, c.due_at,
+               null, c.elapsed_seconds, c.business_seconds
         from clocks c left join members m on m.lead_id = c.lead_id
              left join leads l on l.lead_id = coalesce(m.person, c.lead_id)
         where c.state <> 'cancelled' and c.lead_id is not null
@@ -96,14 +102,51 @@ _ITEMS = text_rows(
             where j.complete is not null group by 1, 2
         ) q on q.person = l.lead_id and q.qualified_at = l.qualified_at
         where l.origin = 'marketing'
+        union all
+        select l.lead_id, 'persona', l.lead_id, q.persona,
+               case when l.won_at is not null then 'won' when l.finally_lost_at is not null then 'lost'
+                    when l.accepted_at is not null then 'accepted' else 'qualified' end,
+               null, l.source_key, l.channel_key, l.campaign_key, l.product, l.team, l.seller, l.captured_at,
+               l.qualified_at, null, null, null
+        from leads l join (
+            select coalesce(m.person, j.lead_id) as person, j.qualified_at, min(j.persona) as persona
+            from journeys j left join members m on m.lead_id = j.lead_id
+            where j.persona is not null group by 1, 2
+        ) q on q.person = l.lead_id and q.qualified_at = l.qualified_at
+        union all
+        select l.lead_id, 'outcome', l.lead_id, (array['first_contact', 'first_attempt', 'acceptance'])[q.worst],
+               case when l.won_at is not null then 'won' else 'open' end,
+               (array['first_contact', 'first_attempt', 'acceptance'])[q.worst_of_owner], l.source_key, l.channel_key,
+               l.campaign_key, l.product, l.team, l.seller, l.captured_at, l.qualified_at, null, null, null
+        from leads l left join (
+            select o.lead_id, min(b.place) as worst, min(b.place) filter (where b.seller = o.seller) as worst_of_owner
+            from leads o join (
+                select coalesce(m.person, c.lead_id) as person, c.seller,
+                       array_position(array['first_contact', 'first_attempt', 'acceptance'], c.target) as place
+                from clocks c left join members m on m.lead_id = c.lead_id where c.state = 'breached'
+            ) b on b.person = o.lead_id group by 1
+        ) q on q.lead_id = l.lead_id
+        where l.qualified_at is not null
+        union all
+        select u.lead_id, 'untouched', u.handoff_id, null, null, null, u.source_key, u.channel_key, u.campaign_key,
+               u.product, u.team, u.seller, u.captured_at, u.begun_at, null, null, null
+        from untouched u
+        union all
+        select u.lead_id, case when u.has_no_owner then 'unowned' else 'unattended' end,
+               coalesce(u.handoff_id, u.lead_id), null, null, null, u.source_key, u.channel_key, u.campaign_key,
+               u.product, u.team, u.seller, u.captured_at, u.since, null, null, null
+        from undated u
     ) i
     """,
     **_ITEM_TYPES,
 )
-# All ids of the people whose leads are marked, and of those who have a receipt of their deals.
+# All ids of the people whose leads are marked, and of those who have a receipt of their deals, or a refund of a deal
+# that they paid for. It begins with an array, of which the planner expects few rows: PostgreSQL makes the hash table of
+# a recursion as large as it expects the result to be, and of some thousand marks it expects ten million ids, which
+# takes half a gigabyte.
 _FOUND = text_rows(
     """
-    select lead_id from marked
+    select unnest(array(select lead_id from marked))
     union
     select n.lead_id from found f cross join lateral (
         select survivor as lead_id from metrics.merges where merged = f.lead_id and survivor is not null
@@ -111,6 +154,12 @@ _FOUND = text_rows(
         union all
         select r.lead_id from (select deal from metrics.deals where lead_id = f.lead_id offset 0) d
                cross join lateral (select lead_id from metrics.receipts where deal = d.deal offset 0) r
+        where r.lead_id is not null
+        union all
+        select r.lead_id from (select deal from metrics.receipts where lead_id = f.lead_id offset 0) o
+               cross join lateral (
+                   select lead_id from metrics.receipts where deal = o.deal and kind = 'refund' offset 0
+               ) r
         where r.lead_id is not null
     ) n
     """,
@@ -177,4 +226,5 @@ def list_rows_of(marked: CTE) -> tuple[CTE, ...]:
 def select_changed_rows(marked: CTE) -> tuple[CTE, CTE]:
     """The rows and the items of the people whose leads are `marked`, a CTE of that name, as they are now."""
     people = _PEOPLE.add_cte(*list_rows_of(marked), LEADS, DELIVERED_LEADS).cte("fresh_people")
-    return people, _ITEMS.add_cte(people).cte("fresh_items")
+    found = (UNTOUCHED_ROWS.cte("untouched"), UNDATED_ROWS.cte("undated"), RECURRING_ROWS.cte("recurring"))
+    return people, _ITEMS.add_cte(people, *found).cte("fresh_items")

@@ -12,30 +12,30 @@ _FIRST_SPELLINGS: dict[Group, Statement] = {
     "source": sql("""
         select key, name from unnest(cast(:keys as text[])) as k (key) cross join lateral (
             (select 1 as place, source as name from first_touches
-             where source_key = key order by captured_at, recorded_at, number limit 1)
+             where source_key = key order by captured_at, source collate "C" limit 1)
             union all
             (select 2 as place, source as name from spend
-             where source_key = key order by day, recorded_at, number limit 1)
+             where source_key = key order by day, source collate "C" limit 1)
             order by place limit 1
         ) as first
     """),
     "channel": sql("""
         select key, name from unnest(cast(:keys as text[])) as k (key) cross join lateral (
             (select 1 as place, channel as name from first_touches
-             where channel_key = key order by touched_at, touched_recorded_at, touched_number limit 1)
+             where channel_key = key order by touched_at, channel collate "C" limit 1)
             union all
             (select 2 as place, channel as name from spend
-             where channel_key = key order by day, recorded_at, number limit 1)
+             where channel_key = key order by day, channel collate "C" limit 1)
             order by place limit 1
         ) as first
     """),
     "campaign": sql("""
         select key, name from unnest(cast(:keys as text[])) as k (key) cross join lateral (
             (select 1 as place, campaign as name from first_touches
-             where campaign_key = key order by touched_at, touched_recorded_at, touched_number limit 1)
+             where campaign_key = key order by touched_at, campaign collate "C" limit 1)
             union all
             (select 2 as place, campaign as name from spend
-             where campaign_key = key order by day, recorded_at, number limit 1)
+             where campaign_key = key order by day, campaign collate "C" limit 1)
             order by place limit 1
         ) as first
     """),

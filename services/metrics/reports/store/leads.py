@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from services.metrics.projections.store.person_ids import MEMBERS
-from services.metrics.projections.store.report_tables import STEPS
+from services.metrics.projections.store.report_tables import KINDS, STEPS
 from services.metrics.reports.domain.query import Group, ReportQuery
 from services.metrics.reports.domain.spans import list_end_days, split_range
 from shared.db.connection import Connection, Row
@@ -69,11 +69,13 @@ _LEADS = text_rows(
         left join (
             select distinct on (m.person) m.person, t.channel, t.channel_key, t.campaign, t.campaign_key
             from members m join first_touches t on t.lead_id = m.lead_id
-            order by m.person, t.touched_at, t.touched_recorded_at, t.touched_number
+            order by m.person, t.touched_at, t.channel_key collate "C", t.campaign_key collate "C",
+                     t.channel collate "C", t.campaign collate "C"
         ) w on w.person = m.person
         where t.captured_at is not null and (m.person is null or t.lead_id in (
             select distinct on (m.person) t.lead_id from members m join first_touches t on t.lead_id = m.lead_id
-            order by m.person, t.captured_at, t.recorded_at, t.number
+            order by m.person, t.captured_at, t.source_key collate "C", t.source_kind collate "C",
+                     t.source collate "C"
         ))
     ) f
     left join (
@@ -84,12 +86,14 @@ _LEADS = text_rows(
     left join (
         select distinct on (1) coalesce(m.person, o.lead_id) as lead_id, o.product, o.team, o.seller
         from (
-            select lead_id, product, cycle, team, seller, owner_recorded_at, owner_number from handoffs
-            where counted is not false
+            select lead_id, product, cycle, team, seller, owner_recorded_at, owner_number,
+                   told_recorded_at as told_at, told_number
+            from handoffs where counted is not false
             union all
-            select lead_id, product, cycle, null, null, null, null from journeys
+            select lead_id, product, cycle, null, null, null, null, verdict_recorded_at, verdict_number from journeys
         ) o left join members m on m.lead_id = o.lead_id
-        order by 1, o.owner_recorded_at desc nulls last, o.owner_number desc, o.cycle desc, o.product
+        order by 1, o.owner_recorded_at desc nulls last, o.owner_number desc, o.cycle desc, o.told_at desc,
+                 o.told_number desc, o.product
     ) o on o.lead_id = f.lead_id
     left join (
         select coalesce(m.person, h.lead_id) as lead_id, min(h.accepted_at) as accepted_at,
@@ -162,6 +166,11 @@ async def fetch_rows(conn: Connection, statement: Select[Any], query: ReportQuer
     return rows[:ROW_LIMIT], len(rows) > ROW_LIMIT
 
 
+def name_changes(kind: str) -> str:
+    """The parameter with the changed items of a kind."""
+    return f"{kind}_changes"
+
+
 def list_values(query: ReportQuery) -> dict[str, Any]:
     """The values of a query's parameters in statements."""
     dates = query.time_range
@@ -171,7 +180,8 @@ def list_values(query: ReportQuery) -> dict[str, Any]:
         # Weeks do not end with months. Of a seller's groups there are sums by month only.
         spans = split_range(dates, query.locale.zone, months=query.by != "week", days=not query.of_sellers_group)
         values |= vars(spans) | {"end_days": list_end_days(dates, query.locale.zone, spans)}
-        values |= {"people_changes": query.changes.people, "item_changes": query.changes.items}
+        values["people_changes"] = query.changes.people
+        values |= {name_changes(kind): query.changes.items.get(kind, "[]") for kind in KINDS}
     if query.seller is not None:
         values["seller"] = query.seller
     return values

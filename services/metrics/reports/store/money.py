@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Select,
     Text,
+    and_,
     case,
     cast,
     desc,
@@ -42,7 +43,7 @@ async def fetch_money(conn: Connection, query: ReportQuery) -> tuple[Sequence[Ro
 def _build_summed(by: Group | None, basis: Basis, *, narrowed: bool) -> Select[Any]:
     people = count_people(by, basis, ("captured",), narrowed=narrowed)
     captured = func.sum(people.c.captured)
-    zeros = (constant(0).label(name) for name in ("won", "bookings", "received", "rated"))
+    zeros = (constant(0).label(name) for name in ("won", "bookings", "received", "recurring", "rated"))
     leads = select(people.c.grp, cast(null(), Text).label("currency"), captured.label("captured"), *zeros)
     items = count_money(by, basis, ("booking", "receipt"), narrowed=narrowed)
     booking, receipt = (items.c.kind == constant(kind) for kind in ("booking", "receipt"))
@@ -51,6 +52,7 @@ def _build_summed(by: Group | None, basis: Basis, *, narrowed: bool) -> Select[A
         case((booking, items.c["count"]), else_=constant(0)),
         case((booking, items.c.amount), else_=constant(0)),
         case((receipt, items.c.amount), else_=constant(0)),
+        case((and_(receipt, items.c.state == constant("recurring")), items.c.amount), else_=constant(0)),
         items.c.rated,
     )
     return _total(union_all(leads.group_by(people.c.grp).having(captured != constant(0)), money).cte("money"))
@@ -70,6 +72,7 @@ def _total(counted: CTE) -> Select[Any]:
             cast(func.coalesce(func.sum(counted.c.won), constant(0)), BigInteger).label("won"),
             func.sum(counted.c.bookings).label("bookings"),
             func.sum(counted.c.received).label("received"),
+            func.sum(counted.c.recurring).label("recurring"),
             func.sum(counted.c.rated).label("rated"),
         )
         .group_by(func.grouping_sets(tuple_(grp, counted.c.currency), tuple_(counted.c.currency)))

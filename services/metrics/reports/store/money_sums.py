@@ -9,32 +9,32 @@ from sqlalchemy import CTE, FromClause, Select, func, not_, or_, select, true, u
 from services.metrics.projections.store.report_tables import items_table
 from services.metrics.rates.store import rates_table
 from services.metrics.reports.domain.query import Basis, Group
-from services.metrics.reports.store.changes import CHANGED_ITEMS
+from services.metrics.reports.store.changes import select_changed_items
 from services.metrics.reports.store.conversion import OWN, convert, find_day, has_rates
 from services.metrics.reports.store.leads import build_group_column, is_in_range, narrow
 from services.metrics.reports.store.sums import count_items, date_item, find_sign, is_one_of
 from shared.db.expressions import constant
 
+_KEY = ("grp", "kind", "name", "state")
+
 
 @cache
 def count_money(by: Group | None, basis: Basis, kinds: Sequence[str], *, narrowed: bool) -> CTE:
-    """The CTE `money_items`: `count`, `amount` and `rated` for each `grp`, `kind` and currency, `name`.
+    """The CTE `money_items`: `count`, `amount` and `rated` for each `grp`, `kind`, currency (`name`) and `state`.
 
     A sum of days has no day of its money: what may be converted is read item by item, as it was last folded and with
     what changed since.
     """
     items = count_items(by, basis, kinds, narrowed=narrowed).c
-    summed = select(items.grp, items.kind, items.name, items["count"], items.amount, constant(0).label("rated")).where(
+    summed = select(*(items[name] for name in _KEY), items["count"], items.amount, constant(0).label("rated")).where(
         or_(items.name.is_(None), not_(has_rates(items.name)))
     )
-    parts = [_select_rated(rows, by, basis, kinds, narrowed) for rows in (_find_stored(kinds), CHANGED_ITEMS)]
+    parts = [
+        _select_rated(rows, by, basis, kinds, narrowed) for rows in (_find_stored(kinds), select_changed_items(*kinds))
+    ]
     rows = union_all(*parts).subquery("rated_items").c
-    count = func.sum(rows["count"])
-    rated = (
-        select(rows.grp, rows.kind, rows.name, count, func.sum(rows.amount), func.sum(rows.rated))
-        .group_by(rows.grp, rows.kind, rows.name)
-        .having(count != constant(0))
-    )
+    key, count = [rows[name] for name in _KEY], func.sum(rows["count"])
+    rated = select(*key, count, func.sum(rows.amount), func.sum(rows.rated)).group_by(*key).having(count != constant(0))
     return union_all(summed, rated).cte("money_items")
 
 
@@ -60,7 +60,8 @@ def _select_rated(
     rate, currency, factor, rated = convert(columns.name, find_day(columns["at"]))
     rows = (
         select(
-            *(build_group_column(by, instant, items), columns.kind, currency.label("name"), sign.label("count")),
+            *(build_group_column(by, instant, items), columns.kind, currency.label("name"), columns.state),
+            sign.label("count"),
             (func.coalesce(columns.amount, constant(0)) * sign * factor).label("amount"),
             (rated * sign).label("rated"),
         )

@@ -5,20 +5,27 @@ from sqlalchemy import BigInteger, Uuid
 from services.metrics.projections.store.empty_report_tables import empty_report_tables
 from services.metrics.reports.store.entries import STORED_ITEMS, STORED_PEOPLE, VERSION, select_changed_rows
 from services.metrics.reports.store.sum_differences import SUM_DIFFERENCES
+from services.metrics.reports.store.sum_indexes import drop_indexes, find_missing_index
 from services.metrics.reports.store.sum_state import fix_plans
 from shared.db.connection import Connection, sql
 from shared.db.expressions import text_rows
 
 _LOCK = sql("select pg_try_advisory_xact_lock(:number)")
 _NUMBER = 0x53554D53
+# Of more people the indexes of their rows are made at once, when everyone has been folded for the first time.
+MANY_PEOPLE = 50_000
+# So many marks behind the oldest are looked through for more of the same leads.
+_REACH = 20_000
 _FIND = sql("select zone, version, marked_to is not null as incomplete from report_zone")
 # What is added up by several dimensions at once is hashed, not sorted for each of them: the planner expects too many.
 _HASH_GROUPS = sql("select set_config('hash_mem_multiplier', '16', true)")
 _BEGIN = sql("""
     insert into report_zone (zone, version, marked_to, begun_at, people, folded)
     select :zone, :version, '00000000-0000-0000-0000-000000000000', clock_timestamp(), count(*), 0 from first_touches
+    returning people
 """)
-# In the order of the ids, which begin with the time: people of the same days change the same sums.
+# In the order of the ids, which begin with the time: people of the same days change the same sums. Once everyone is
+# marked, the sums are complete, unless the rows have no indexes yet.
 _MARK_NEXT = sql("""
     with place as (select marked_to from report_zone where marked_to is not null),
     leads as (
@@ -38,18 +45,29 @@ _MARK_NEXT = sql("""
         ) l
     ),
     marked as (insert into changed_leads (lead_id) select lead_id from leads order by lead_id)
-    update report_zone set marked_to = (select lead_id from leads order by lead_id offset :limit - 1),
+    update report_zone set marked_to = coalesce(
+                               (select lead_id from leads order by lead_id offset :limit - 1),
+                               case when not :indexed then cast('ffffffff-ffff-ffff-ffff-ffffffffffff' as uuid) end
+                           ),
                            folded = least(folded + (select count(*) from leads), people)
     where marked_to is not null
 """)
-_TAKEN = text_rows(
-    """
-    delete from changed_leads where number <= (
-        select max(number) from (select number from changed_leads order by number limit :limit) c
-    ) returning lead_id
-    """,
-    lead_id=Uuid,
-).cte("taken")
+# With the oldest marks go the later ones of the same leads: what a lead has become since is folded too.
+_OLDEST = text_rows(
+    "select number, lead_id from changed_leads order by number limit :limit", number=BigInteger, lead_id=Uuid
+).cte("oldest")
+_TAKEN = (
+    text_rows(
+        """
+        delete from changed_leads where number < (select max(number) from oldest) + :reach
+               and lead_id in (select lead_id from oldest)
+        returning lead_id
+        """,
+        lead_id=Uuid,
+    )
+    .add_cte(_OLDEST)
+    .cte("taken")
+)
 _FRESH_PEOPLE, _FRESH_ITEMS = select_changed_rows(
     text_rows("select lead_id from taken", lead_id=Uuid).add_cte(_TAKEN).cte("marked")
 )
@@ -118,18 +136,21 @@ async def begin_sums(conn: Connection, zone: str) -> bool | None:
         return bool(found.incomplete)
     # Also without a row: `accord rebuild` of the former version empties the former tables only.
     await empty_report_tables(conn)
-    await conn.execute(_BEGIN, {"zone": zone, "version": VERSION})
+    people: int = (await conn.execute(_BEGIN, {"zone": zone, "version": VERSION})).scalar_one()
+    if people > MANY_PEOPLE:
+        await drop_indexes(conn)
     return True
 
 
 async def mark_next(conn: Connection, limit: int) -> None:
     """Mark the next `limit` leads until everyone has been marked since the sums began."""
-    await conn.execute(_MARK_NEXT, {"limit": limit})
+    indexed = await find_missing_index(conn) is None
+    await conn.execute(_MARK_NEXT, {"limit": limit, "indexed": indexed})
 
 
 async def refold(conn: Connection, zone: str, limit: int) -> int:
-    """Fold the people of the `limit` oldest marks into rows and sums; return the number of marks."""
+    """Fold the people of the `limit` oldest marks into rows and sums; return how many of their marks went."""
     await fix_plans(conn)
     await conn.execute(_HASH_GROUPS)
-    marks: int = (await conn.execute(_REFOLD, {"zone": zone, "limit": limit})).scalar_one()
+    marks: int = (await conn.execute(_REFOLD, {"zone": zone, "limit": limit, "reach": _REACH})).scalar_one()
     return marks

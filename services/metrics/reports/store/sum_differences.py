@@ -184,11 +184,12 @@ _SUM_STEPS = text_rows("""
         delivered_rejected = s.delivered_rejected + excluded.delivered_rejected,
         delivered_waiting = s.delivered_waiting + excluded.delivered_waiting
 """).cte("summed_steps")
+# Of outcomes and deliveries reports count those of a period, of all or of a seller.
 _ITEM_ROWS = text_rows("""
     select c.*, b.basis, cast(b.instant at time zone :zone as date) as day
     from (select 1 as sign, * from added_items union all select -1, * from removed_items) c
          cross join lateral (values ('cohort', c.captured_at), ('period', c.at)) b (basis, instant)
-    where b.instant is not null
+    where b.instant is not null and (b.basis = 'period' or c.kind not in ('outcome', 'delivery'))
 """).cte("item_rows")
 _ITEM_DAYS = text_rows("""
     select basis, kind, name, state, clause, day,
@@ -197,10 +198,12 @@ _ITEM_DAYS = text_rows("""
                 when grouping(team) = 0 then 'team' when grouping(seller) = 0 then 'seller' else 'all'
            end as dimension,
            coalesce(source_key, channel_key, campaign_key, product, team, seller) as value,
-           sum(sign) as count, sum(sign * coalesce(amount, 0)) as amount
+           sum(sign) as count, coalesce(sum(sign * amount), 0) as amount
     from item_rows
     group by basis, kind, name, state, clause, day,
              grouping sets ((), (source_key), (channel_key), (campaign_key), (product), (team), (seller))
+    having kind not in ('outcome', 'delivery') or
+           grouping(source_key, channel_key, campaign_key, product, team) = 31
 """).cte("item_days")
 _ITEM_DIFFERENCES = text_rows("""
     select d.* from (
@@ -220,8 +223,8 @@ _ITEM_DIFFERENCES = text_rows("""
                end,
                seller, 'month', cast(date_trunc('month', day) as date),
                coalesce(source_key, channel_key, campaign_key, product, team), kind, name, state, clause, sum(sign),
-               sum(sign * coalesce(amount, 0))
-        from item_rows where seller is not null
+               coalesce(sum(sign * amount), 0)
+        from item_rows where seller is not null and kind not in ('outcome', 'delivery')
         group by basis, kind, name, state, clause, cast(date_trunc('month', day) as date), seller,
                  grouping sets ((source_key), (channel_key), (campaign_key), (product), (team))
     ) d where count <> 0 or amount <> 0
@@ -262,7 +265,7 @@ _CLOCK_DIFFERENCES = text_rows("""
     select d.* from (
         select basis, dimension, case when month is null then 'week' else 'month' end as span,
                coalesce(month, week) as day, value, target, timing, octave, count,
-               count_places(parts, 1) as counts, count_places(parts, 16) as blocks
+               count_places(parts, 1) as counts, touch_places(parts, 16) as blocks
         from clock_parts offset 0
     ) d where counts <> '{}'
 """).cte("clock_differences")
@@ -272,7 +275,8 @@ _SUM_CLOCKS = text_rows("""
     select * from clock_differences order by basis, dimension, span, day, value, target, timing, octave
     on conflict (basis, dimension, span, day, value, target, timing, octave) do update set
         count = s.count + excluded.count,
-        counts = add_places(s.counts, excluded.counts), blocks = add_places(s.blocks, excluded.blocks)
+        counts = add_touched(s.counts, excluded.counts, excluded.blocks, 16),
+        blocks = add_places(s.blocks, excluded.blocks)
 """).cte("summed_clocks")
 # In the order in which each reads those before it; they read `added_people`, `removed_people`, `added_items` and
 # `removed_items`.

@@ -1,6 +1,6 @@
 """Whether the sums can be used, how far they are made, and how the planner is to plan what reads them."""
 
-from services.metrics.projections.store.shadow_tables import OF_LEADS
+from services.metrics.projections.store.shadow_tables import SUMMED
 from services.metrics.reports.domain.progress import PLAIN_LIMIT, SumProgress
 from services.metrics.reports.store.entries import VERSION
 from shared.db.connection import Connection, sql
@@ -9,7 +9,7 @@ from shared.db.connection import Connection, sql
 CHANGED_LIMIT = 20_000
 
 # Three triggers of each table: `accord rebuild` of an earlier version makes tables that have none.
-_TRIGGERS = 3 * len(OF_LEADS)
+_TRIGGERS = 3 * len(SUMMED)
 # Taken before the first snapshot, so that a rebuild swaps the tables before the transaction or after it.
 _ISOLATE = sql("set transaction isolation level repeatable read")
 _LOCK_TABLE = sql("lock table report_zone in access share mode")
@@ -28,7 +28,7 @@ _ALL_PEOPLE = sql("select count(*) from first_touches")
 _ALL_CHANGED = sql("select count(*) from changed_leads")
 _FIX_PLANS = sql("""
     select set_config('enable_seqscan', 'off', true), set_config('enable_nestloop', 'off', true),
-           set_config('work_mem', '64MB', true)
+           set_config('max_parallel_workers_per_gather', '0', true), set_config('work_mem', '64MB', true)
 """)
 
 
@@ -47,8 +47,13 @@ async def are_sums_complete(conn: Connection, zone: str) -> bool:
 
 async def have_few_changed(conn: Connection) -> bool:
     """Whether few enough people have changed to be computed one by one."""
-    changed: int = (await conn.execute(_CHANGED, {"limit": CHANGED_LIMIT})).scalar_one()
-    return changed < CHANGED_LIMIT
+    return await count_changed(conn, CHANGED_LIMIT) < CHANGED_LIMIT
+
+
+async def count_changed(conn: Connection, limit: int) -> int:
+    """How many changes wait to be folded: `limit` if there are more."""
+    changed: int = (await conn.execute(_CHANGED, {"limit": limit})).scalar_one()
+    return changed
 
 
 async def are_people_few(conn: Connection) -> bool:
@@ -73,6 +78,6 @@ async def fix_plans(conn: Connection) -> None:
     """Have the planner look up each id by an index and join by hashes in memory, until this transaction ends.
 
     It cannot know how many people changed, and learns late how big a table has become: what it would choose for ten
-    people takes minutes for a thousand.
+    people takes minutes for a thousand. It is to start no more processes for some thousand rows.
     """
     await conn.execute(_FIX_PLANS)

@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from services.metrics.projections.store.report_tables import item_sums_table, items_table, people_table
 from services.metrics.reports.domain.query import DIVIDED_GROUPS, Basis, Group
-from services.metrics.reports.store.changes import CHANGED_ITEMS
+from services.metrics.reports.store.changes import select_changed_items
 from services.metrics.reports.store.leads import SELLER, TIME_GROUPS, build_group_column, is_in_range, narrow
 from shared.db.expressions import constant
 from shared.db.tables import INSTANT
@@ -44,7 +44,7 @@ def count_items(by: Group | None, basis: Basis, kinds: Sequence[str], *, narrowe
     parts = [
         *_select_item_sums(by, basis, kinds, narrowed),
         *pick_ends(_select_items(items_table, by, basis, kinds, narrowed), date_item(items_table, basis)),
-        _select_items(CHANGED_ITEMS, by, basis, kinds, narrowed),
+        _select_items(select_changed_items(*kinds), by, basis, kinds, narrowed),
     ]
     rows = union_all(*parts).subquery("parts").c
     key, count = (rows.grp, rows.kind, rows.name, rows.state, rows.clause), func.sum(rows["count"])
@@ -118,9 +118,10 @@ def pick_ends(rows: Select[Any], instant: ColumnElement[Any], prefix: str = "") 
     left = rows.where(not_(and_(day >= _day(f"{prefix}first_day"), day < _day(f"{prefix}last_day"))))
     start, until = bindparam("start", type_=INSTANT), bindparam("until", type_=INSTANT)
     head_end, tail_start = (bindparam(f"{prefix}{name}", type_=INSTANT) for name in ("head_end", "tail_start"))
+    # Without the conditions of the parameters alone PostgreSQL would look for the rows of an end that is empty.
     return [
-        left.where(instant >= start, instant < head_end),
-        left.where(instant >= tail_start, instant < until, instant >= head_end),
+        left.where(start < head_end, instant >= start, instant < head_end),
+        left.where(tail_start < until, instant >= tail_start, instant < until, instant >= head_end),
     ]
 
 
@@ -153,7 +154,7 @@ def _day(name: str) -> ColumnElement[Any]:
 
 def is_unchanged(items: FromClause) -> ColumnElement[bool]:
     """Whether an item is still as it was when its person was last folded."""
-    changed = CHANGED_ITEMS.c
-    gone = select(changed.item).where(changed.kind == constant("clock"), changed.sign == constant(-1))
+    changed = select_changed_items("clock").c
+    gone = select(changed.item).where(changed.sign == constant(-1))
     unchanged: ColumnElement[bool] = items.c.item.not_in(gone)
     return unchanged

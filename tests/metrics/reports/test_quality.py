@@ -1,0 +1,136 @@
+"""The quality index of each version of the agreement, from the numbers that the other reports have of its time."""
+
+from typing import Any
+
+import httpx2
+
+from shared.events.base import Event
+from tests.metrics import event_builders as build
+from tests.metrics.conftest import CreateKey, GetJson, Receive
+from tests.metrics.html_page import fetch_page
+
+# The second version is signed on the 20th of March.
+SIGNED = 20
+PARTS = ["acceptance_rate", "confirmed", "win_rate", "rating"]
+
+
+def sign(version: int, number: float) -> Event:
+    return build.agreement_activated(build.day(number), version=version)
+
+
+def lead(number: float, *steps: str, score: int = 4) -> list[Event]:
+    """A lead that qualified on this day of March, and what sales made of it within the day."""
+    found, at = build.new_lead_id(), build.day(number + 0.1)
+    told: dict[str, Event] = {
+        "accepted": build.handoff_accepted(found, at),
+        "confirmed": build.handoff_rejected(found, at, check="confirmed"),
+        "loose": build.handoff_rejected(found, at, check="loose"),
+        "rated": build.handoff_rated(found, at, score),
+        "won": build.deal_event("won", found, at),
+        "lost": build.deal_event("lost", found, at),
+    }
+    return [
+        build.lead_captured(found, build.day(number)),
+        build.lead_qualified(found, build.day(number)),
+        build.handoff_offered(found, build.day(number)),
+        *(told[step] for step in steps),
+    ]
+
+
+async def tell_two_versions(receive: Receive) -> None:
+    """Of the first: 20 accepted of 40, 10 rejections confirmed, 20 rated 3. Of the second: 30 of 40, 4, rated 5."""
+    await receive(sign(1, 1), sign(2, SIGNED))
+    for day, counts, score in ((5, (20, 10, 10), 3), (SIGNED + 2, (30, 4, 6), 5)):
+        accepted, confirmed, loose = counts
+        for number in range(accepted):
+            rated = ("rated",) if number < 20 else ()
+            await receive(*lead(day, "accepted", *rated, *(("won",) if number < 8 else ()), score=score))
+        for _ in range(confirmed):
+            await receive(*lead(day, "confirmed"))
+        for _ in range(loose):
+            await receive(*lead(day, "loose"))
+    await receive(*[event for _ in range(24) for event in lead(SIGNED + 3, "accepted", "lost")])
+
+
+def row(version: int, **fields: Any) -> dict[str, Any]:
+    start = {1: "2026-03-01T00:00:00.000000Z", 2: "2026-03-20T00:00:00.000000Z"}[version]
+    return {"version": version, "in_force_from": start, "waiting": 0, "disputed": 0, **fields}
+
+
+async def test_each_version_has_an_index_of_its_own_time_beside_the_one_before(
+    receive: Receive, get_json: GetJson
+) -> None:
+    await tell_two_versions(receive)
+
+    report = await get_json("/v1/reports/quality")
+
+    # (0.5 + 0.75 + (3 - 1) / 4) / 3; of the eight deals of its time nothing is said yet.
+    first = row(
+        1, in_force_to="2026-03-20T00:00:00.000000Z", index=58.3, change=None, thin=["win_rate"], delivered=40,
+        accepted=20, rejected=20, acceptance_rate=0.5, confirmed=10, loose=10, won=8, lost=0, win_rate=1.0,
+        rated=20, mean_rating=3.0,
+    )  # fmt: skip
+    # (54 / 64 + 60 / 64 + 8 / 32 + 1) / 4; the change is of the three parts that both have.
+    second = row(
+        2, in_force_to=None, index=75.8, change=34.4, thin=[], delivered=64, accepted=54, rejected=10,
+        acceptance_rate=0.84375, confirmed=4, loose=6, won=8, lost=24, win_rate=0.25, rated=20, mean_rating=5.0,
+    )  # fmt: skip
+    assert (report["rows"], report["totals"]) == ([first, second], {"versions": 2})
+
+
+async def test_its_numbers_are_those_of_the_other_reports_in_the_same_days(receive: Receive, get_json: GetJson) -> None:
+    await tell_two_versions(receive)
+    dates = {"from": "2026-03-20", "basis": "period"}
+
+    (second,) = (await get_json("/v1/reports/quality", **dates))["rows"]
+    others = {name: (await get_json(f"/v1/reports/{name}", **dates))["totals"] for name in ("rejections", "win_rate")}
+    ratings = (await get_json("/v1/reports/ratings", **dates))["totals"]
+
+    assert [second[name] for name in ("confirmed", "loose", "disputed")] == [
+        others["rejections"][name] for name in ("confirmed", "loose", "disputed")
+    ]
+    assert [second[name] for name in ("won", "lost", "win_rate")] == [
+        others["win_rate"][name] for name in ("won", "lost", "win_rate")
+    ]
+    assert (second["rated"], second["mean_rating"]) == (ratings["rated"], ratings["mean"])
+
+
+async def test_of_few_leads_it_says_so_and_of_what_was_before_the_first_version_it_counts(
+    receive: Receive, get_json: GetJson
+) -> None:
+    unsigned = await get_json("/v1/reports/quality")
+    await receive(sign(1, 10), *lead(2, "accepted", "won"), *lead(12, "confirmed"))
+
+    (only,) = (await get_json("/v1/reports/quality"))["rows"]
+    (then,) = (await get_json("/v1/reports/quality", to="2026-03-11"))["rows"]
+
+    assert (unsigned["rows"], unsigned["totals"]) == ([], {"versions": 0})
+    assert (only["index"], only["thin"], only["accepted"], only["rejected"]) == (None, PARTS, 1, 1)
+    assert (then["accepted"], then["rejected"]) == (1, 0)
+
+
+async def test_it_is_divided_by_no_group_and_a_seller_sees_none_of_it(
+    receive: Receive, client: httpx2.AsyncClient, create_key: CreateKey
+) -> None:
+    await receive(sign(1, 1), *lead(2, "accepted"))
+
+    grouped = await client.get("/v1/reports/quality", params={"by": "source"}, headers=await create_key("read"))
+    of_seller = await client.get("/v1/reports/quality", headers=await create_key("read", seller="anna"))
+
+    assert (grouped.status_code, [each["pointer"] for each in grouped.json()["errors"]]) == (422, ["/query/by"])
+    assert of_seller.json()["rows"] == []
+
+
+async def test_heads_see_it_on_the_health_of_the_agreement_and_in_the_pack_of_the_quarter(
+    receive: Receive, get_json: GetJson, client: httpx2.AsyncClient
+) -> None:
+    await tell_two_versions(receive)
+
+    page = await fetch_page(client, "meetings/health")
+    pack = await get_json("/v1/meetings/2026-Q1")
+
+    at = page.texts.index("Version 2")
+    assert page.texts[at + 1 : at + 5] == ["20 Mar 2026", "75.8", "+34.4", "54"]
+    (table,) = next(each["tables"] for each in pack["sections"] if each["id"] == "next")
+    assert (table["id"], [each["version"] for each in table["rows"]]) == ("versions", [2, 1])
+    assert [each["index"] for each in table["rows"]] == [75.8, 58.3]

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from services.metrics.board.pages import board, goal, lead, lead_list, leads, meeting_forms
+from services.metrics.board.pages import board, goal, health, lead, lead_list, leads, meeting_forms, year_plan
 from services.metrics.board.pages import campaigns as campaign_pages
 from services.metrics.board.pages import meetings as meeting_pages
 from services.metrics.campaigns.api import router as campaigns
@@ -27,6 +27,11 @@ from shared.messaging.event_handler import EventHandler
 from shared.runtime.periodic_task import PeriodicTask
 from shared.runtime.service import Service, ServiceContext
 
+# Of the time, for each task that asks reports.
+SHARE = 0.02
+# Reports are as fresh as a second; the larger a batch of facts, the cheaper is each.
+PACE_SECONDS = 0.2
+
 
 def build(runtime: ServiceContext) -> Service:
     """The service on this process's database."""
@@ -37,27 +42,31 @@ def build(runtime: ServiceContext) -> Service:
         routers=(
             *(
                 module.router
-                for module in (board, campaign_pages, pages, lead_list, leads, lead, goal, meeting_pages, meeting_forms)
+                for module in (
+                    *(board, campaign_pages, pages, lead_list, leads, lead, goal, health, year_plan),
+                    *(meeting_pages, meeting_forms),
+                )
             ),
             *(reports, campaigns, rates, journeys, goals, api.router, meetings),
         ),
         topics=("intake", "qualification", "handoff"),
+        pace_seconds=PACE_SECONDS,
         event_handlers=(EventHandler(tuple(KEPT_FIELDS), on_events, of_erased=True),),
         periodic_tasks=(
             PeriodicTask("metrics.freshness", partial(update_freshness, runtime.database), AFTER_EVENTS_SECONDS),
             PeriodicTask(
-                "metrics.promises",
-                partial(promises.update_promises, runtime.database),
-                promises.AFTER_EVENTS_SECONDS,
-            ),
-            PeriodicTask(
-                "metrics.guarantee", partial(tasks.update_guarantee, runtime.database), tasks.AFTER_EVENTS_SECONDS
-            ),
-            PeriodicTask(
-                "metrics.meetings", partial(meeting_tasks.update_meetings, runtime.database), AFTER_EVENTS_SECONDS
-            ),
-            PeriodicTask(
                 "metrics.refold", partial(refold_changed, runtime.database, RefoldingPace()), AFTER_FACTS_SECONDS
             ),
+            *_report_tasks(runtime),
         ),
     )
+
+
+def _report_tasks(runtime: ServiceContext) -> list[PeriodicTask]:
+    """The tasks that ask reports: less often while reports are slow, as beside an import, so that readers have time."""
+    runs = {
+        "metrics.promises": (promises.update_promises, promises.AFTER_EVENTS_SECONDS),
+        "metrics.guarantee": (tasks.update_guarantee, tasks.AFTER_EVENTS_SECONDS),
+        "metrics.meetings": (meeting_tasks.update_meetings, AFTER_EVENTS_SECONDS),
+    }
+    return [PeriodicTask(name, partial(run, runtime.database), wait, SHARE) for name, (run, wait) in runs.items()]

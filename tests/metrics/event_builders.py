@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 
 from services.metrics.facts.domain import Fact
 from services.metrics.projections.handlers.fold import to_fact
-from shared.events import handoff, intake, qualification, sla
+from shared.events import handoff, intake, qualification, revenue, sla
 from shared.events.base import Amount, Event
 from shared.events.catalogue import BY_TOPIC
 from shared.messaging.event_handler import ReceivedEvent
@@ -44,18 +44,22 @@ def lead_captured(lead_id: UUID, at: datetime, channel: str | None = "social", *
 
 
 def lead_qualified(
-    lead_id: UUID, at: datetime, cycle: int = 1, lacking: tuple[str, ...] | None = None
+    lead_id: UUID, at: datetime, cycle: int = 1, lacking: tuple[str, ...] | None = None, **more: str | None
 ) -> qualification.LeadQualified:
+    """`more`: its `product`, its `persona`."""
+    fields: dict[str, Any] = {"product": "default", "lacking": lacking, **more}
     return qualification.LeadQualified(
-        lead_id=lead_id, occurred_at=at, cycle=cycle, product="default", agreement_version=1, fit=60, behaviour=20,
+        lead_id=lead_id, occurred_at=at, cycle=cycle, agreement_version=1, fit=60, behaviour=20,
         clauses=(qualification.MetClause(id="size", part="profile", points=30),), attributes={},
-        promise={"acceptance": {"within": "4h"}}, lacking=lacking,
+        promise={"acceptance": {"within": "4h"}}, **fields,
     )  # fmt: skip
 
 
-def nurture_started(lead_id: UUID, at: datetime, cycle: int = 1) -> qualification.LeadNurtureStarted:
+def nurture_started(
+    lead_id: UUID, at: datetime, cycle: int = 1, product: str = "default"
+) -> qualification.LeadNurtureStarted:
     return qualification.LeadNurtureStarted(
-        lead_id=lead_id, occurred_at=at, cycle=cycle, product="default", agreement_version=1, fit=0, behaviour=5,
+        lead_id=lead_id, occurred_at=at, cycle=cycle, product=product, agreement_version=1, fit=0, behaviour=5,
         missing=("size",),
     )  # fmt: skip
 
@@ -178,13 +182,13 @@ def deal_event(stage: str, lead_id: UUID, at: datetime, amount: str | None = "10
 
 def revenue_booked(
     lead_id: UUID | None, at: datetime, amount: str, currency: str = "EUR", **fields: Any
-) -> handoff.RevenueBooked:
+) -> revenue.RevenueBooked:
     values: dict[str, Any] = {
         "revenue": uuid7(),
         "deal": UUID(int=lead_id.int ^ 1) if lead_id else uuid7(),
         "kind": "new",
     }
-    return handoff.RevenueBooked(
+    return revenue.RevenueBooked(
         lead_id=lead_id, occurred_at=at, amount=Amount(amount=Decimal(amount), currency=currency), **(values | fields)
     )
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from services.metrics.reports.domain.promises import QUALITY, VOLUME, SignedTerms, begin_day
 from services.metrics.reports.domain.query import TimeGroup, TimeRange
 from shared.agreement.readers.marketing import PeriodTarget, read_marketing
-from shared.agreement.readers.sales import read_sales
+from shared.agreement.readers.sales import name_promise, read_sales
 
 DeliveryState = Literal["accepted", "rejected", "waiting"]
 ClockState = Literal["met", "breached", "running"]
@@ -24,7 +24,8 @@ DELIVERED = "qualified_leads"
 class SalesCommitment:
     """A target met `within` a time, as the agreement writes it, in at least such a share of the cases.
 
-    Both are None where only an earlier agreement had the target.
+    `target` is the name of the promise: `acceptance`, and to leads of a priority `acceptance:hand_raiser`. The others
+    are None where only an earlier agreement had it.
     """
 
     target: str
@@ -147,6 +148,11 @@ def split_at(dates: TimeRange, start: date | None, zone: ZoneInfo) -> list[tuple
 
 def read_commitments(document: dict[str, Any]) -> Commitments:
     """The commitments in the agreement's document; none in an empty one."""
-    marketing, targets = read_marketing(document), read_sales(document).targets
-    responses = [SalesCommitment(target, str(terms.within), terms.at_least) for target, terms in targets.items()]
+    marketing, sales = read_marketing(document), read_sales(document)
+    promised = [(None, sales.targets), *((id_, own.targets) for id_, own in sales.priorities.items())]
+    responses = [
+        SalesCommitment(name_promise(target, priority), str(terms.within), terms.at_least)
+        for priority, targets in promised
+        for target, terms in targets.items()
+    ]
     return Commitments(marketing.qualified_leads, marketing.acceptance_rate, tuple(responses))

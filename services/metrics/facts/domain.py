@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from shared.events import companies, notices
+from shared.events import companies, notices, revenue
 from shared.events.base import Attributes, Event
 from shared.events.handoff import (
     DealLost,
@@ -17,7 +17,10 @@ from shared.events.handoff import (
     HandoffAccepted,
     HandoffClosed,
     HandoffContacted,
+    HandoffMoved,
     HandoffOffered,
+    HandoffPrioritised,
+    HandoffProductChanged,
     HandoffQueued,
     HandoffRated,
     HandoffReassigned,
@@ -25,8 +28,6 @@ from shared.events.handoff import (
     HandoffRejected,
     HandoffReopened,
     HandoffSalesQualified,
-    RevenueBooked,
-    SubscriptionEnded,
 )
 from shared.events.intake import (
     ActivityRecorded,
@@ -38,10 +39,17 @@ from shared.events.intake import (
     RevenueReported,
     SpendRecorded,
 )
-from shared.events.qualification import AgreementActivated, LeadDisqualified, LeadNurtureStarted, LeadQualified
+from shared.events.qualification import (
+    AgreementActivated,
+    LeadDisqualified,
+    LeadNurtureStarted,
+    LeadPrioritised,
+    LeadProductChanged,
+    LeadQualified,
+)
 from shared.events.sla import SlaBreached, SlaCancelled, SlaCorrected, SlaFinished, SlaMet, SlaStarted, SlaWarned
 
-_HANDOFF = {"handoff_id", "product", "kind", "cycle", "origin", "team", "seller"}
+_HANDOFF = {"handoff_id", "product", "kind", "cycle", "origin", "priority", "team", "seller"}
 _DEAL = {*_HANDOFF, "deal", "amount", "reason"}
 _CLOCK = {*_HANDOFF, "clock", "target", "agreement_version", "started_at", "due_at"}
 _TIMED = {*_CLOCK, "elapsed_seconds", "business_seconds"}
@@ -65,11 +73,15 @@ KEPT_FIELDS: dict[type[Event], dict[str, Any]] = {
     DealReported: {},
     RevenueReported: {},
     AgreementActivated: dict.fromkeys(["agreement_version", "document"], True),
-    LeadQualified: dict.fromkeys({*_VERDICT, "fit", "behaviour", "clauses", "lacking"}, True),
+    LeadQualified: dict.fromkeys({*_VERDICT, "fit", "behaviour", "clauses", "lacking", "priority", "persona"}, True),
+    LeadPrioritised: dict.fromkeys({*_VERDICT, "priority"}, True),
+    LeadProductChanged: dict.fromkeys(_VERDICT, True),
     LeadNurtureStarted: dict.fromkeys({*_VERDICT, "fit", "behaviour", "missing"}, True),
     LeadDisqualified: dict.fromkeys({*_VERDICT, "clause"}, True),
     HandoffQueued: dict.fromkeys({*_HANDOFF, "filtered"}, True),
     HandoffOffered: dict.fromkeys(_HANDOFF, True),
+    HandoffPrioritised: dict.fromkeys({*_HANDOFF, "former_priority"}, True),
+    HandoffProductChanged: dict.fromkeys({*_HANDOFF, "former_product"}, True),
     HandoffReassigned: dict.fromkeys({*_HANDOFF, "former_seller", "by"}, True),
     HandoffAccepted: dict.fromkeys({*_HANDOFF, "implicit"}, True),
     HandoffRejected: dict.fromkeys({*_HANDOFF, "agreement_version", "reason", "clause", "returns", "check"}, True),
@@ -83,11 +95,12 @@ KEPT_FIELDS: dict[type[Event], dict[str, Any]] = {
     DealReopened: dict.fromkeys(_DEAL, True),
     HandoffClosed: dict.fromkeys({*_HANDOFF, "outcome", "reason", "returns", "return_at"}, True),
     HandoffReopened: dict.fromkeys(_HANDOFF, True),
-    RevenueBooked: dict.fromkeys(["revenue", "deal", "amount", "kind"], True),
+    HandoffMoved: dict.fromkeys({*_HANDOFF, "survivor", "survivor_cycle"}, True),
+    revenue.RevenueBooked: dict.fromkeys(["revenue", "deal", "amount", "kind"], True),
     # The domain may name a person whose company it is.
     companies.CompanyStandingChanged: dict.fromkeys(["company", "standing", "seller", "former_standing", "by"], True),
     companies.CompanyEngaged: dict.fromkeys(["company", "standing", "seller", "clause"], True),
-    SubscriptionEnded: dict.fromkeys(["subscription", "state"], True),
+    notices.SubscriptionEnded: dict.fromkeys(["subscription", "state"], True),
     # Whom it told is no code: the code of a person may be a name.
     notices.NoticeSent: dict.fromkeys(_NOTICE, True),
     notices.NoticeFailed: dict.fromkeys({*_NOTICE, "reason"}, True),

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, cast, or_, select
+from sqlalchemy import bindparam, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.metrics.facts.domain import Fact
-from shared.db.connection import Connection, Row, sql
+from shared.db.connection import Connection, Row, Rows, sql
 from shared.db.expressions import constant, ids, is_one_of, recordset
 from shared.db.json_codec import rows_to_json, to_json
 from shared.db.packed_json import StoredJson, decode_json, store_json
@@ -62,10 +62,19 @@ _INSERT = (
 )
 _FACT = select(*(_C[name] for name in _EVENT_FIELDS), _C.data, _C.packed_data)
 # A merge is published under both ids; a person's facts show it once.
-_OF_PERSON = _FACT.where(
+_OF_IDS = _FACT.where(
     is_one_of(_C.lead_id, ids("ids")),
     or_(_C.type != constant("lead.merged"), _C.lead_id == cast(_C.data.op("->>")(constant("survivor")), Uuid)),
-).limit(bindparam("limit"))
+)
+_OF_PERSON = _OF_IDS.limit(bindparam("limit"))
+_PLACED = _OF_IDS.add_columns(
+    func.row_number().over(partition_by=_C.lead_id, order_by=(_C.occurred_at, _C.recorded_at, _C.number)).label("place")
+).subquery("placed")
+_FIRST_OF_EACH = (
+    select(_PLACED)
+    .where(_PLACED.c.place <= bindparam("limit"))
+    .order_by(_PLACED.c.occurred_at, _PLACED.c.recorded_at, _PLACED.c.number)
+)
 _FIRST = _OF_PERSON.order_by(_C.occurred_at, _C.recorded_at, _C.number)
 _LATEST = _OF_PERSON.order_by(_C.occurred_at.desc(), _C.recorded_at.desc(), _C.number.desc())
 _BY_ARRIVAL = (
@@ -85,8 +94,15 @@ _ACTIVE_AGREEMENT = sql("""
 _SIGNED_PARTS = sql("""
     select occurred_at,
            json_build_object('marketing', data->'document'->'marketing', 'sales', data->'document'->'sales',
-                             'guarantee', data->'document'->'guarantee', 'rhythm', data->'document'->'rhythm') as parts
+                             'priorities', data->'document'->'priorities',
+                             'guarantee', data->'document'->'guarantee', 'rhythm', data->'document'->'rhythm',
+                             'credit', data->'document'->'credit') as parts
     from facts where type = 'agreement.activated' order by occurred_at, cast(data->>'agreement_version' as int)
+""")
+_REVIEW_INTERVALS = sql("""
+    select occurred_at, cast(data->>'agreement_version' as int) as version,
+           cast(data->'document'->>'review_every_days' as int) as every_days
+    from facts where type = 'agreement.activated' order by occurred_at, version
 """)
 
 
@@ -100,6 +116,11 @@ async def insert_new(conn: Connection, facts: Sequence[Fact]) -> list[Fact]:
 async def load_first(conn: Connection, ids: Sequence[UUID], limit: int) -> list[Fact]:
     """The first `limit` facts about the person with these ids, in the order in which they happened."""
     return [_to_fact(row) for row in await conn.execute(_FIRST, {"ids": ids, "limit": limit})]
+
+
+async def load_first_of_each(conn: Connection, ids: Sequence[UUID], limit: int) -> list[Fact]:
+    """The first `limit` facts about each of these ids, in the order in which they happened."""
+    return [_to_fact(row) for row in await conn.execute(_FIRST_OF_EACH, {"ids": ids, "limit": limit})]
 
 
 async def load_latest(conn: Connection, ids: Sequence[UUID], limit: int) -> list[Fact]:
@@ -125,8 +146,13 @@ async def load_active_agreement(conn: Connection) -> dict[str, Any]:
 
 
 async def load_signed_parts(conn: Connection) -> SignedParts:
-    """When each agreement came into force, and its promises, guarantee and rhythm, the oldest first."""
+    """When each agreement came into force, and its promises, guarantee, rhythm and credit, the oldest first."""
     return [(row.occurred_at, row.parts) for row in await conn.execute(_SIGNED_PARTS)]
+
+
+async def load_review_intervals(conn: Connection) -> Rows:
+    """When each agreement came into force, its version, and after how many days it is reviewed, the oldest first."""
+    return await conn.execute(_REVIEW_INTERVALS)
 
 
 def _to_row(conn: Connection, fact: Fact) -> dict[str, Any]:

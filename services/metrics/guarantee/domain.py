@@ -36,10 +36,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Ledger:
-    """The claims of the last two quarters, the newest first, and the zone of the agreement in force."""
+    """The claims of the last two quarters, the newest first, and the zone of the agreement in force.
+
+    `truncated`: there were more rejections than are read, and the oldest are missing.
+    """
 
     entries: Sequence[Entry]
     zone: ZoneInfo
+    truncated: bool = False
 
     @property
     def owed(self) -> Sequence[Entry]:

@@ -57,6 +57,7 @@ async def _show(request: Request, viewer: Caller, refused: Problem | Refusal | N
         problem.status_code if problem else 200,
         entries=found.entries[:SHOWN_LIMIT],
         hidden=max(0, len(found.entries) - SHOWN_LIMIT),
+        truncated=found.truncated,
         owed=len(found.owed),
         unpaid=found.unpaid,
         disputed=sum(entry.claim.state == "disputed" for entry in found.entries),

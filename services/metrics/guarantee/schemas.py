@@ -65,7 +65,7 @@ def to_ledger(ledger: Ledger) -> LedgerOut:
         owed=len(ledger.owed),
         unpaid=ledger.unpaid,
         claims=[to_claim(entry) for entry in ledger.entries[:SHOWN_LIMIT]],
-        truncated=len(ledger.entries) > SHOWN_LIMIT,
+        truncated=ledger.truncated or len(ledger.entries) > SHOWN_LIMIT,
     )
 
 

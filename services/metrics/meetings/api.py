@@ -8,7 +8,8 @@ from uuid_utils.compat import uuid7
 
 from services.metrics.meetings.domain.meeting_span import NotAMeeting, parse_span
 from services.metrics.meetings.domain.minutes import Action, UnknownAction
-from services.metrics.meetings.handlers import meeting, minutes, planned
+from services.metrics.meetings.handlers import health, meeting, minutes, planned
+from services.metrics.meetings.schemas.health import AgreementHealthOut, HealthParameters
 from services.metrics.meetings.schemas.minutes import ActionIn, ActionOut, ClosingIn, MinutesIn, MinutesOut
 from services.metrics.meetings.schemas.pack import FormParameter, MeetingOut, MeetingsOut
 from shared.auth import Caller, RequireScope
@@ -23,6 +24,14 @@ Writer = Annotated[Caller, Depends(RequireScope("marketing", "sales", unbound=Tr
 async def list_meetings(request: Request, caller: Reader) -> MeetingsOut:
     """The meetings of now and the planned ones before, the latest first, and all open actions."""
     return MeetingsOut.of(await meeting.load_meetings(request.app.state.metrics))
+
+
+@router.get("/v1/meetings/health")
+async def get_health(
+    request: Request, caller: Reader, parameters: Annotated[HealthParameters, Query()]
+) -> AgreementHealthOut:
+    """How well both sides live their agreement: adoption by seller, and its trend since the first agreement."""
+    return AgreementHealthOut.of(await health.load_health(request.app.state.metrics, parameters.by), parameters.by)
 
 
 @router.get("/v1/meetings/{span}", responses=problems(422))

@@ -40,9 +40,11 @@ class Outcome:
 
 
 def read_progress(standings: Iterable[Standing], today: date) -> dict[Promise, Progress]:
-    """Each of PROMISES in the span with today in it."""
+    """Each promise in the span with today in it: of PROMISES, and to leads of a priority."""
+    standings = list(standings)
     current = {each.span.promise: each for each in standings if each.span.begins <= today < each.span.until}
-    return {promise: _to_progress(current.get(promise)) for promise in PROMISES}
+    promised = dict.fromkeys(each.span.promise for each in standings if each.span.promise not in PROMISES)
+    return {promise: _to_progress(current.get(promise)) for promise in (*PROMISES, *promised)}
 
 
 def _to_progress(standing: Standing | None) -> Progress:

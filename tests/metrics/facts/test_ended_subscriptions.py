@@ -4,7 +4,7 @@ from uuid_utils.compat import uuid7
 
 from shared.db.connection import sql
 from shared.db.database import Database
-from shared.events.handoff import SubscriptionEnded
+from shared.events.notices import SubscriptionEnded
 from tests.metrics.conftest import Receive
 from tests.metrics.event_builders import day
 

@@ -90,10 +90,13 @@ def assert_gap(goal: dict[str, Any], company: Company, missing: float) -> None:
     needed = math.ceil(missing / round(deal, 2))
     by = QUARTER[1].date() - timedelta(days=math.ceil(round(median(lags), 1)))
 
+    channels = goal["gap"].pop("channels")
+    assert {each["channel"] for each in channels} == {"search", "social"}
+    assert sum(each["qualified_leads"] for each in channels) == goal["gap"]["qualified_leads"]
     assert goal["gap"] == {
         "value": {"amount": f"{missing:.2f}", "currency": "EUR"}, "deals": needed,
         "qualified_leads": math.ceil(needed / round(conversion, 6)), "qualify_by": by.isoformat(),
-        "too_late": by <= AT.date(),
+        "too_late": by <= AT.date(), "cost": None,
     }  # fmt: skip
     actual = {rate["name"]: rate["actual"] for rate in goal["rates"]}
     assert actual["qualified_to_customer"] == pytest.approx(conversion, abs=1e-6)
@@ -161,13 +164,81 @@ async def test_a_plan_shows_its_assumptions_and_each_may_be_replaced(receive: Re
         "cost_per_qualified": {"value": 10.0, "origin": "actual", "of": 50},
     }
     assert plan["channels"] == [
-        {"channel": "search", "qualified_leads": 50, "leads": 50, "cost": {"amount": "500.00", "currency": "EUR"}}
-    ]
+        {"channel": "search", "qualified_leads": 50, "leads": 50, "cost": {"amount": "500.00", "currency": "EUR"},
+         "captured_to_qualified": {"value": 1.0, "origin": "actual", "of": 50}}
+    ]  # fmt: skip
     assert plan["qualify_by"] == (now + timedelta(days=201 - 20)).date().isoformat()
     assert (other["qualified_leads"], other["cost"]) == (20, {"amount": "140.00", "currency": "EUR"})
     assert {name: each["origin"] for name, each in other["assumptions"].items()} == dict.fromkeys(
         ("qualified_to_customer", "lag_days", "cost_per_qualified"), "given"
     )
+
+
+def tell_channels(**terms: Any) -> list[Any]:
+    """Of 100 leads of search 50 qualified and 10 bought, for 500; of 20 without a channel 10 qualified."""
+    now = datetime.now(UTC)
+    facts: list[Any] = [agreement_activated(now - timedelta(days=300), **terms)]
+    for number in range(120):
+        lead, at = new_lead_id(), now - timedelta(days=200 - number / 2)
+        facts.append(lead_captured(lead, at, "search" if number < 100 else None))
+        if number % 2:
+            facts.append(lead_qualified(lead, at))
+        if number % 10 == 1 and number < 100:
+            facts.append(deal_event("won", lead, at + timedelta(days=20), "1000.00"))
+    return [*facts, spend_recorded((now - timedelta(days=100)).date(), "500.00", channel="search")]
+
+
+async def test_the_gap_says_which_channels_bring_the_leads_that_are_missing_and_at_what_cost(
+    receive: Receive, get_json: GetJson
+) -> None:
+    await receive(*tell_channels(goal={"metric": "customers", "per": "quarter", "target": 10}))
+
+    gap = (await get_json("/v1/goals/current"))["gap"]
+
+    assert (gap["deals"], gap["qualified_leads"], gap["cost"]) == (10, 60, {"amount": "500.00", "currency": "EUR"})
+    assert [(each["channel"], each["qualified_leads"], each["leads"], each["cost"]) for each in gap["channels"]] == [
+        ("search", 50, 100, {"amount": "500.00", "currency": "EUR"}),
+        (None, 10, 20, None),
+    ]
+
+
+async def test_a_channels_share_of_leads_that_qualifies_may_be_replaced(receive: Receive, get_json: GetJson) -> None:
+    await receive(*tell_channels())
+    asked = {"customers": "10", "by": "2199-Q1"}
+
+    plan = await get_json("/v1/goals/plan", **asked)
+    other = await get_json("/v1/goals/plan", **asked, captured_to_qualified="search:0.25")
+    priced = await get_json("/v1/goals/plan", **asked, captured_to_qualified=":0.2", cost_per_qualified="7")
+
+    def read(answer: dict[str, Any]) -> list[tuple[Any, ...]]:
+        return [
+            (each["channel"], each["qualified_leads"], each["leads"], (each["cost"] or {}).get("amount"),
+             *each["captured_to_qualified"].values())
+            for each in answer["channels"]
+        ]  # fmt: skip
+
+    without = (None, 10, 20, None, 0.5, "actual", 20)
+    assert read(plan) == [("search", 50, 100, "500.00", 0.5, "actual", 100), without]
+    # A lead of search goes on to cost 5.
+    assert read(other) == [("search", 50, 200, "1000.00", 0.25, "given", None), without]
+    assert read(priced) == [
+        ("search", 50, 100, "350.00", 0.5, "actual", 100),
+        (None, 10, 50, "70.00", 0.2, "given", None),
+    ]
+
+
+@pytest.mark.parametrize("share", ["search", "search:0", "search:1.1", "search:many", "social:0.5"])
+async def test_a_share_is_of_a_channel_of_the_plan(
+    client: httpx2.AsyncClient, receive: Receive, create_key: CreateKey, share: str
+) -> None:
+    await receive(*tell_channels())
+    response = await client.get(
+        "/v1/goals/plan",
+        params={"customers": "10", "by": "2199-Q1", "captured_to_qualified": share},
+        headers=await create_key("read"),
+    )
+
+    assert [error["pointer"] for error in response.json()["errors"]] == ["/query/captured_to_qualified"]
 
 
 @pytest.mark.parametrize("by", ["2020-Q1", "2027-Q5", "soon", "2027-13"])

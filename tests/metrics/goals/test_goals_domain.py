@@ -93,7 +93,10 @@ def test_ten_customers_need_a_hundred_qualified_leads_where_one_in_ten_buys() ->
         250,
         date(2027, 1, 31),
         False,
-        [ChannelPlan("search", 75, 150, Decimal(7_500)), ChannelPlan("social", 25, 100, None)],
+        [
+            ChannelPlan("search", 75, 150, Decimal(7_500), Assumption(0.5, "actual", 300)),
+            ChannelPlan("social", 25, 100, None, Assumption(0.25, "actual", 200)),
+        ],
         Decimal(7_500),
     )
 

@@ -10,6 +10,7 @@ import pytest
 from services.metrics.guarantee.handlers.publish import publish_outcomes
 from shared.db.connection import sql
 from shared.db.database import Database
+from shared.db.packed_json import decode_json
 from tests.metrics import event_builders as build
 from tests.metrics.conftest import CreateKey, GetJson, Receive
 from tests.metrics.reports.two_ways import refold
@@ -99,6 +100,23 @@ async def test_no_more_is_owed_than_the_agreed_share_of_the_deliveries(receive: 
     ]
 
 
+@pytest.mark.parametrize(("pieces", "states", "truncated"), [(10, 5, False), (2, 4, True)])
+async def test_rejections_are_read_in_pieces_and_a_ledger_without_the_oldest_says_so(
+    receive: Receive, get_json: GetJson, monkeypatch: pytest.MonkeyPatch, pieces: int, states: int, truncated: bool
+) -> None:
+    monkeypatch.setattr("services.metrics.reports.store.claims.PIECE", 2)
+    monkeypatch.setattr("services.metrics.reports.store.claims.PIECES_LIMIT", pieces)
+    await sign(receive)
+    leads = await deliver(receive, day(2), 10)
+    # Several at one instant: a piece ends between them.
+    await receive(*(build.handoff_rejected(lead, day(4)) for lead in leads[:5]))
+
+    ledger, report = await get_json("/v1/guarantee"), await get_json("/v1/reports/guarantee")
+
+    assert (ledger["owed"], report["totals"]["owed"]) == (states, states)
+    assert (ledger["truncated"], report["truncated"]) == (truncated, truncated)
+
+
 async def test_rejections_that_no_clause_supports_are_no_claims(receive: Receive, get_json: GetJson) -> None:
     await sign(receive)
     loose, unchecked = await deliver(receive, day(2), 2)
@@ -136,6 +154,7 @@ async def test_a_disputed_lead_is_owed_once_both_heads_say_so(
 ) -> None:
     marketing, sales = await create_key("sign_marketing"), await create_key("sign_sales")
 
+    await publish_outcomes(database)
     first = await decide(client, sales, disputed, "sales", True)
     refused = await decide(client, sales, disputed, "marketing", True)
     second = await decide(client, marketing, disputed, "marketing", True)
@@ -149,21 +168,27 @@ async def test_a_disputed_lead_is_owed_once_both_heads_say_so(
     assert [decision["side"] for decision in second.json()["decisions"]] == ["sales", "marketing"]
     assert (again.status_code, again.json()) == (200, second.json())
     assert (otherwise.status_code, otherwise.json()["type"]) == (409, "urn:accord:decided-already")
-    assert await read_events(database) == ["guarantee.decided", "guarantee.owed"]
+    assert await read_events(database) == [
+        ("guarantee.disputed", None),
+        ("guarantee.decided", "agreed"),
+        ("guarantee.owed", None),
+    ]
     keys = await database.run(lambda conn: conn.execute(sql("select key_id from guarantee_decisions")))
     assert None not in keys.scalars()
 
 
 async def test_one_head_who_disagrees_leaves_the_lead_delivered(
-    client: httpx2.AsyncClient, create_key: CreateKey, get_json: GetJson, disputed: UUID
+    client: httpx2.AsyncClient, create_key: CreateKey, database: Database, get_json: GetJson, disputed: UUID
 ) -> None:
     both = await create_key("sign_marketing", "sign_sales")
 
     await decide(client, both, disputed, "sales", True)
     closed = await decide(client, both, disputed, "marketing", False)
     unknown = await decide(client, both, build.new_lead_id(), "sales", True)
+    await publish_outcomes(database)
 
     assert closed.json()["state"] == "stands"
+    assert await read_events(database) == [("guarantee.decided", "refused")]
     assert (unknown.status_code, unknown.json()["type"]) == (404, "urn:accord:unknown-claim")
     assert (await get_json("/v1/reports/guarantee"))["totals"]["owed"] == 0
 
@@ -180,7 +205,42 @@ async def test_without_two_decisions_in_time_nothing_is_owed(
 
     assert (late.status_code, late.json()["type"]) == (409, "urn:accord:not-disputed")
     assert await list_states(get_json) == [(str(lead), "stands")]
-    assert await read_events(database) == ["guarantee.decided"]
+    assert await read_events(database) == [("guarantee.decided", "expired")]
+
+
+async def test_what_both_heads_grant_beyond_the_agreed_share_is_said_to_be_beyond_it(
+    client: httpx2.AsyncClient, create_key: CreateKey, database: Database, receive: Receive, get_json: GetJson
+) -> None:
+    await sign(receive, at_most=0.1)
+    lead, _ = await deliver(receive, NOW - timedelta(days=2), 2)
+    await receive(build.handoff_rejected(lead, NOW - timedelta(days=1), check="disputed"))
+    both = await create_key("sign_marketing", "sign_sales")
+    for side in ("sales", "marketing"):
+        await decide(client, both, build.handoff_id(lead), side, True)
+    await publish_outcomes(database)
+
+    assert await list_states(get_json) == [(str(lead), "beyond")]
+    assert await read_events(database) == [("guarantee.decided", "beyond")]
+
+
+async def test_the_weekly_pack_has_what_waits_for_both_heads_and_how_it_ended(
+    client: httpx2.AsyncClient, create_key: CreateKey, get_json: GetJson, disputed: UUID
+) -> None:
+    year, week, _ = NOW.isocalendar()
+    waiting = await read_disputes(get_json, f"{year}-W{week:02}")
+    both = await create_key("sign_marketing", "sign_sales")
+    for side in ("sales", "marketing"):
+        await decide(client, both, disputed, side, True)
+    decided = await read_disputes(get_json, f"{year}-W{week:02}")
+
+    assert (waiting[0], [(row["clause"], row["decisions"], row["how"]) for row in waiting[1]]) == (
+        1,
+        [("size", [], None)],
+    )
+    assert (decided[0], [(row["decisions"], row["how"]) for row in decided[1]]) == (
+        0,
+        [(["sales", "marketing"], "agreed")],
+    )
 
 
 async def test_two_ids_of_one_person_are_one_claim_and_sums_give_the_same(
@@ -199,6 +259,17 @@ async def test_two_ids_of_one_person_are_one_claim_and_sums_give_the_same(
     assert await list_states(get_json) == plain
 
 
-async def read_events(database: Database) -> list[str]:
-    rows = await database.run(lambda conn: conn.execute(sql("select type from outbox order by position")))
-    return [row.type for row in rows]
+async def read_events(database: Database) -> list[tuple[str, str | None]]:
+    """The types of what was published, each with how the dispute ended."""
+    staged = sql("select type, data, packed_data from outbox order by position")
+    rows = await database.run(lambda conn: conn.execute(staged))
+    return [(row.type, decode_json(row.data, row.packed_data).get("how")) for row in rows]
+
+
+async def read_disputes(get_json: GetJson, span: str) -> tuple[int, list[dict[str, Any]]]:
+    """How many disputes wait by the pack of this span, and its table of them."""
+    sections = {section["id"]: section for section in (await get_json(f"/v1/meetings/{span}"))["sections"]}
+    blockers = sections["blockers"]
+    (point,) = [point for point in blockers["points"] if point["id"] == "disputed"]
+    (table,) = [table for table in blockers["tables"] if table["id"] == "disputes"]
+    return point["value"], table["rows"]

@@ -10,7 +10,7 @@ from services.metrics.journeys.domain.lifecycle import Lifecycle, find_lifecycle
 from services.metrics.journeys.domain.next_due import NextDue, find_next_due
 from services.metrics.projections.domain.person import PersonProjection
 from services.metrics.projections.domain.sla_clocks import Clock
-from shared.agreement.ownership import PassesAt
+from shared.agreement.known_accounts import PassesAt
 from shared.agreement.readers.recycling import RecyclingTerms
 from tests.metrics.event_builders import day
 from tests.metrics.state_builders import TOUCH, deal, handoff, journey, numbers, qualified_journey
@@ -18,6 +18,8 @@ from tests.metrics.state_builders import TOUCH, deal, handoff, journey, numbers,
 NURTURE = journey("nurture", day(3))
 DISQUALIFIED = journey("disqualified", day(4))
 QUALIFIED, NURTURE_AGAIN = qualified_journey(day(2)), journey("nurture", day(8), 2)
+FOR_ANOTHER_PRODUCT = replace(qualified_journey(day(4)), product="alpha")
+OUT_FOR_ANOTHER = replace(journey("disqualified", day(5)), product="alpha")
 OFFERED, OFFERED_AGAIN = handoff(day(2)), handoff(day(9), 2, "ben")
 REJECTED = handoff(day(2), rejected_at=day(5), returns="nurture")
 REJECTED_FOR_GOOD = handoff(day(2), rejected_at=day(5), returns="disqualified")
@@ -40,6 +42,10 @@ CLOSED_BY_MERGE = handoff(day(2), 2, "ben", recycled_at=day(6), counted=False)
         (PersonProjection(TOUCH, [NURTURE]), Lifecycle("nurture", day(3), "marketing", None)),
         (PersonProjection(TOUCH, [DISQUALIFIED]), Lifecycle("disqualified", day(4), "marketing", None)),
         (PersonProjection(TOUCH, [QUALIFIED]), Lifecycle("mql", day(2), "sales", None)),
+        # Of the verdicts for two products in one cycle the one learned last counts.
+        (PersonProjection(TOUCH, [NURTURE, FOR_ANOTHER_PRODUCT]), Lifecycle("mql", day(4), "sales", None)),
+        (PersonProjection(TOUCH, [FOR_ANOTHER_PRODUCT, NURTURE]), Lifecycle("mql", day(4), "sales", None)),
+        (PersonProjection(TOUCH, [QUALIFIED, OUT_FOR_ANOTHER]), Lifecycle("disqualified", day(5), "marketing", None)),
         (PersonProjection(TOUCH, [QUALIFIED], [OFFERED]), Lifecycle("mql", day(2), "sales", "anna")),
         (PersonProjection(TOUCH, [], [OFFERED]), Lifecycle("mql", day(2), "sales", "anna")),
         (

@@ -1,6 +1,7 @@
 """The pages of meetings: the agenda with its tables, and the forms of minutes and actions."""
 
 import httpx2
+from uuid_utils.compat import uuid7
 
 from tests.metrics.conftest import Receive
 from tests.metrics.html_page import Page, fetch_page
@@ -53,3 +54,12 @@ async def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_is_kept(
     assert (refused.status_code, empty.status_code) == (422, 422)
     assert (fields["what"]["value"], fields["due"].get("aria-invalid")) == ("Call the ten oldest", "true")
     assert "Name who was present, or what was decided." in Page(empty.text).texts
+
+
+async def test_why_an_action_was_not_closed_stands_beside_the_actions(client: httpx2.AsyncClient) -> None:
+    token = read_token(await fetch_page(client, "meetings/2026-W12"))
+    address = f"http://127.0.0.1/meetings/2026-W12/actions/{uuid7()}"
+    refused = await client.post(address, data={"form_token": token, "state": "done"})
+
+    assert refused.status_code == 404
+    assert "There is no such action." in Page(refused.text).texts

@@ -9,9 +9,11 @@ import pytest
 
 from services.metrics.projections.handlers.rebuild import rebuild
 from shared.db.database import Database
+from tests.metrics import event_builders as build
 from tests.metrics.conftest import GetJson, Receive
 from tests.metrics.meetings.company import SELLERS, ZONE, Company, Lead, live, tell
 from tests.metrics.reports.two_ways import refold
+from tests.support.lent_advice import SAYS, advise
 
 MARCH, FEBRUARY = (date(2026, 3, 1), date(2026, 4, 1)), (date(2026, 2, 1), date(2026, 3, 1))
 
@@ -100,6 +102,13 @@ async def test_a_pack_says_what_became_of_the_leads_of_the_span_before(receive: 
     assert {point["id"]: point["value"] for point in became["points"] if point["id"] in counted} == counted
 
 
+def count_kept(company: Company) -> tuple[str, int, int]:
+    """The side that promised qualified leads, and in how many months of the first quarter it kept and missed that."""
+    months = [(date(2026, month, 1), date(2026, month + 1, 1)) for month in (1, 2, 3)]
+    kept = sum(Count(company, days).list_points()["delivered"] >= 40 for days in months)
+    return "marketing", kept, 3 - kept
+
+
 async def test_rejections_promises_and_wins_stand_in_their_tables(receive: Receive, get_json: GetJson) -> None:
     company = live(7)
     await tell(receive, company, 1)
@@ -112,6 +121,11 @@ async def test_rejections_promises_and_wins_stand_in_their_tables(receive: Recei
         reason: sum(lead.reason == reason for lead in rejected) for reason in ("too_small", "other")
     }
     clocks = [lead.clock[1] for lead in company.leads if lead.clock and quarter.holds(lead.clock[0])]
+    kept = {
+        row["promise"]: (row["side"], row["kept"], row["missed"])
+        for row in find_section(pack, "goal")["tables"][1]["rows"]
+    }
+    assert kept["qualified_leads"] == count_kept(company)
     (target,) = find_section(pack, "sales")["tables"][0]["rows"]
     assert (target["met"], target["breached"]) == (clocks.count("met"), clocks.count("breached"))
     wins = find_section(pack, "wins")["tables"][0]["rows"]
@@ -146,3 +160,40 @@ async def test_the_weekly_pack_has_two_forms(receive: Receive, get_json: GetJson
         "delivered", "became", "quality", "sales", "customers", "blockers", "wins",
     ]  # fmt: skip
     assert [section["id"] for section in short["sections"]] == ["delivered", "became", "quality"]
+
+
+async def test_a_review_doubts_a_decision_time_that_deals_exceed_and_names_personas(
+    receive: Receive, get_json: GetJson
+) -> None:
+    lead = build.new_lead_id()
+    await receive(
+        build.agreement_activated(build.day(1), buyer={"decision_days": 10}),
+        build.lead_captured(lead, build.day(1)),
+        build.lead_qualified(lead, build.day(2), persona="owner"),
+        build.deal_event("won", lead, build.day(21)),
+    )
+    pack = await get_json("/v1/meetings/2026-03")
+
+    doubt = "By the agreement buyers decide within 10 days; half of these deals took 20 or more."
+    assert find_section(pack, "money")["say"] == doubt
+    assert [(row["persona"], row["won"]) for row in find_section(pack, "sources")["tables"][1]["rows"]] == [
+        ("owner", 1)
+    ]
+
+
+async def test_the_quarterly_pack_names_what_is_proposed_for_the_next_review(
+    receive: Receive, get_json: GetJson, database_url: str
+) -> None:
+    await receive(build.agreement_activated(build.day(1)))
+    before = await get_json("/v1/meetings/2026-Q1")
+    await advise(database_url, date(2026, 4, 1))
+    after = await get_json("/v1/meetings/2026-Q1")
+
+    assert [table["id"] for table in find_section(before, "next")["tables"]] == ["versions"]
+    assert find_section(after, "next")["tables"][1:] == [
+        {
+            "id": "advice",
+            "name": "About the agreement",
+            "rows": [{"says": SAYS, "day": "2026-11-30", "list": "/agreement/advice"}],
+        }
+    ]

@@ -73,7 +73,7 @@ async def test_the_pack_of_the_meeting_and_the_board_count_them_with_their_lists
     tables = {table["id"]: table["rows"] for table in blockers["tables"]}
     assert points["unattended"] == (2, "/promises/unattended")
     assert points["unowned"] == (0, "/promises/unowned")
-    assert tables["unattended"] == [{"lead": str(ANNA)}, {"lead": str(BEN)}]
+    assert tables["unattended"] == [{"lead": str(ANNA), "seller": "anna"}, {"lead": str(BEN), "seller": "ben"}]
     assert "Every lead has an owner; 2 leads without a next date." in board.texts
     assert {board.link_texts[f"/promises/{name}"] for name in ("unowned", "untouched")} == {"0"}
     assert board.link_texts["/promises/unattended"] == "2"

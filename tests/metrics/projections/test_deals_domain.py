@@ -42,5 +42,5 @@ def test_a_receipt_whose_lead_became_known_belongs_to_that_lead() -> None:
     matched = fact(revenue_booked(LEAD, day(4), "50.00", revenue=REVENUE, deal=DEAL), recorded_at=day(2))
 
     assert fold_in_any_order([waiting, matched]) == Receipt(
-        REVENUE, DEAL, LEAD, day(4), day(2), matched.number, Decimal("50.00"), "EUR"
+        REVENUE, DEAL, LEAD, day(4), day(2), matched.number, Decimal("50.00"), "EUR", "new"
     )

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+import pytest
+
 from services.metrics.projections.domain.journeys import FirstTouch, Journey, evolve_first_touch
 from tests.metrics.event_builders import (
     activity_recorded,
@@ -53,11 +55,16 @@ def test_a_row_that_an_earlier_version_wrote_keeps_the_touch_of_its_capture() ->
     assert evolve_first_touch(old, earlier).channel == "ads"
 
 
-def test_of_two_captures_at_one_instant_the_one_learned_first_counts() -> None:
-    learned_first = fact(lead_captured(LEAD, day(2), channel="social"), recorded_at=day(3))
-    learned_last = fact(lead_captured(LEAD, day(2), channel="email"), recorded_at=day(4))
+@pytest.mark.parametrize("learned", [(3, 4), (4, 3)])
+def test_of_two_touches_at_one_instant_the_first_by_their_names_counts(learned: tuple[int, int]) -> None:
+    social, email, nameless = (
+        fact(lead_captured(LEAD, day(2), source=source, channel=channel), recorded_at=day(at))
+        for source, channel, at in (("fair", "Social", learned[0]), ("website", "email", learned[1]), ("a", None, 5))
+    )
 
-    assert fold_in_any_order([learned_last, learned_first]).channel == "social"
+    touch = fold_in_any_order([social, email, nameless])
+
+    assert (touch.source, touch.channel) == ("a", "email")
 
 
 def test_an_earlier_instant_of_qualification_learned_later_counts() -> None:

@@ -113,6 +113,7 @@ async def test_a_killed_rebuild_leaves_the_live_tables_and_can_start_again(
 
     assert {name: len(rows) for name, rows in (await load_rows(database)).items()} == dict.fromkeys(NAMES, 21) | {
         "merges": 0,
+        "next_handoffs": 0,
         "spend": 0,
     }
     assert await count_shadow_tables(database) == 0

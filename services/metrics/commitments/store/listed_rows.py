@@ -5,7 +5,7 @@ from functools import cache
 from sqlalchemy import CTE, bindparam, func, select
 
 from services.metrics.reports.domain.query import Basis
-from services.metrics.reports.store.clock_counts import CLOCKS
+from services.metrics.reports.store.clock_counts import CLOCKS, PROMISED
 from services.metrics.reports.store.deliveries import DELIVERED_LEADS
 from services.metrics.reports.store.leads import LEADS, is_in_range
 from shared.db.expressions import constant
@@ -19,7 +19,7 @@ def select_delivered() -> CTE:
 
 @cache
 def select_clocks(basis: Basis) -> CTE:
-    """The clocks of one target, by the rule of the report `sla`."""
+    """The clocks of one promise, by the rule of the report `sla`."""
     leads, clocks = LEADS, CLOCKS
     instant = leads.c.captured_at if basis == "cohort" else clocks.c.due_at
     return (
@@ -30,6 +30,6 @@ def select_clocks(basis: Basis) -> CTE:
             *(clocks.c.state, clocks.c.late_seconds),
         )
         .select_from(clocks.outerjoin(leads, leads.c.lead_id == clocks.c.person))
-        .where(clocks.c.target == bindparam("name"), clocks.c.state != constant("cancelled"), is_in_range(instant))
+        .where(bindparam("name") == PROMISED, clocks.c.state != constant("cancelled"), is_in_range(instant))
         .cte("listed")
     )

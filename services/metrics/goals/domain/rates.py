@@ -79,6 +79,14 @@ def assume_lag(experience: Experience, expected: ExpectedRates, given: float | N
     return _assume(given, experience.lag_days, expected.cycle_days, experience.bought)
 
 
+def assume_capacity(given: float | None, accepted: int, sellers: int, quarters: float) -> Assumption:
+    """Qualified leads that a seller takes on in a quarter: the mean of those who took any on in so many quarters."""
+    if given is not None:
+        return Assumption(given, "given")
+    whole = sellers * quarters
+    return Assumption(round(accepted / whole, 1), "actual", accepted) if accepted and whole else Assumption()
+
+
 def count_qualified(customers: int, conversion: Assumption) -> int | None:
     """How many leads must qualify for so many customers; None where no share that buys is known."""
     return math.ceil(round(customers / conversion.value, 6)) if conversion.value else None

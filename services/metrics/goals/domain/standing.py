@@ -62,7 +62,7 @@ def compare_rates(standing: GoalStanding) -> list[RateComparison]:
     """Each expected rate against the actual one; of leads those that should have qualified in the span by now."""
     expected, experience = standing.expected, standing.experience
     deal = None if expected.deal is None else float(expected.deal)
-    per_deal = 1.0 if standing.terms.metric == "customers" else deal
+    per_deal = 1.0 if standing.terms.metric == "customers" else deal if standing.terms.comes_from_leads else None
     needed = None
     if per_deal and expected.qualified_to_customer:
         needed = round(float(standing.terms.target) / per_deal / expected.qualified_to_customer * standing.over, 1)

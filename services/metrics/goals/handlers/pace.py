@@ -13,12 +13,20 @@ from services.metrics.reports.store.pace import find_first_capture
 from shared.agreement.readers.goal import GoalTerms
 from shared.db.connection import Connection
 
+# What refunds are taken from.
+REFUNDED = ("revenue", "recurring_revenue")
+
 
 async def find_due_share(
     conn: Connection, query: ReportQuery, terms: GoalTerms, span: tuple[WorkDays, date, date, float]
 ) -> tuple[float, goal.Season]:
-    """The share of the goal that is due: as much as came by the same working day of last year, else of working days."""
+    """The share of the goal that is due: as much as came by the same working day of last year, else of working days.
+
+    How many receipts recurred in last year's span is not counted, so whether they make a season is not known.
+    """
     days, first, until, over = span
+    if not terms.comes_from_leads:
+        return over, "working_days"
     begin, end = _last_year(first), _last_year(until)
     zone = days.zone
     whole = await values.count_value(
@@ -44,7 +52,7 @@ async def project_end(
     weeks = await _load_weeks(conn, query, terms, days, now)
     today = now.astimezone(days.zone).date()
     left = days.count(today, until) - days.count_to(today, now)
-    return goal.project(booked, weeks, max(left, 0) / len(days.weekdays), may_fall=terms.metric == "revenue")
+    return goal.project(booked, weeks, max(left, 0) / len(days.weekdays), may_fall=terms.metric in REFUNDED)
 
 
 async def _load_weeks(

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from services.metrics.facts.store import load_active_agreement
 from services.metrics.goals.domain import plan, rates
+from services.metrics.goals.domain.standing import GoalStanding
 from services.metrics.goals.handlers import values
 from services.metrics.reports.cost import compute_cost
 from services.metrics.reports.domain.query import ReportQuery, ReportRequest, TimeRange
@@ -15,18 +16,17 @@ from shared.db.connection import Connection
 
 
 async def load_plan(conn: Connection, source: ReportSource, given: plan.Given, now: datetime) -> plan.PlanStanding:
-    """The plan by what happened in the year before `now`, and by what the caller says instead."""
+    """The plan by what happened in the year before `now`, and by what the caller says instead. Raises NotAChannel."""
     query = source.build_query(ReportRequest(basis="period"))
     expected = read_expected(await load_active_agreement(conn))
     experience = await values.load_experience(conn, query, now)
     conversion = rates.assume_conversion(experience, expected, given.conversion)
     lag = rates.assume_lag(experience, expected, given.lag_days)
-    channels = await _load_channels(conn, query, now)
+    channels = given.replace_rates(await load_channels(conn, query, now))
     paid = [each for each in channels if each.spent is not None]
     cost = rates.Assumption()
     if given.cost_per_qualified is not None:
         cost = rates.Assumption(float(given.cost_per_qualified), "given")
-        channels = [replace(each, spent=given.cost_per_qualified * each.qualified) for each in channels]
     elif qualified := sum(each.qualified for each in paid):
         spent = sum((each.spent for each in paid if each.spent is not None), Decimal(0))
         cost = rates.Assumption(float(round(spent / qualified, 2)), "actual", qualified)
@@ -35,7 +35,15 @@ async def load_plan(conn: Connection, source: ReportSource, given: plan.Given, n
     return plan.PlanStanding(made, conversion, lag, cost, source.locale.currency)
 
 
-async def _load_channels(conn: Connection, query: ReportQuery, now: datetime) -> list[plan.ChannelYear]:
+async def load_missing(conn: Connection, source: ReportSource, standing: GoalStanding) -> list[plan.ChannelPlan]:
+    """Of which channels the qualified leads come that the goal lacks."""
+    if not standing.gap.qualified_leads:
+        return []
+    query = source.build_query(ReportRequest(basis="period"))
+    return plan.plan_channels(standing.gap.qualified_leads, await load_channels(conn, query, standing.now))
+
+
+async def load_channels(conn: Connection, query: ReportQuery, now: datetime) -> list[plan.ChannelYear]:
     """What each channel brought in a year, each lead by its first capture, and what was paid for it."""
     year = TimeRange(now - timedelta(days=rates.RATE_DAYS), now)
     rows = (await compute_cost(conn, replace(query, by="channel", basis="cohort", time_range=year))).rows

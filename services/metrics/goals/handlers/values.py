@@ -1,4 +1,4 @@
-"""What was reached in spans of time: revenue, bookings or customers, and what a year teaches."""
+"""What was reached in spans of time: money, deals or customers, and what a year teaches."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -54,11 +54,11 @@ async def load_experience(conn: Connection, query: ReportQuery, now: datetime) -
     lags = await fetch_lags(conn, replace(query, by=None, basis="period", time_range=year))
     old = timedelta(days=YOUNG_DAYS if lags.p90_days is None else float(lags.p90_days))
     cohort = TimeRange(year.start - old, now - old)
-    converted = await fetch_conversion(conn, replace(query, by=None, basis="period", time_range=cohort), now)
+    qualified, customers = await fetch_conversion(conn, replace(query, by=None, basis="period", time_range=cohort), now)
     won = await count_value(conn, query, "bookings", year)
     return Experience(
-        qualified=converted.qualified,
-        customers=converted.customers,
+        qualified=qualified,
+        customers=customers,
         bought=lags.bought,
         median_days=None if lags.median_days is None else float(lags.median_days),
         deals=won["deals"],

@@ -1,13 +1,15 @@
 """The answer of `GET /v1/goals/current`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
 from pydantic import BaseModel
 
+from services.metrics.goals.domain.plan import ChannelPlan, add_costs
 from services.metrics.goals.domain.standing import GoalStanding, compare_rates, find_causes
+from services.metrics.goals.schemas.plan import ChannelOut, write_cost
 from services.metrics.reports.domain.result import label_group, write_sum
 from shared.events.base import Instant
 
@@ -25,13 +27,18 @@ class ProjectionOut(BaseModel):
 
 
 class GapOut(BaseModel):
-    """What is missing at the end if it goes on like this."""
+    """What is missing at the end if it goes on like this.
+
+    `channels`: who brings the qualified leads, if each goes on to bring its share, and at what `cost`.
+    """
 
     value: Value
     deals: int | None
     qualified_leads: int | None
     qualify_by: date | None
     too_late: bool
+    channels: list[ChannelOut]
+    cost: dict[str, str] | None
 
 
 class ExpectedOut(BaseModel):
@@ -67,8 +74,8 @@ class GoalOut(BaseModel):
     other_currencies: list[dict[str, str]]
 
     @classmethod
-    def of(cls, standing: GoalStanding, timezone: str, currency: str) -> Self:
-        """The answer of a goal's standing."""
+    def of(cls, standing: GoalStanding, timezone: str, currency: str, channels: Sequence[ChannelPlan] = ()) -> Self:
+        """The answer of a goal's standing. `channels`: those of the qualified leads that are missing."""
 
         def write(amount: Any) -> Value:
             if standing.terms.metric == "customers":
@@ -97,9 +104,11 @@ class GoalOut(BaseModel):
                 qualified_leads=gap.qualified_leads,
                 qualify_by=gap.qualify_by,
                 too_late=gap.too_late,
+                channels=[ChannelOut.of_channel(each, currency) for each in channels],
+                cost=write_cost(add_costs(channels), currency),
             ),
             rates=[ExpectedOut(**vars(rate)) for rate in rates],
-            causes=find_causes(rates),
+            causes=find_causes(rates) if standing.terms.comes_from_leads else [],
             other_currencies=standing.other_currencies,
         )
 

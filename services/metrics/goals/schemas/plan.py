@@ -5,22 +5,40 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Self
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
-from services.metrics.goals.domain.plan import Given, PlanStanding
+from services.metrics.goals.domain.plan import ChannelPlan, Given, PlanStanding
 from services.metrics.goals.domain.rates import Assumption
 from services.metrics.reports.domain.promises import end_span
 from services.metrics.reports.domain.result import write_sum
 from shared.errors import Refusal
-from shared.http import QUERY_MODEL, Text
+from shared.http import QUERY_MODEL, Text, field_error
 
-MOST_CUSTOMERS, MOST_DAYS = 1_000_000, 3650
+MOST_CUSTOMERS, MOST_DAYS, MOST_SHARES = 1_000_000, 3650, 100
 QUARTER, MONTH = re.compile(r"([0-9]{4})-Q([1-4])"), re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 
 class NotAnEnd(Refusal):
     code = "not-an-end"
     detail = "Must be a quarter, a month or a day that is not over, as in 2027-Q1, 2027-03 or 2027-03-31."
+
+
+def read_share(text: str) -> tuple[str | None, float]:
+    """The name and the share of `paid_search:0.4`; without a name the leads that have none. Raises an error."""
+    name, colon, share = text.rpartition(":")
+    try:
+        number = float(share) if colon else 0.0
+    except ValueError:
+        number = 0.0
+    if not 0 < number <= 1:
+        raise field_error("Must be a name and a share above 0 and up to 1, as in paid_search:0.4.")
+    return name.strip() or None, number
+
+
+def require_share(text: str) -> str:
+    """Raises an error for a text that is no name with its share."""
+    read_share(text)
+    return text
 
 
 class PlanParameters(BaseModel):
@@ -33,13 +51,17 @@ class PlanParameters(BaseModel):
     qualified_to_customer: Annotated[float, Field(gt=0, le=1)] | None = None
     lag_days: Annotated[float, Field(ge=0, le=MOST_DAYS)] | None = None
     cost_per_qualified: Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=4)] | None = None
+    captured_to_qualified: Annotated[
+        list[Annotated[Text, AfterValidator(require_share)]], Field(max_length=MOST_SHARES)
+    ] = []
 
     def to_given(self, today: date) -> Given:
         """Raises NotAnEnd."""
         until = parse_end(self.by)
         if until is None or until <= today:
             raise NotAnEnd
-        return Given(self.customers, until, self.qualified_to_customer, self.lag_days, self.cost_per_qualified)
+        shares = dict(map(read_share, self.captured_to_qualified))
+        return Given(self.customers, until, self.qualified_to_customer, self.lag_days, self.cost_per_qualified, shares)
 
 
 def parse_end(text: str) -> date | None:
@@ -73,6 +95,22 @@ class ChannelOut(BaseModel):
     qualified_leads: int
     leads: int | None
     cost: dict[str, str] | None
+    captured_to_qualified: AssumptionOut
+
+    @classmethod
+    def of_channel(cls, channel: ChannelPlan, currency: str) -> Self:
+        return cls(
+            channel=channel.channel,
+            qualified_leads=channel.qualified_leads,
+            leads=channel.leads,
+            cost=write_cost(channel.cost, currency),
+            captured_to_qualified=AssumptionOut.of_assumption(channel.conversion),
+        )
+
+
+def write_cost(amount: Decimal | None, currency: str) -> dict[str, str] | None:
+    """Money as answers have it; None is not known."""
+    return None if amount is None else write_sum(amount, currency, rated=True)
 
 
 class PlanOut(BaseModel):
@@ -92,11 +130,7 @@ class PlanOut(BaseModel):
     @classmethod
     def of(cls, parameters: PlanParameters, given: Given, standing: PlanStanding) -> Self:
         """The answer of a plan."""
-        plan = standing.plan
-
-        def write(amount: Decimal | None) -> dict[str, str] | None:
-            return None if amount is None else write_sum(amount, standing.currency, rated=True)
-
+        plan, currency = standing.plan, standing.currency
         return cls(
             customers=given.customers,
             by=parameters.by,
@@ -105,13 +139,8 @@ class PlanOut(BaseModel):
             leads=plan.leads,
             qualify_by=plan.qualify_by,
             too_late=plan.too_late,
-            channels=[
-                ChannelOut(
-                    channel=each.channel, qualified_leads=each.qualified_leads, leads=each.leads, cost=write(each.cost)
-                )
-                for each in plan.channels
-            ],
-            cost=write(plan.cost),
+            channels=[ChannelOut.of_channel(each, currency) for each in plan.channels],
+            cost=write_cost(plan.cost, currency),
             assumptions={
                 "qualified_to_customer": AssumptionOut.of_assumption(standing.conversion),
                 "lag_days": AssumptionOut.of_assumption(standing.lag),

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.metrics.guarantee.domain import DecidedAlready, Entry, NotDisputed, UnknownClaim
-from services.metrics.guarantee.handlers.ledger import load_last_claims, load_ledger
+from services.metrics.guarantee.handlers.ledger import load_ledger, read_last_claims
 from services.metrics.guarantee.store import save_decision
 from services.metrics.reports.domain.promises import Side
 from shared.auth import Caller
@@ -21,7 +21,7 @@ async def decide(database: Database, caller: Caller, handoff_id: UUID, side: Sid
     if not caller.allows(f"sign_{side}"):
         raise Problem(403, f"The key needs the scope sign_{side}")
 
-    claims, _ = await database.slow_reads.run(load_last_claims)
+    claims = await read_last_claims(database)
     claim = next((each for each in claims if each.rejection.handoff_id == handoff_id), None)
     if claim is None:
         raise UnknownClaim

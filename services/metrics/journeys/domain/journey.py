@@ -8,7 +8,7 @@ from services.metrics.facts.domain import Fact
 from services.metrics.journeys.domain.lifecycle import Lifecycle, find_lifecycle
 from services.metrics.journeys.domain.next_due import NextDue
 from services.metrics.projections.domain.person import PersonProjection
-from shared.agreement.ownership import PassesAt
+from shared.agreement.known_accounts import PassesAt
 
 
 @dataclass(frozen=True)
@@ -31,4 +31,5 @@ class PersonJourney:
 
     def is_visible_to(self, seller: str | None) -> bool:
         """Whether a caller may see it whose key is bound to this seller, or to none."""
-        return seller is None or any(handoff.seller == seller for handoff in self.rows.handoffs)
+        sellers = {each.seller for each in self.rows.handoffs} | {each.seller for each in self.rows.next_handoffs}
+        return seller is None or seller in sellers

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from services.metrics.facts.domain import find_earliest
@@ -11,7 +11,7 @@ from services.metrics.projections.domain.deals import Deal
 from services.metrics.projections.domain.handoffs import Handoff
 from services.metrics.projections.domain.journeys import Journey
 from services.metrics.projections.domain.person import PersonProjection
-from shared.agreement.ownership import PassesAt
+from shared.agreement.known_accounts import PassesAt
 
 Stage = Literal["lead", "mql", "sal", "sql", "opportunity", "customer", "nurture", "disqualified"]
 Side = Literal["marketing", "sales", "customer_success"]
@@ -26,6 +26,7 @@ BEFORE_SALES: dict[PassesAt, tuple[Stage, ...]] = {
 MARKETING_STAGES: dict[str | None, Stage] = {"nurture": "nurture", "disqualified": "disqualified"}
 # The stage of a lead whose deals are at this stage.
 STAGE_OF_DEALS: dict[str | None, Stage] = {"won": "customer", "opportunity": "opportunity"}
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,24 @@ def find_lifecycle(person: PersonProjection, passes_at: PassesAt = "qualified") 
     stage, since = _find_stage(person)
     side: Side = "marketing" if stage in BEFORE_SALES[passes_at] else SIDES.get(stage, "marketing")
     owning = _find_owning_handoff(person, stage) if side != "marketing" else None
-    return Lifecycle(stage, since, side, owning.seller if owning else None)
+    return Lifecycle(stage, since, side, _find_seller(person, owning, since) if owning else None)
+
+
+def _find_seller(person: PersonProjection, owning: Handoff, since: datetime | None) -> str | None:
+    """The seller of this handoff, or who accepted the lead by one that followed it.
+
+    Of a customer it is who accepted it after the purchase. Before that it is whom metrics learned last.
+    """
+    following = [each for each in person.next_handoffs if each.cycle == owning.cycle and not each.ended]
+    accepted = [(each.accepted_at, each) for each in following if each.accepted_at]
+    if not accepted:
+        return owning.seller
+    at, last = max(accepted, key=lambda each: (each[0], each[1].handoff_id))
+    is_customers = owning.handoff_id in {deal.handoff_id for deal in person.deals if deal.stage == "won"}
+    if is_customers and since is not None and at >= since:
+        return last.seller
+    told_first, told_last = ((each.owner_recorded_at or NEVER, each.owner_number or 0) for each in (owning, last))
+    return last.seller if told_last > told_first else owning.seller
 
 
 def _find_stage(person: PersonProjection) -> tuple[Stage, datetime | None]:
@@ -88,15 +106,18 @@ def _find_sales_stage(person: PersonProjection, handoff: Handoff) -> tuple[Stage
         return "sql", handoff.sales_qualified_at
     if accepted := find_earliest((handoff.accepted_at, handoff.contacted_at)):
         return "sal", accepted
-    cycle = (handoff.product, handoff.cycle)
-    qualified = (journey.qualified_at for journey in person.journeys if (journey.product, journey.cycle) == cycle)
+    qualified = (journey.qualified_at for journey in person.journeys if journey.cycle == handoff.cycle)
     return "mql", find_earliest(qualified) or handoff.begun_at
 
 
 def _find_cycle_without_handoff(person: PersonProjection) -> Journey | None:
-    """The last cycle, if the lead qualified in it and handoff has not answered yet."""
+    """The last cycle, if the lead qualified in it and handoff has not answered yet.
+
+    A cycle has a verdict for each product that the lead asked for in it: the one learned last counts.
+    """
     last_handoff = max((handoff.cycle or 0 for handoff in person.handoffs), default=0)
-    last = max(person.journeys, key=lambda journey: (journey.cycle, journey.product), default=None)
+    judged = [journey for journey in person.journeys if journey.verdict]
+    last = max(judged, key=_read_journey_order, default=None)
     return last if last and last.verdict == "qualified" and last.cycle > last_handoff else None
 
 
@@ -139,6 +160,10 @@ def _find_owning_handoff(person: PersonProjection, stage: Stage) -> Handoff | No
 
 def _read_cycle(handoff: Handoff) -> tuple[int, str]:
     return handoff.cycle or 0, handoff.product or ""
+
+
+def _read_journey_order(journey: Journey) -> tuple[int, tuple[datetime, int], str]:
+    return journey.cycle, _read_order(journey.verdict_recorded_at, journey.verdict_number), journey.product
 
 
 def _read_order(recorded_at: datetime | None, number: int | None) -> tuple[datetime, int]:

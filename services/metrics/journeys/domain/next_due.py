@@ -24,6 +24,8 @@ def find_next_due(person: PersonProjection, recycling: RecyclingTerms, now: date
     """The earliest deadline of a running clock, else the end of a cool-off that is not over."""
     running = [NextDue(clock.target, clock.due_at) for clock in person.clocks
                if clock.state == "running" and clock.target and clock.due_at]  # fmt: skip
+    running += [NextDue("acceptance", each.due_at) for each in person.next_handoffs
+                if each.state == "running" and each.due_at]  # fmt: skip
     if running:
         return min(running, key=lambda due: (due.at, due.target))
     return_at = _find_return(person, recycling)

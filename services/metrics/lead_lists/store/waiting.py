@@ -1,4 +1,4 @@
-"""The leads behind the reports of now: without an owner, a next date or a contact, and those with a stuck deal."""
+"""The leads behind the reports of now: without an owner, a next date or a contact, with an open or a stuck deal."""
 
 from datetime import datetime
 from functools import cache
@@ -7,15 +7,15 @@ from typing import Any, Literal, NamedTuple, get_args
 from sqlalchemy import CTE, ColumnElement, Select, Uuid, bindparam, func, select, tuple_
 
 from services.metrics.commitments.domain import LeadRow, PageCursor
-from services.metrics.reports.pipeline import OPEN_DEALS
 from services.metrics.reports.store.leads import LEADS
+from services.metrics.reports.store.open_deals import OPEN_DEALS
 from services.metrics.reports.unowned import UNOWNED
 from services.metrics.reports.untouched import UNTOUCHED
 from shared.db.connection import Connection
 from shared.db.expressions import constant
 from shared.db.tables import INSTANT
 
-WaitingList = Literal["unowned", "unattended", "untouched", "stuck"]
+WaitingList = Literal["unowned", "unattended", "untouched", "open", "stuck"]
 WAITING_LISTS: tuple[WaitingList, ...] = get_args(WaitingList)
 
 
@@ -33,6 +33,7 @@ _ROWS: dict[WaitingList, _Rows] = {
     "unowned": _Rows(UNOWNED, UNOWNED.c.since, _UNOWNED_ID, UNOWNED.c.has_no_owner),
     "unattended": _Rows(UNOWNED, UNOWNED.c.since, _UNOWNED_ID, ~UNOWNED.c.has_no_owner),
     "untouched": _Rows(UNTOUCHED, UNTOUCHED.c.begun_at, UNTOUCHED.c.handoff_id),
+    "open": _Rows(OPEN_DEALS, OPEN_DEALS.c.opened_at, OPEN_DEALS.c.deal),
     "stuck": _Rows(OPEN_DEALS, OPEN_DEALS.c.opened_at, OPEN_DEALS.c.deal,
                    OPEN_DEALS.c.opened_at < bindparam("opened_before", type_=INSTANT)),
 }  # fmt: skip

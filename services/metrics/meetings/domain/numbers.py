@@ -35,6 +35,12 @@ class Numbers:
         """The address of the leads behind a number of these days."""
         return write_address(listed, self.days, basis, filters)
 
+    def list_ratings(self) -> str:
+        """The address of the ratings of these days."""
+        first, until = self.days
+        chosen = {"view": "ratings", "basis": "period", "first": first, "last": until - timedelta(days=1)}
+        return f"/leads?{urlencode(chosen)}"
+
     def list_promised(self, promise: str, state: str | None = None) -> str:
         """The address of the leads behind a number of a promise in these days."""
         first, until = self.days

@@ -8,7 +8,8 @@ from typing import Any, Literal
 from services.metrics.reports.domain.result import divide
 
 Unit = Literal["count", "share", "money", "days", "score"]
-Form = Literal["15m", "30m"]
+# The two of the weekly meeting, and the one of the month that is about marketing's part in the pipeline alone.
+Form = Literal["15m", "30m", "pipeline"]
 
 
 @dataclass(frozen=True)

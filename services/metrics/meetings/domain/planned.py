@@ -46,15 +46,15 @@ def is_planned(span: MeetingSpan, signed: Sequence[SignedRhythm]) -> bool:
     return span.per != "week" or weeks % rhythm.terms.every == rhythm.terms.every - 1
 
 
-def list_planned(signed: Sequence[SignedRhythm], today: date) -> list[MeetingSpan]:
-    """The last SPAN_LIMIT planned meetings of each kind whose span has begun, the latest first."""
-    return [span for per in TIME_GROUPS for span in _list_planned(signed, per, today)]
+def list_planned(signed: Sequence[SignedRhythm], today: date, limit: int = SPAN_LIMIT) -> list[MeetingSpan]:
+    """The last `limit` planned meetings of each kind whose span has begun, the latest first."""
+    return [span for per in TIME_GROUPS for span in _list_planned(signed, per, today, limit)]
 
 
-def _list_planned(signed: Sequence[SignedRhythm], per: TimeGroup, today: date) -> Iterator[MeetingSpan]:
+def _list_planned(signed: Sequence[SignedRhythm], per: TimeGroup, today: date, limit: int) -> Iterator[MeetingSpan]:
     if not signed:
         return
-    span, left = find_span(per, today), SPAN_LIMIT
+    span, left = find_span(per, today), limit
     while left and span.until > signed[0].first:
         if is_planned(span, signed):
             yield widen(span, signed)

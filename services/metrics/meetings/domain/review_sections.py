@@ -1,12 +1,15 @@
 """The items of the monthly and the quarterly agenda: sources, money, the goal, wins, and what to improve."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from services.metrics.meetings.domain.numbers import Numbers, Totals
 from services.metrics.meetings.domain.pack import PackTable, Point, Section, Win
-from services.metrics.meetings.domain.sections import build_win_rate
-from services.metrics.reports.domain.result import write_money
+from services.metrics.meetings.domain.sales_sections import build_win_rate
+from services.metrics.reports.domain.promises import Promise
+from services.metrics.reports.domain.result import divide, write_money
+from services.metrics.reports.domain.standing import Standing, State
 from shared.events.base import format_rfc3339
 
 COSTS = {
@@ -21,8 +24,11 @@ LEAK_LEADS = 20
 STEPS = ("captured", "qualified", "accepted", "sales_qualified", "won")
 
 
-def build_sources(now: Numbers, rows: Sequence[Totals]) -> Section:
-    """Leads by source and how good they were. `rows`: of the funnel by source, each step by its own day."""
+def build_sources(now: Numbers, rows: Sequence[Totals], personas: Sequence[Totals]) -> Section:
+    """Leads by source and how good they were. `rows`: of the funnel by source, each step by its own day.
+
+    `personas`: rows of the report of that name, of the leads that qualified in the span.
+    """
     sources = [
         {
             "source": row["source"],
@@ -33,11 +39,17 @@ def build_sources(now: Numbers, rows: Sequence[Totals]) -> Section:
         }
         for row in rows
     ]
-    return Section("sources", "Leads by source", tables=[PackTable("sources", "By source", sources)])
+    tables = [PackTable("sources", "By source", sources)]
+    if personas:
+        tables.append(PackTable("personas", "Who qualified, and what became of them", personas))
+    return Section("sources", "Leads by source", tables=tables)
 
 
-def build_money(now: Numbers, before: Numbers, channels: Sequence[Totals]) -> Section:
-    """Cost, cycle, win rate and revenue. `channels`: rows of the report `cost`."""
+def build_money(now: Numbers, before: Numbers, channels: Sequence[Totals], decision_days: int | None) -> Section:
+    """Cost, cycle, win rate and revenue. `channels`: rows of the report `cost`.
+
+    `decision_days`: how long buyers take by the agreement in force; a cycle that is longer raises a doubt about it.
+    """
     points = [
         Point("revenue", "Received", "money", now.money["revenue"], before.money["revenue"],
               now.list_leads("receipt")),
@@ -55,22 +67,51 @@ def build_money(now: Numbers, before: Numbers, channels: Sequence[Totals]) -> Se
         | {"list": now.list_leads("won", channel=row["channel"])}
         for row in channels
     ]
-    return Section("money", "Cost and revenue", points, [PackTable("channels", "By channel", rows)])
+    tables, median = [PackTable("channels", "By channel", rows)], now.cycle["median_days"]
+    doubt = (
+        f"By the agreement buyers decide within {decision_days} days; half of these deals took {median:.0f} or more."
+        if decision_days is not None and median is not None and median > decision_days
+        else None
+    )
+    return Section("money", "Cost and revenue", points, tables, doubt)
 
 
-def build_goal(goal: Mapping[str, Any] | None) -> Section:
-    """Whether both sides are ahead of the plan or behind it, at the end of the span. `goal`: as the API shows it."""
+def build_goal(goal: Mapping[str, Any] | None, standings: Sequence[Standing]) -> Section:
+    """Whether both sides are ahead of the plan or behind it, at the end of the span, and how each kept its promises.
+
+    `goal`: as the API shows it; `standings`: of the promises in each of their spans that has a day of this one.
+    """
+    kept = PackTable("kept", "The promises of both sides, by the spans that each names", _count_kept(standings))
     if goal is None:
-        return Section("goal", "Ahead or behind", say="The agreement in force sets no goal.")
+        return Section("goal", "Ahead or behind", tables=[kept], say="The agreement in force sets no goal.")
     unit: Any = "count" if goal["metric"] == "customers" else "money"
     points = [
-        Point("booked", f"Booked in {goal['span']}", unit, goal["booked"]),
+        Point("booked", f"Booked in {goal['span']}", unit, goal["booked"], None, "/goals"),
         Point("due", "Due by then", unit, goal["due"], good=None),
         Point("target", "Goal", unit, goal["target"], good=None),
         Point("missing", "Missing if it goes on like this", unit, goal["gap"]["value"], good="down"),
     ]
     causes = [{"cause": cause} for cause in goal["causes"]]
-    return Section("goal", "Ahead or behind", points, [PackTable("causes", "Worse than both sides expected", causes)])
+    return Section(
+        "goal", "Ahead or behind", points, [PackTable("causes", "Worse than both sides expected", causes), kept]
+    )
+
+
+def _count_kept(standings: Sequence[Standing]) -> list[dict[str, Any]]:
+    """Of each promise how many of its spans were kept and missed; the rest still run, or nothing fell due in them."""
+    states: dict[Promise, list[State | None]] = {}
+    for each in standings:
+        states.setdefault(each.span.promise, []).append(each.state)
+    return [
+        {
+            "side": promise.side,
+            "promise": promise.name,
+            "kept": found.count("kept"),
+            "missed": found.count("missed"),
+            "share": divide(found.count("kept"), found.count("kept") + found.count("missed")),
+        }
+        for promise, found in states.items()
+    ]
 
 
 def build_shifts(totals: Totals, rows: Sequence[Totals]) -> Section:
@@ -97,6 +138,18 @@ def _list_missed(cause: str) -> str:
     return f"/promises/{'first_contact' if cause == 'untouched' else cause}?state=breached"
 
 
+def build_credit(totals: Totals, rows: Sequence[Totals]) -> Section:
+    """Whose part of the won deals is whose, by the agreements that were in force when they were won."""
+    points = [
+        Point("credited", "Credited by the agreement", "money", totals["credited"], good=None),
+        Point("commission", "Paid to sellers for it", "money", totals["commission"], good=None),
+        Point("uncredited", "Won without a rule of credit", "money", totals["uncredited"], good=None),
+    ]
+    shown = ("side", "channel", "seller", "deals", "credited", "commission")
+    table = PackTable("credit", "By side, channel and seller", [{name: row[name] for name in shown} for row in rows])
+    return Section("credit", "Credit and incentives", points, [table] if rows else [])
+
+
 def build_wins(now: Numbers, before: Numbers, wins: Sequence[Win]) -> Section:
     """The largest deals that were won, each with everyone who took part."""
     point = Point("deals", "Deals won", "count", now.money["won"], before.money["won"], now.list_leads("booking"))
@@ -117,8 +170,17 @@ def _write(win: Win) -> dict[str, Any]:
     }
 
 
-def build_next() -> Section:
-    """What both sides decide for the next quarter."""
+def build_versions(rows: Sequence[Totals]) -> PackTable:
+    """How good each version of the agreement was, the latest first. `rows`: of the report `quality`."""
+    return PackTable("versions", "How good each version of the agreement was", [dict(row) for row in reversed(rows)])
+
+
+def build_next(advice: tuple[str, date] | None, versions: Sequence[Totals]) -> Section:
+    """What both sides decide for the next quarter. `advice`: what the last leads advise, and on which day."""
+    rows = [{"says": advice[0], "day": advice[1].isoformat(), "list": "/agreement/advice"}] if advice else []
     return Section(
-        "next", "What we improve", say="What changes in the next quarter, and what it is worth to each side."
-    )
+        "next", "What we improve",
+        tables=[*([build_versions(versions)] if versions else []),
+                *([PackTable("advice", "About the agreement", rows)] if rows else [])],
+        say="What changes in the next quarter, and what it is worth to each side.",
+    )  # fmt: skip

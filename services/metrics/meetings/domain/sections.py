@@ -1,11 +1,13 @@
-"""The items of the weekly agenda: what was delivered, what became of it, how good it was, and what sales made of it."""
+"""The items of the weekly agenda: what was delivered and became of it, how good it was, and what blocks both sides."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.metrics.meetings.domain.numbers import Numbers, Totals
 from services.metrics.meetings.domain.pack import PackTable, Point, Section
+from services.metrics.reports.domain.claims import Claim
 from services.metrics.reports.domain.standing import Standing
+from shared.events.base import format_rfc3339
 
 # What became of leads, in the order of the funnel.
 BECAME = {
@@ -17,13 +19,8 @@ BECAME = {
     "opportunity": "With a deal",
     "won": "Customers",
 }
-SALES = {
-    "accepted": "Leads accepted",
-    "contacted": "First conversations",
-    "sales_qualified": "Sales-qualified",
-    "opportunity": "New opportunities",
-    "won": "New customers",
-}
+# The leads of each kind that a pack names; the lists behind its numbers have all.
+NAMED_LEADS = 10
 
 
 def build_delivered(now: Numbers, before: Numbers) -> Section:
@@ -59,8 +56,12 @@ def build_quality(now: Numbers, before: Numbers) -> Section:
             "waiting", "Still without an answer", "count", now.delivered.open, before.delivered.open,
             now.list_promised("qualified_leads", "waiting"), "down",
         ),
-        Point("rating", "Mean rating, of 5", "score", now.ratings["mean"], before.ratings["mean"]),
-        Point("rated", "Leads rated", "count", now.ratings["rated"], before.ratings["rated"]),
+        Point(
+            "rating", "Mean rating, of 5", "score", now.ratings["mean"], before.ratings["mean"], now.list_ratings(),
+        ),
+        Point(
+            "rated", "Leads rated", "count", now.ratings["rated"], before.ratings["rated"], now.list_ratings(),
+        ),
         Point(
             "rejected", "Leads rejected", "count", now.rejected["count"], before.rejected["count"],
             now.list_leads("rejection"), "down",
@@ -74,53 +75,54 @@ def build_quality(now: Numbers, before: Numbers) -> Section:
     return Section("quality", "How good it was", points, [PackTable("rejections", "Why leads were rejected", rows)])
 
 
-def build_sales(now: Numbers, before: Numbers) -> Section:
-    """How sales came on, and how it kept its times."""
-    points = [
-        Point(step, name, "count", now.funnel[step], before.funnel[step], now.list_leads(step))
-        for step, name in SALES.items()
-    ]
-    points += [
-        Point("bookings", "Deals won", "money", now.money["bookings"], before.money["bookings"],
-              now.list_leads("booking")),
-        build_win_rate(now, before),
-    ]  # fmt: skip
-    rows = [
-        {**{name: row[name] for name in ("target", "due", "met", "breached", "running", "attainment")},
-         "list": now.list_promised(row["target"], "breached")}
-        for row in now.targets
-    ]  # fmt: skip
-    return Section("sales", "How sales came on", points, [PackTable("targets", "The times that sales promised", rows)])
-
-
-def build_win_rate(now: Numbers, before: Numbers) -> Point:
-    """Of the leads that were decided, the share that was won."""
-    return Point(
-        "win_rate", "Win rate", "share", now.win_rate["win_rate"], before.win_rate["win_rate"], now.list_leads("won")
-    )
-
-
 def build_blockers(
-    standings: Sequence[tuple[Standing, Mapping[str, Any]]], untouched: Totals, unowned: Totals
+    standings: Sequence[tuple[Standing, Mapping[str, Any]]],
+    untouched: Totals,
+    unowned: Totals,
+    disputes: Sequence[Claim],
+    sellers: Mapping[str, str | None],
 ) -> Section:
-    """What keeps both sides: leads without contact or a next date, and promises that were missed or are at risk."""
+    """What keeps both sides: leads without contact or a next date, promises missed or at risk, and disputes.
+
+    `sellers`: who has each of these leads.
+    """
     points = [
         Point("untouched", "Leads past their time without contact, now", "count", untouched["count"], None,
               "/promises/untouched", "down"),
         Point("unattended", "Leads without a next date, now", "count", unowned["unattended"], None,
               "/promises/unattended", "down"),
         Point("unowned", "Leads without an owner, now", "count", unowned["count"], None, "/promises/unowned", "down"),
-        Point("missed", "Promises missed", "count", _count(standings, "missed"), None, None, "down"),
-        Point("at_risk", "Promises at risk", "count", _count(standings, "at_risk"), None, None, "down"),
+        Point("disputed", "Rejections that wait for both heads, now", "count",
+              sum(claim.state == "disputed" for claim in disputes), None, "/promises/guarantee", "down"),
+        Point("missed", "Promises missed", "count", _count(standings, "missed"), None, "/promises", "down"),
+        Point("at_risk", "Promises at risk", "count", _count(standings, "at_risk"), None, "/promises", "down"),
     ]  # fmt: skip
     rows = [_write(standing, paired) for standing, paired in standings if standing.state in ("missed", "at_risk")]
-    oldest, alone = ([{"lead": lead} for lead in report["leads"]] for report in (untouched, unowned))
+    oldest, alone = (
+        [{"lead": lead, "seller": sellers.get(lead)} for lead in report["leads"][:NAMED_LEADS]]
+        for report in (untouched, unowned)
+    )
     return Section(
         "blockers", "What blocks us", points,
         [PackTable("promises", "Promises of both sides that are missed or at risk", rows),
+         PackTable("disputes", "Disputed rejections", list(map(_write_dispute, disputes))),
          PackTable("untouched", "The oldest leads without contact", oldest),
          PackTable("unattended", "The leads that are longest without a next date", alone)],
     )  # fmt: skip
+
+
+def _write_dispute(claim: Claim) -> dict[str, Any]:
+    """A dispute: `how` it ended and when, null while it waits until `decide_by`."""
+    rejection, is_open = claim.rejection, claim.state == "disputed"
+    return {
+        "lead": str(rejection.lead_id),
+        "reason": rejection.reason,
+        "clause": rejection.clause,
+        "decisions": [each.side for each in claim.counted],
+        "decide_by": format_rfc3339(claim.decide_by) if claim.decide_by else None,
+        "how": None if is_open else claim.how,
+        "decided_at": None if is_open else format_rfc3339(claim.at),
+    }
 
 
 def build_customers() -> Section:

@@ -6,9 +6,9 @@ from services.metrics.meetings.domain.meeting import Meeting, MeetingList
 from services.metrics.meetings.domain.meeting_span import MeetingSpan
 from services.metrics.meetings.domain.pack import Form
 from services.metrics.meetings.domain.planned import SignedRhythm, find_rhythm, is_planned, judge, widen
-from services.metrics.meetings.handlers.pack import load_sections
-from services.metrics.meetings.handlers.planned import list_meetings, load_signed
+from services.metrics.meetings.handlers import pack, planned
 from services.metrics.meetings.store import actions, minutes
+from services.metrics.reports.handlers.refold import fold_before
 from services.metrics.reports.handlers.source import load_source
 from services.metrics.reports.store.pace import find_moment
 from shared.db.connection import Connection
@@ -18,11 +18,11 @@ DEFAULT_FORM: Form = "30m"
 
 
 async def load_meeting(database: Database, span: MeetingSpan, form: Form | None = None) -> Meeting:
-    """A meeting; `form`: of the weekly one, without it as the agreement says. Raises ReportsUnfinished."""
+    """A meeting. `form`: of a week, without it as the agreement says; or of a month. Raises ReportsUnfinished."""
 
     async def read(conn: Connection) -> Meeting:
         source = await load_source(conn)
-        now, signed = await find_moment(conn), await load_signed(conn, source.locale)
+        now, signed = await find_moment(conn), await planned.load_signed(conn, source.locale)
         wide, chosen = widen(span, signed), _choose_form(span, form, signed)
         written, listed = (
             await minutes.find_minutes(conn, span.name),
@@ -34,7 +34,7 @@ async def load_meeting(database: Database, span: MeetingSpan, form: Form | None 
             chosen,
             judge(wide, now, zone, held=written is not None),
             is_planned(span, signed),
-            await load_sections(conn, source, wide, chosen, now),
+            await pack.load_sections(conn, source, wide, chosen, now),
             written,
             listed,
             now.astimezone(zone).date(),
@@ -42,14 +42,16 @@ async def load_meeting(database: Database, span: MeetingSpan, form: Form | None 
             source.locale,
         )
 
+    await fold_before(database)
     return await database.slow_reads.run(read)
 
 
 def _choose_form(span: MeetingSpan, form: Form | None, signed: Sequence[SignedRhythm]) -> Form | None:
     if span.per != "week":
-        return None
+        return form if (span.per, form) == ("month", "pipeline") else None
     rhythm = find_rhythm(signed, span.until)
-    return form or (rhythm.terms.weekly if rhythm else None) or DEFAULT_FORM
+    asked = None if form == "pipeline" else form
+    return asked or (rhythm.terms.weekly if rhythm else None) or DEFAULT_FORM
 
 
 async def load_meetings(database: Database) -> MeetingList:
@@ -57,7 +59,7 @@ async def load_meetings(database: Database) -> MeetingList:
 
     async def read(conn: Connection) -> MeetingList:
         source = await load_source(conn)
-        today, listed = await list_meetings(conn, source)
+        today, listed = await planned.list_meetings(conn, source)
         return MeetingList(listed, await actions.list_open(conn), today)
 
     return await database.slow_reads.run(read)

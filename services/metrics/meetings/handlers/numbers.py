@@ -10,6 +10,7 @@ from services.metrics.reports.domain.query import Basis, Group, ReportQuery, Rep
 from services.metrics.reports.domain.standing import Done
 from services.metrics.reports.handlers.source import ReportSource
 from services.metrics.reports.registry import REPORTS
+from services.metrics.reports.sla import count_clocks
 from shared.db.connection import Connection
 
 # The most weeks of one meeting.
@@ -45,5 +46,5 @@ async def load_numbers(conn: Connection, source: ReportSource, span: MeetingSpan
         (await REPORTS["ratings"](conn, query)).totals,
         rejections.totals,
         rejections.rows,
-        (await REPORTS["sla"](conn, query)).rows,
+        (await count_clocks(conn, query)).rows,
     )

@@ -6,8 +6,8 @@ from datetime import timedelta
 from services.metrics.journeys.domain.steps import find_origin
 from services.metrics.meetings.handlers.wins import load_participants
 from services.metrics.meetings.store import wins
-from services.metrics.projections.store.person import load_person
-from services.metrics.projections.store.person_ids import find_person_ids
+from services.metrics.projections.store.person import load_people
+from services.metrics.projections.store.person_ids import list_people_ids
 from shared.db.connection import Connection, Row
 from shared.db.database import Database, database_clock
 from shared.events.base import Amount
@@ -29,20 +29,20 @@ async def share_wins(database: Database) -> None:
 
 
 async def _publish(conn: Connection, rows: Sequence[Row]) -> None:
-    new = await wins.share(conn, [row.deal for row in rows])
-    events = [await _write(conn, row) for row in rows if row.deal in new]
+    shared = await wins.share(conn, [row.deal for row in rows])
+    new = [row for row in rows if row.deal in shared]
+    ids = await list_people_ids(conn, list({row.person for row in new}))
+    people, took_part = await load_people(conn, ids), await load_participants(conn, new, ids)
+    events = [
+        WinShared(
+            occurred_at=row.stage_at,
+            lead_id=row.person,
+            deal=row.deal,
+            handoff_id=row.handoff_id,
+            origin=find_origin(people[row.person]),
+            amount=None if row.amount is None else Amount(amount=row.amount, currency=row.currency),
+            **found._asdict(),
+        )
+        for row, found in zip(new, took_part, strict=True)
+    ]
     await stage(conn, events, await database_clock(conn))
-
-
-async def _write(conn: Connection, row: Row) -> WinShared:
-    ids = await find_person_ids(conn, row.person)
-    took_part = await load_participants(conn, ids)
-    return WinShared(
-        occurred_at=row.stage_at,
-        lead_id=ids[0],
-        deal=row.deal,
-        handoff_id=row.handoff_id,
-        origin=find_origin(await load_person(conn, ids)),
-        amount=None if row.amount is None else Amount(amount=row.amount, currency=row.currency),
-        **took_part._asdict(),
-    )

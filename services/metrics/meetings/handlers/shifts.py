@@ -14,20 +14,25 @@ from shared.db.database import database_clock
 from shared.events.metrics import MetricShifted, ShiftGroup
 from shared.messaging.outbox import stage
 
+PUBLISHED = ("measure", "span", "direction", "value", "usual", "low", "high", "spans", "more_but_worse")
 # The channels that an event names.
 GROUP_LIMIT = 5
 
 
 async def find_shifted(conn: Connection) -> list[dict[str, Any]]:
-    """The rows of the report `shifts` whose measure shifted, once everything of the month is known; else none."""
+    """The rows of the report `shifts` whose measure shifted, once everything of the month is known; else none.
+
+    That of the volume says whether more leads are worse.
+    """
     try:
         source = await load_source(conn)
     except ReportsUnfinished:
         return []
     if source.changes is None:
         return []
-    rows = (await compute_report(conn, source, "shifts", ReportRequest(basis="period"))).result.rows
-    zone = source.locale.zone
+    found = (await compute_report(conn, source, "shifts", ReportRequest(basis="period"))).result
+    zone, more_but_worse = source.locale.zone, found.totals["more_but_worse"]
+    rows = [row | {"more_but_worse": more_but_worse and row["measure"] == "volume"} for row in found.rows]
     return [row for row in rows if row["state"] == "shifted" and begin_day(_find_end(row), zone) <= source.as_of]
 
 
@@ -43,7 +48,7 @@ async def publish_shifted(conn: Connection, rows: Sequence[dict[str, Any]]) -> i
     events = [
         MetricShifted(
             occurred_at=begin_day(_find_end(row), zone),
-            **{name: row[name] for name in ("measure", "span", "direction", "value", "usual", "low", "high", "spans")},
+            **{name: row[name] for name in PUBLISHED},
             groups=tuple(ShiftGroup(**group) for group in row["groups"][:GROUP_LIMIT]),
         )
         for row in changed

@@ -14,7 +14,7 @@ from shared.http import QUERY_MODEL
 
 
 class FormParameter(BaseModel):
-    """`form`: of the weekly meeting, 15 or 30 minutes; without it as the agreement says."""
+    """`form`: of the weekly meeting, 15 or 30 minutes, without it as the agreement says; of the month, the pipeline."""
 
     model_config = QUERY_MODEL
 

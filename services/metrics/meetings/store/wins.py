@@ -2,12 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Select, bindparam, exists, func, select, true
+
 from services.metrics.projections.store.person_ids import MEMBERS
+from services.metrics.projections.store.tables import deals_table
+from services.metrics.reports.store.leads import is_in_range
+from services.metrics.reports.store.won_deals import WON, is_captured
 from shared.db.connection import Connection, Rows, sql
-from shared.db.expressions import text_rows
-from shared.db.tables import INSTANT, Column, Numeric, Table, Text, Uuid, metadata_of, required
+from shared.db.expressions import constant
+from shared.db.tables import INSTANT, Column, Table, Text, Uuid, metadata_of, required
 
 shared_wins_table = Table(
     "shared_wins",
@@ -16,44 +22,47 @@ shared_wins_table = Table(
     required("shared_at", INSTANT),
 )
 
-# As reports count them: of people with a capture, each looked up by its key. The largest first.
-_WINS = text_rows(
-    """
-    select coalesce(m.person, d.lead_id) as person, d.stage_at, d.amount, d.currency
-    from deals d left join members m on m.lead_id = d.lead_id
-    where d.stage = 'won' and d.stage_at >= :start and d.stage_at < :until
-          and (exists (select from first_touches t where t.lead_id = d.lead_id and t.captured_at is not null)
-               or exists (
-                   select from members o join first_touches t on t.lead_id = o.lead_id
-                   where o.person = m.person and t.captured_at is not null
-               ))
-    order by d.currency is distinct from :currency, d.amount desc nulls last, d.stage_at, d.deal limit :limit
-    """,
-    person=Uuid,
-    stage_at=INSTANT,
-    amount=Numeric,
-    currency=Text,
-).add_cte(MEMBERS)
-_FIND_NEW = text_rows(
-    """
-    select d.deal, d.handoff_id, coalesce(m.person, d.lead_id) as person, d.stage_at, d.amount, d.currency
-    from deals d left join members m on m.lead_id = d.lead_id
-    where d.stage = 'won' and d.stage_at >= :since and d.lead_id is not null
-          and not exists (select from shared_wins s where s.deal = d.deal)
-          and (exists (select from first_touches t where t.lead_id = d.lead_id and t.captured_at is not null)
-               or exists (
-                   select from members o join first_touches t on t.lead_id = o.lead_id
-                   where o.person = m.person and t.captured_at is not null
-               ))
-    order by d.stage_at, d.deal limit :limit
-    """,
-    deal=Uuid,
-    handoff_id=Uuid,
-    person=Uuid,
-    stage_at=INSTANT,
-    amount=Numeric,
-    currency=Text,
-).add_cte(MEMBERS)
+
+def _build_wins() -> Select[Any]:
+    """The largest first. Of all of them the order is found, and only of the first ones who bought."""
+    deal = deals_table.c
+    is_other = deal.currency.is_distinct_from(bindparam("currency", type_=Text)).label("is_other")
+    ranked = (
+        select(deal.deal, deal.lead_id, deal.stage_at, deal.amount, deal.currency, is_other)
+        .where(WON, is_in_range(deal.stage_at))
+        .order_by(is_other, deal.amount.desc().nulls_last(), deal.stage_at, deal.deal)
+        .offset(constant(0))
+        .subquery("ranked")
+    )
+    found = select(MEMBERS.c.person).where(MEMBERS.c.lead_id == ranked.c.lead_id).offset(constant(0)).lateral("found")
+    person = func.coalesce(found.c.person, ranked.c.lead_id).label("person")
+    wins = select(ranked, person).outerjoin(found, true()).subquery("wins")
+    return (
+        select(wins.c.person, wins.c.stage_at, wins.c.amount, wins.c.currency)
+        .where(is_captured(wins))
+        .order_by(wins.c.is_other, wins.c.amount.desc().nulls_last(), wins.c.stage_at, wins.c.deal)
+        .limit(bindparam("limit"))
+    )
+
+
+def _build_new() -> Select[Any]:
+    deal, shared = deals_table.c, shared_wins_table.c
+    person = func.coalesce(MEMBERS.c.person, deal.lead_id).label("person")
+    new = (
+        select(deals_table, person)
+        .outerjoin(MEMBERS, MEMBERS.c.lead_id == deal.lead_id)
+        .where(
+            WON,
+            deal.stage_at >= bindparam("since", type_=INSTANT),
+            ~exists(select(shared.deal).where(shared.deal == deal.deal)),
+        )
+        .subquery("new")
+    )
+    columns = (new.c[name] for name in ("deal", "handoff_id", "person", "stage_at", "amount", "currency"))
+    return select(*columns).where(is_captured(new)).order_by(new.c.stage_at, new.c.deal).limit(bindparam("limit"))
+
+
+_WINS, _FIND_NEW = _build_wins(), _build_new()
 # The row of a deal is there before its event is staged: of two processes one publishes it.
 _SHARE = sql("""
     insert into shared_wins (deal, shared_at)

@@ -39,7 +39,10 @@ class Deal:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Money received or refunded; without a lead while handoff does not know its deal."""
+    """Money received or refunded; without a lead while handoff does not know its deal.
+
+    `kind`: new, renewal, expansion or refund.
+    """
 
     revenue: UUID
     deal: UUID | None = None
@@ -49,6 +52,7 @@ class Receipt:
     number: int | None = None
     amount: Decimal | None = None
     currency: str | None = None
+    kind: str | None = None
 
 
 def read_deal_key(fact: Fact) -> tuple[UUID] | None:
@@ -90,7 +94,7 @@ def evolve_receipt(receipt: Receipt, fact: Fact) -> Receipt:
     money = fact.data["amount"]
     return Receipt(
         receipt.revenue, UUID(fact.data["deal"]), fact.lead_id, fact.occurred_at, fact.recorded_at, fact.number,
-        Decimal(money["amount"]), money["currency"],
+        Decimal(money["amount"]), money["currency"], fact.data["kind"],
     )  # fmt: skip
 
 

@@ -23,6 +23,11 @@ from services.metrics.projections.domain.journeys import (
     read_journey_key,
 )
 from services.metrics.projections.domain.merges import Merge, evolve_merge, read_merge_key
+from services.metrics.projections.domain.next_handoffs import (
+    NextHandoff,
+    evolve_next_handoff,
+    read_next_handoff_key,
+)
 from services.metrics.projections.domain.sla_clocks import Clock, evolve_clock, read_clock_key
 from services.metrics.projections.domain.spend import Spend, evolve_spend, read_spend_key
 
@@ -46,6 +51,7 @@ FOLDS: tuple[Fold[Any], ...] = (
     Fold(Journey, read_journey_key, evolve_journey),
     Fold(Handoff, read_handoff_key, evolve_handoff),
     Fold(Clock, read_clock_key, evolve_clock),
+    Fold(NextHandoff, read_next_handoff_key, evolve_next_handoff),
     Fold(Deal, read_deal_key, evolve_deal),
     Fold(Receipt, read_receipt_key, evolve_receipt),
     Fold(Spend, read_spend_key, evolve_spend),

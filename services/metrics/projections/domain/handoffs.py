@@ -1,4 +1,4 @@
-"""The row of each handoff and how facts change it; the order in which they arrive changes nothing.
+"""The row of each handoff of the kind `mql` and how facts change it; the order in which they arrive changes nothing.
 
 A handoff keeps its id when its lead is merged, so that id is the row's key. Its seller and team are those that
 handoff, which compares the instants of deals, gave it last.
@@ -10,10 +10,12 @@ from typing import Any
 from uuid import UUID
 
 from services.metrics.facts.domain import Fact, find_earliest, is_earlier, is_newer
+from shared.events.handoff import MQL
 
 REJECTED = "handoff.rejected"
 RECYCLED = "handoff.recycled"
 RATED = "handoff.rated"
+PRODUCT_CHANGED = "handoff.product_changed"
 # Statements about how its deals ended.
 CLOSED_TYPES = {"handoff.closed", "handoff.reopened"}
 STEP_FIELDS = {
@@ -24,7 +26,7 @@ STEP_FIELDS = {
 # A queued handoff has no seller, so `handoff.queued` names the owner too: the team alone.
 OWNERSHIP_TYPES = {"handoff.queued", "handoff.offered", "handoff.reassigned", *STEP_FIELDS}
 DEAL_TYPES = {"deal.opened", "deal.won", "deal.lost", "deal.reopened"}
-TYPES = {REJECTED, RECYCLED, RATED, *CLOSED_TYPES, *OWNERSHIP_TYPES, *DEAL_TYPES}
+TYPES = {REJECTED, RECYCLED, RATED, PRODUCT_CHANGED, *CLOSED_TYPES, *OWNERSHIP_TYPES, *DEAL_TYPES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ class Handoff:
 
 
 def read_handoff_key(fact: Fact) -> tuple[UUID] | None:
-    return (UUID(fact.data["handoff_id"]),) if fact.type in TYPES else None
+    is_first = fact.type in TYPES and fact.data.get("kind", MQL) == MQL
+    return (UUID(fact.data["handoff_id"]),) if is_first else None
 
 
 def evolve_handoff(handoff: Handoff, fact: Fact) -> Handoff:

@@ -9,12 +9,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.metrics.facts.domain import Fact, find_earliest, is_earlier, is_newer
+from services.metrics.facts.domain import Fact, find_earliest, is_newer
 from shared.criteria.values import normalize_text
 
 CAPTURED = "lead.captured"
 ACTIVITY = "activity.recorded"
 QUALIFIED = "lead.qualified"
+# Instant and names, then when it was learned.
+TouchOrder = tuple[tuple[Any, ...], datetime, int]
 VERDICTS = {QUALIFIED: "qualified", "lead.nurture_started": "nurture", "lead.disqualified": "disqualified"}
 
 
@@ -47,6 +49,7 @@ class Journey:
     """One cycle of one lead for one product, with its verdict.
 
     `complete`: whether it first qualified with the fields that marketing promised; None without such a promise.
+    `persona`: which persona of the agreement it was then, if any.
     """
 
     lead_id: UUID
@@ -58,6 +61,7 @@ class Journey:
     verdict_recorded_at: datetime | None = None
     verdict_number: int | None = None
     complete: bool | None = None
+    persona: str | None = None
 
 
 def read_first_touch_key(fact: Fact) -> tuple[UUID | None] | None:
@@ -79,11 +83,13 @@ def read_journey_key(fact: Fact) -> tuple[UUID | None, str, int] | None:
 
 
 def evolve_first_touch(touch: FirstTouch, fact: Fact) -> FirstTouch:
-    """The earliest capture and the earliest touch count; of several at one instant the one learned first."""
+    """The earliest capture and the earliest touch count; of several at one instant the first by their names."""
     changes: dict[str, Any] = {}
-    if is_earlier(*_read_touch_order(touch), fact):
+    known = _read_touch_order(touch)
+    if known is None or order_touch(fact) < known:
         changes = _read_touch(fact)
-    if fact.type == CAPTURED and is_earlier(touch.captured_at, touch.recorded_at, touch.number, fact):
+    captured = _read_capture_order(touch)
+    if fact.type == CAPTURED and (captured is None or _order_capture(fact) < captured):
         source, kind = fact.data["source"], fact.data.get("source_kind")
         changes |= {"captured_at": fact.occurred_at, "recorded_at": fact.recorded_at, "number": fact.number,
                     "source": source, "source_kind": kind, "source_key": fold_group(source)}  # fmt: skip
@@ -99,10 +105,40 @@ def _read_touch(fact: Fact) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _read_touch_order(touch: FirstTouch) -> tuple[datetime | None, datetime | None, int | None]:
-    if touch.touched_at is None:
-        return touch.captured_at, touch.recorded_at, touch.number
-    return touch.touched_at, touch.touched_recorded_at, touch.touched_number
+def order_touch(fact: Fact) -> TouchOrder:
+    """The place of a touch among those of its person: by its instant; at one instant one that names a channel comes
+    before one without, then the channel, the campaign and their spelling decide, and not what was told first.
+    """
+    touch = fact.data.get("touch") or {}
+    return _order(fact.occurred_at, touch.get("channel"), touch.get("campaign")), fact.recorded_at, fact.number
+
+
+def _read_touch_order(touch: FirstTouch) -> TouchOrder | None:
+    is_of_capture = touch.touched_at is None
+    at, recorded_at, number = (
+        (touch.captured_at, touch.recorded_at, touch.number)
+        if is_of_capture
+        else (touch.touched_at, touch.touched_recorded_at, touch.touched_number)
+    )
+    if at is None or recorded_at is None or number is None:
+        return None
+    return _order(at, touch.channel, touch.campaign), recorded_at, number
+
+
+def _order_capture(fact: Fact) -> TouchOrder:
+    return _order(fact.occurred_at, fact.data["source"], fact.data.get("source_kind")), fact.recorded_at, fact.number
+
+
+def _read_capture_order(touch: FirstTouch) -> TouchOrder | None:
+    if touch.captured_at is None or touch.recorded_at is None or touch.number is None:
+        return None
+    return _order(touch.captured_at, touch.source, touch.source_kind), touch.recorded_at, touch.number
+
+
+def _order(at: datetime, *names: str | None) -> tuple[Any, ...]:
+    """By the groups of the names, then by their spelling; what has no name comes last, as in SQL."""
+    groups = [fold_group(name) for name in names]
+    return at, *((name is None, name or "") for name in (*groups, *names))
 
 
 def evolve_journey(journey: Journey, fact: Fact) -> Journey:
@@ -111,10 +147,21 @@ def evolve_journey(journey: Journey, fact: Fact) -> Journey:
     if fact.type == QUALIFIED:
         changes["qualified_at"] = find_earliest((journey.qualified_at, fact.occurred_at))
         changes["complete"] = _find_complete(journey, fact)
+        changes["persona"] = _find_persona(journey, fact)
     if is_newer(journey.verdict_recorded_at, journey.verdict_number, fact):
         changes |= {"verdict": VERDICTS[fact.type], "verdict_at": fact.occurred_at,
                     "verdict_recorded_at": fact.recorded_at, "verdict_number": fact.number}  # fmt: skip
     return replace(journey, **changes) if changes else journey
+
+
+def _find_persona(journey: Journey, fact: Fact) -> str | None:
+    """By the earliest fact; of several at one instant the first by its name."""
+    persona: str | None = fact.data.get("persona")
+    if journey.qualified_at is None or fact.occurred_at < journey.qualified_at:
+        return persona
+    if fact.occurred_at > journey.qualified_at:
+        return journey.persona
+    return min((each for each in (persona, journey.persona) if each), default=None)
 
 
 def _find_complete(journey: Journey, fact: Fact) -> bool | None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from services.metrics.projections.domain.deals import Deal
 from services.metrics.projections.domain.handoffs import Handoff
 from services.metrics.projections.domain.journeys import FirstTouch, Journey
+from services.metrics.projections.domain.next_handoffs import NextHandoff
 from services.metrics.projections.domain.sla_clocks import Clock
 
 
@@ -20,3 +21,4 @@ class PersonProjection:
     deals: Sequence[Deal] = ()
     clocks: Sequence[Clock] = ()
     lead_id: UUID | None = None
+    next_handoffs: Sequence[NextHandoff] = ()

@@ -1,4 +1,4 @@
-"""The row of each SLA clock and how facts change it; the order in which they arrive changes nothing."""
+"""The row of each SLA clock of a handoff of the kind `mql`, and how facts change it in any order of their arrival."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from services.metrics.facts.domain import Fact, find_earliest, is_newer
+from shared.events.handoff import MQL
 
 # The field that takes the instant of each fact; those of `sla.started` and `sla.warned` are not needed.
 INSTANT_FIELDS = {
@@ -22,6 +23,7 @@ TYPES = {"sla.started", "sla.warned", *INSTANT_FIELDS}
 @dataclass(frozen=True, slots=True)
 class Clock:
     """One clock; without a seller the target is the team's. `finished_at`: when it was done after its deadline.
+    `priority`: the one whose promise it is, in place of that to all leads.
 
     `told_recorded_at` and `told_number` are those of the newest fact; `timed_…` of the newest that carries seconds.
     """
@@ -47,10 +49,12 @@ class Clock:
     late_seconds: float | None = None
     timed_recorded_at: datetime | None = None
     timed_number: int | None = None
+    priority: str | None = None
 
 
 def read_clock_key(fact: Fact) -> tuple[UUID] | None:
-    return (UUID(fact.data["clock"]),) if fact.type in TYPES else None
+    is_of_first = fact.type in TYPES and fact.data.get("kind", MQL) == MQL
+    return (UUID(fact.data["clock"]),) if is_of_first else None
 
 
 def evolve_clock(clock: Clock, fact: Fact) -> Clock:
@@ -82,7 +86,7 @@ def _describe(fact: Fact) -> dict[str, Any]:
         "handoff_id": UUID(data["handoff_id"]), "lead_id": fact.lead_id, "product": data["product"],
         "target": data["target"], "seller": data.get("seller"), "team": data.get("team"),
         "started_at": datetime.fromisoformat(data["started_at"]), "due_at": datetime.fromisoformat(data["due_at"]),
-        "told_recorded_at": fact.recorded_at, "told_number": fact.number,
+        "told_recorded_at": fact.recorded_at, "told_number": fact.number, "priority": data.get("priority"),
     }  # fmt: skip
 
 

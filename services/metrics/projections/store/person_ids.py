@@ -43,12 +43,28 @@ _IDS = sql("""
     )
     select lead_id from ids
 """)
+_IDS_OF_PEOPLE = sql("""
+    with recursive ids (person, lead_id) as (
+        select person, person from unnest(cast(:people as uuid[])) as p (person)
+        union
+        select i.person, m.merged from ids i join merges m on m.survivor = i.lead_id
+    )
+    select person, lead_id from ids
+""")
 
 
 async def find_person_ids(conn: Connection, lead_id: UUID) -> Sequence[UUID]:
     """All ids of the person who has this one, the survivor's first."""
     rows = await conn.execute(_IDS, {"lead": lead_id})
     return rows.scalars() or [lead_id]
+
+
+async def list_people_ids(conn: Connection, people: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+    """By survivor all ids of each of these people."""
+    found: dict[UUID, list[UUID]] = {person: [] for person in people}
+    for row in await conn.execute(_IDS_OF_PEOPLE, {"people": list(people)}):
+        found[row.person].append(row.lead_id)
+    return found
 
 
 def join_person(table: Table, alias: str) -> Subquery:

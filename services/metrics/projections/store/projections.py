@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Insert, MetaData, Select, Table, Update, and_, select
 
-from services.metrics.projections.domain import deals, handoffs, journeys, merges, sla_clocks, spend
+from services.metrics.projections.domain import deals, handoffs, journeys, merges, next_handoffs, sla_clocks, spend
 from services.metrics.projections.domain.folds import Key
 from services.metrics.projections.store import tables
+from services.metrics.projections.store.next_handoffs_table import next_handoffs_table
 from shared.db.connection import Connection, sql
 from shared.db.expressions import insert_rows, recordset, update_rows
 from shared.db.json_codec import rows_to_json
@@ -20,6 +21,7 @@ DECLARED: dict[type[Any], Table] = {
     journeys.Journey: tables.journeys_table,
     handoffs.Handoff: tables.handoffs_table,
     sla_clocks.Clock: tables.clocks_table,
+    next_handoffs.NextHandoff: next_handoffs_table,
     deals.Deal: tables.deals_table,
     deals.Receipt: tables.receipts_table,
     spend.Spend: tables.spend_table,

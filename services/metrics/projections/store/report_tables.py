@@ -1,5 +1,7 @@
 """The declared tables that reports are added up from; a rebuild of the projections empties them."""
 
+from sqlalchemy import text as expression
+
 from shared.db.tables import (
     ARRAY,
     INSTANT,
@@ -7,7 +9,6 @@ from shared.db.tables import (
     Column,
     Date,
     Double,
-    Identity,
     Integer,
     Numeric,
     SmallInteger,
@@ -32,14 +33,11 @@ RESPONSES = ("accepted", "rejected", "waiting")
 OF_SALES = "_of_sales"
 # What is listed one by one.
 COUNTED = "kind in ('booking', 'receipt', 'rejection')"
+# What waits now, of which the longest waiting are named.
+WAITING = "kind in ('untouched', 'unattended', 'unowned')"
+# The leads that missed a promise are counted from an index alone.
+MISSED = "kind = 'clock' and state = 'breached'"
 
-# The leads whose folded rows changed since they were last folded for reports. Triggers of the projections fill it.
-changed_leads_table = Table(
-    "changed_leads",
-    metadata_of("metrics"),
-    Column("number", BigInteger, Identity(always=True), primary_key=True),
-    required("lead_id", Uuid),
-)
 # The steps of each person, as last folded. `days`: those of the steps, in the zone of the sums.
 people_table = Table(
     "report_people",
@@ -54,10 +52,10 @@ people_table = Table(
     index("report_people_days", "days", postgresql_using="gin"),
     # The days to the customer are read of each customer, from these indexes alone. The last two are for lists.
     index(
-        "report_people_won_at",
+        "report_people_won",
         "won_at",
         where="won_at is not null",
-        postgresql_include=["person", "captured_at", *DIMENSIONS],
+        postgresql_include=["person", "captured_at", "qualified_at", *DIMENSIONS],
     ),
     index(
         "report_people_won_captured",
@@ -77,9 +75,14 @@ people_table = Table(
         for step in ("qualified", "accepted", "sales_qualified")
     ),
 )
-# `kind`: `booking` (a deal), `receipt`, `unmatched`, `clock`, `rejection`, `rating` or `delivery`; `name`: its
-# currency, target, reason or score, or whether a delivered lead was `complete`; `state`: of a clock, or how the reason
-# was checked. Buckets of seconds: 0 for none, 512 in each doubling. Weeks by their Monday.
+# `booking`: a deal; `outcome`: of a lead that qualified; the last three are leads that wait. `name`: their currency,
+# target, reason, score, persona or missed promise, or whether a delivered lead was `complete`; `state`: of a clock or a
+# lead, how the reason was checked, or `recurring` (money). Buckets of seconds: 0 for none, 512 in each doubling. Weeks
+# by their Monday.
+KINDS = (
+    *("booking", "receipt", "unmatched", "clock", "rejection", "rating", "delivery", "persona", "outcome"),
+    *("untouched", "unattended", "unowned"),
+)
 items_table = Table(
     "report_items",
     metadata_of("metrics"),
@@ -96,9 +99,10 @@ items_table = Table(
     Column("week", Date),
     index("report_items_at", "at"),
     index("report_items_captured", "captured_at"),
-    # By each bucket the clocks of a group are looked up; equal keys take little room. The last are for lists.
+    # By each bucket the clocks of a group are looked up, whose work is done; equal keys take little room. The last are
+    # for lists.
     *(
-        index(f"report_items_{timing}_{name}", *columns, where="kind = 'clock'")
+        index(f"report_items_{timing}_{name}", *columns, where=f"{timing}_bucket is not null")
         for timing in ("elapsed", "business")
         for name, columns in {
             "week": ("name", f"{timing}_bucket", "week"),
@@ -109,6 +113,14 @@ items_table = Table(
     index("report_items_money", "name", where="kind in ('booking', 'receipt', 'unmatched')"),
     index("report_items_counted", "kind", "at", "item", where=COUNTED),
     index("report_items_counted_captured", "kind", "captured_at", "item", where=COUNTED),
+    # An expression, so that the planner does not take the index of instants instead.
+    index("report_items_waiting", "kind", expression("coalesce(at, 'infinity')"), "person", where=WAITING),
+    index(
+        "report_items_missed",
+        "at",
+        where=MISSED,
+        postgresql_include=["person", "item", "name", "captured_at", "seller"],
+    ),
     index("report_items_listed", "name", "state", "at", "item", where="kind = 'clock'"),
     index("report_items_cohort", "name", "state", "captured_week", "at", "item", where="kind = 'clock'"),
     index(
@@ -180,17 +192,4 @@ clock_sums_table = Table(
         name="report_clock_sums_key",
         postgresql_nulls_not_distinct=True,
     ),
-)
-# One row since a process began the sums; `version`: of what counts in them. Until all leads are marked for the first
-# time (`marked_to`, then null) they are not complete; from then on sums and marks together say everything. `people`:
-# of how many leads, when they began, `folded` are folded.
-zone_table = Table(
-    "report_zone",
-    metadata_of("metrics"),
-    required("zone", Text),
-    required("version", Integer),
-    Column("marked_to", Uuid),
-    Column("begun_at", INSTANT),
-    Column("people", BigInteger),
-    Column("folded", BigInteger),
 )

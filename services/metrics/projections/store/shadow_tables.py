@@ -10,9 +10,9 @@ from shared.db.ddl import ddl
 # The ending of their names.
 ENDING = "_next"
 NAMES = tuple(table.name for table in DECLARED.values())
-# Their rows are about no lead.
-WITHOUT_LEADS = ("spend",)
-OF_LEADS = tuple(name for name in NAMES if name not in WITHOUT_LEADS)
+# Their rows are about no lead, or are in no sum.
+NOT_SUMMED = ("spend", "next_handoffs")
+SUMMED = tuple(name for name in NAMES if name not in NOT_SUMMED)
 
 _OBJECT_ID = sql("select to_regclass(:name)::oid::bigint")
 # Steps of different rebuilds run one after the other.
@@ -62,7 +62,7 @@ async def analyze_shadow_tables(conn: Connection) -> None:
 async def swap_tables(conn: Connection) -> None:
     """Make the shadow tables the live ones at the commit. The caller has called `lock_folding_exclusive`."""
     await _execute_for_each(conn, NAMES, _DROP_LIVE, _RENAME_SHADOW)
-    await _execute_for_each(conn, OF_LEADS, *_MARK_CHANGES)
+    await _execute_for_each(conn, SUMMED, *_MARK_CHANGES)
     await empty_report_tables(conn)
 
 

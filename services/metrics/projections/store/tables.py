@@ -59,6 +59,7 @@ journeys_table = Table(
     Column("verdict_recorded_at", INSTANT),
     Column("verdict_number", BigInteger),
     Column("complete", Boolean),
+    Column("persona", Text),
     index("journeys_qualified", "verdict_at", where="verdict = 'qualified'"),
 )
 handoffs_table = Table(
@@ -132,6 +133,7 @@ clocks_table = Table(
     Column("late_seconds", Double),
     Column("timed_recorded_at", INSTANT),
     Column("timed_number", BigInteger),
+    Column("priority", Text),
     index("clocks_of_lead", "lead_id"),
     index("clocks_open", "handoff_id", where="state = 'running' or (state = 'breached' and finished_at is null)"),
 )
@@ -156,6 +158,7 @@ deals_table = Table(
     Column("pursued_at", INSTANT),
     index("deals_of_lead", "lead_id"),
     index("deals_stage_at", "stage_at"),
+    index("deals_won", "stage_at", "deal", where="stage = 'won'"),
     index("deals_open", "lead_id", where="stage = 'opportunity'"),
 )
 receipts_table = Table(
@@ -169,6 +172,7 @@ receipts_table = Table(
     Column("number", BigInteger),
     Column("amount", Numeric),
     Column("currency", Text),
+    Column("kind", Text),
     index("receipts_received", "received_at"),
     index("receipts_of_lead", "lead_id"),
     index("receipts_of_deal", "deal"),
@@ -188,9 +192,7 @@ spend_table = Table(
     Column("clicks", BigInteger),
     Column("recorded_at", INSTANT),
     Column("number", BigInteger),
-    Column("source_key", Text),
-    Column("channel_key", Text),
-    Column("campaign_key", Text),
+    *(Column(name, Text) for name in ("source_key", "channel_key", "campaign_key")),
     index("spend_day", "day"),
     index("spend_channel", "channel_key", "day"),
     index("spend_campaign", "campaign_key", "day"),

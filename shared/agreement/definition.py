@@ -1,14 +1,19 @@
-"""The schema of the definition of a qualified lead: its clauses, their points, and the thresholds."""
+"""The schema of the definition of a qualified lead: its clauses, their points, the thresholds, and products."""
 
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from shared.agreement.field_types import STRICT, Code, Codes, LongText, Points, Text
-from shared.criteria.criterion import Criterion, FieldTest
+from shared.criteria.criterion import Criterion, FieldTest, criterion_error
+from shared.criteria.values import normalize_text
 
 CLAUSES = 200
 HALF_LIFE_DAYS = 3650
+PRODUCTS = 50
+SPELLINGS = 50
+# The product of a lead that asks for none of these.
+DEFAULT = "default"
 
 
 class ProfileClause(Criterion):
@@ -69,3 +74,27 @@ class Definition(BaseModel):
     qualified: Thresholds
     sales_qualified: Evidence = Evidence()
     sales_ready: Evidence = Evidence()
+
+
+def refuse_default(code: str) -> str:
+    if normalize_text(code) == DEFAULT:
+        raise criterion_error("Leads that ask for no product have this name: choose another one.")
+    return code
+
+
+class Product(BaseModel):
+    """A lead asks for it if its `interest.product` is the code or one of the spellings, in any case.
+
+    `qualified` takes the place of the thresholds of the definition; `team` comes before the routing rules.
+    """
+
+    model_config = STRICT
+
+    code: Annotated[Code, AfterValidator(refuse_default)]
+    spellings: Annotated[tuple[Text, ...], Field(max_length=SPELLINGS)] = ()
+    qualified: Thresholds | None = None
+    team: Code | None = None
+    says: LongText | None = None
+
+
+Products = Annotated[tuple[Product, ...], Field(max_length=PRODUCTS)]

@@ -4,16 +4,27 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Discriminator, Field, Tag
 
+from shared.agreement.buyer import Buyer, Personas
 from shared.agreement.commitments import MarketingCommitments, SalesCommitments
-from shared.agreement.definition import Definition
+from shared.agreement.definition import Definition, Products
 from shared.agreement.escalation import Escalation
-from shared.agreement.field_types import CODES, STRICT, Code, Codes, Currency, Days, LongText, Text, Zone
-from shared.agreement.goal import CheckedGoal, Expected
+from shared.agreement.field_types import (
+    CODES,
+    STRICT,
+    Code,
+    Codes,
+    Currency,
+    Days,
+    LongText,
+    Text,
+    Zone,
+    require_unique,
+)
+from shared.agreement.goal import CheckedGoal, Credit, Expected
 from shared.agreement.guarantee import Guarantee
-from shared.agreement.known_accounts import KnownAccounts
-from shared.agreement.ownership import Ownership
+from shared.agreement.known_accounts import KnownAccounts, NextHandoffs, Ownership
+from shared.agreement.priorities import Priorities
 from shared.agreement.rhythm import Rhythm
-from shared.criteria.criterion import criterion_error
 
 CYCLES = 1000
 DAYS_OF_REST = 3650
@@ -54,9 +65,7 @@ def _tag_of(reason: Any) -> str:
 
 
 def _require_unique_codes(reasons: tuple[str | LostReason, ...]) -> tuple[str | LostReason, ...]:
-    codes = [reason if isinstance(reason, str) else reason.code for reason in reasons]
-    if len(set(codes)) < len(codes):
-        raise criterion_error("Names something twice.")
+    require_unique([reason if isinstance(reason, str) else reason.code for reason in reasons])
     return reasons
 
 
@@ -87,6 +96,7 @@ class Agreement(BaseModel):
     review_every_days: Days | None = None
     definition: Definition
     sales: SalesCommitments
+    priorities: Priorities = ()
     marketing: MarketingCommitments = MarketingCommitments()
     rejection_reasons: Annotated[tuple[RejectionReason, ...], Field(max_length=CODES)] = ()
     recycle_reasons: Codes = ()
@@ -94,8 +104,14 @@ class Agreement(BaseModel):
     recycling: Recycling = Recycling()
     ownership: Ownership | None = None
     known_accounts: KnownAccounts | None = None
+    next_handoffs: NextHandoffs = ()
     escalation: Escalation = ()
     goal: CheckedGoal | None = None
     expected: Expected | None = None
+    # None where it is left out: so the digest of a document without them stays as it was.
+    personas: Personas | None = None
+    buyer: Buyer | None = None
+    credit: Credit | None = None
     guarantee: Guarantee | None = None
     rhythm: Rhythm | None = None
+    products: Products | None = None

@@ -1,12 +1,19 @@
-"""The schema of what becomes of leads of known companies, before any routing rule is asked."""
+"""The schema of whose a lead is: sales' from which step on, whose at a later one, and leads of known companies."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel, Field
 
-from shared.agreement.field_types import STRICT
+from shared.agreement.commitments import Target
+from shared.agreement.field_types import STRICT, Code, LongText
+from shared.criteria.criterion import criterion_error
+from shared.events.handoff import MQL
 
 FILTER = "filter"
+NEXT_HANDOFFS = 10
+# The steps after which a lead may pass on.
+Trigger = Literal["sales_qualified", "sales_ready", "opportunity", "won"]
+PassesAt = Literal["qualified", "accepted", "sales_qualified"]
 ToAccountOwner = Literal["account_owner", "filter"]
 
 
@@ -23,3 +30,35 @@ class KnownAccounts(BaseModel):
     former_customer: ToAccountOwner | None = None
     partner: ToAccountOwner | None = None
     competitor: Literal["filter"] | None = None
+
+
+class Ownership(BaseModel):
+    """Before the step `passes_at` a lead is marketing's, from then on sales'; without it from its qualification."""
+
+    model_config = STRICT
+
+    passes_at: PassesAt
+
+
+def _check_kind(kind: str) -> str:
+    if kind == MQL:
+        raise criterion_error("The handoff of a qualified lead has this name.")
+    return kind
+
+
+class NextHandoff(BaseModel):
+    """The lead passes to a seller of `team` when it reaches the step `on`; the seller promises to accept it in time.
+
+    `id`: the kind of these handoffs.
+    """
+
+    model_config = STRICT
+
+    id: Annotated[Code, AfterValidator(_check_kind)]
+    on: Trigger
+    team: Code
+    acceptance: Target | None = None
+    says: LongText | None = None
+
+
+NextHandoffs = Annotated[tuple[NextHandoff, ...], Field(max_length=NEXT_HANDOFFS)]

@@ -2,8 +2,10 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+import orjson
 
 # Attributes travel flat, as JSON: {"company.industry": "logistics", "company.employees": {"min": 51, "max": 200}}.
 Attributes = Mapping[str, Any]
@@ -17,6 +19,29 @@ PLAIN_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 def normalize_text(text: str) -> str:
     """Text as clauses and reports compare it: casefolded, without outer blanks, each inner run of blanks as one."""
     return " ".join(text.split()).casefold()
+
+
+def settle_tie(stated: Iterable[Attributes]) -> dict[str, Any]:
+    """What counts of the attributes that were stated at one instant: of several values the last one by its text.
+
+    So it does not matter which was told first.
+    """
+    settled: dict[str, Any] = {}
+    for attributes in stated:
+        for field, value in attributes.items():
+            if (former := settled.setdefault(field, value)) is not value and not is_same(former, value):
+                settled[field] = max(former, value, key=write_value)
+    return settled
+
+
+def is_same(one: object, other: object) -> bool:
+    """Whether the values are the same: true is not 1. Nearly all that are stated at one instant are."""
+    return type(one) is type(other) and one == other
+
+
+def write_value(value: object) -> bytes:
+    """The value as JSON, by which values that were stated at one instant are put in order."""
+    return orjson.dumps(value, default=str, option=orjson.OPT_SORT_KEYS)
 
 
 def is_known(value: object) -> bool:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import Date, String
+from sqlalchemy import Date, Index, String
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+from sqlalchemy.schema import CreateIndex
 
 _DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
 _quote = _DIALECT.identifier_preparer.quote
@@ -17,6 +18,11 @@ def ddl(template: str, literals: Mapping[str, str | int | date] | None = None, *
     """
     identifiers = {key: _quote(name) for key, name in names.items()}
     return template.format(**identifiers, **{key: _write_literal(value) for key, value in (literals or {}).items()})
+
+
+def create_index(index: Index) -> str:
+    """The statement that creates a declared index, unless there is one of its name."""
+    return str(CreateIndex(index, if_not_exists=True).compile(dialect=_DIALECT))
 
 
 def _write_literal(value: str | int | date) -> str:

@@ -29,6 +29,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.sql.elements import Grouping
 from sqlalchemy.types import TypeEngine
 
 from shared.db.compiler import DIALECT
@@ -59,6 +60,12 @@ def texts(name: str) -> BindParameter[Any]:
 def is_one_of(element: ColumnElement[Any], values: BindParameter[Any]) -> ColumnElement[bool]:
     """Whether the element is one of the values of the list."""
     return element == any_(values)
+
+
+def take_first(rows: ColumnElement[Any], count: int) -> ColumnElement[Any]:
+    """The first rows of an array, in the order in which it was aggregated."""
+    first: ColumnElement[Any] = Grouping(rows)[constant(1) : constant(count)]
+    return first
 
 
 def recordset(columns: Iterable[Column[Any]], alias: str) -> TableValuedAlias:

@@ -12,8 +12,10 @@ SCHEMA_OWNERS = {service: service for service in SERVICES} | {"access": LENDER, 
 
 _ENTER = "GRANT USAGE ON SCHEMA {schema} TO {role}"
 _READ = "GRANT SELECT ON {schema}.{table} TO {role}"
-_READ_SELLER = "GRANT SELECT (seller) ON {schema}.{table} TO {role}"
+_READ_TEAM_OF_SELLER = "GRANT SELECT (seller, team, active) ON {schema}.{table} TO {role}"
 _READ_SELLER_OF_LEAD = "GRANT SELECT (lead_id, seller) ON {schema}.{table} TO {role}"
+_READ_HELD = "GRANT SELECT (version, held_at) ON {schema}.{table} TO {role}"
+_READ_CONTENT = "GRANT SELECT (card, kind, products, rejections) ON {schema}.{table} TO {role}"
 _READ_AND_ADD = "GRANT SELECT, INSERT ON {schema}.{table} TO {role}"
 _READ_AND_CHANGE = "GRANT SELECT, INSERT, UPDATE ON {schema}.{table} TO {role}"
 _WRITE = "GRANT SELECT, INSERT, UPDATE, DELETE ON {schema}.{table} TO {role}"
@@ -42,8 +44,11 @@ LOANS = {f"{service}.{table}": Loan(_READ, _all_but(service)) for service in SER
     "contacts.cards": Loan(_READ, ("handoff",)),
     "intake.alembic_version": Loan(_READ, _all_but("intake")),
     "contacts.words": Loan(_READ, ("handoff",)),
-    "handoff.sellers": Loan(_READ_SELLER, ("intake",)),
+    "handoff.content_cards": Loan(_READ_CONTENT, ("qualification", "metrics")),
+    "handoff.sellers": Loan(_READ_TEAM_OF_SELLER, ("intake", "qualification")),
     "handoff.handoffs": Loan(_READ_SELLER_OF_LEAD, ("intake", "qualification")),
+    "qualification.review_advice": Loan(_READ, ("handoff", "metrics")),
+    "qualification.reviews": Loan(_READ_HELD, ("metrics",)),
 }
 
 

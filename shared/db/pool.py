@@ -78,6 +78,8 @@ def make_connect_options(url: str, server_settings: Mapping[str, str], seconds: 
         "record_class": Row,
         "statement_cache_size": PREPARED_STATEMENTS,
         "max_cached_statement_lifetime": 0,
+        # Of any size: the driver would prepare and PostgreSQL plan the large ones of the reports each time.
+        "max_cacheable_statement_size": 0,
     }
 
 

@@ -26,6 +26,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    TextClause,
     UniqueConstraint,
     Uuid,
     true,
@@ -61,6 +62,6 @@ def required(name: str, type_: Any, *constraints: Any, default: str | None = Non
     return Column(name, type_, *constraints, nullable=False, server_default=server_default, **more)
 
 
-def index(name: str, *columns: str | ColumnElement[Any], where: str | None = None, **more: Any) -> Index:
+def index(name: str, *columns: str | ColumnElement[Any] | TextClause, where: str | None = None, **more: Any) -> Index:
     """An index; with `where`, an SQL condition, of the rows for which it is true."""
     return Index(name, *columns, postgresql_where=None if where is None else sqlalchemy.text(where), **more)

@@ -11,16 +11,24 @@ Origin = Literal["marketing", "sales"]
 # What a company is to us.
 Standing = Literal["prospect", "open_deal", "customer", "former_customer", "partner", "competitor"]
 Target = Literal["acceptance", "offer", "first_attempt", "first_contact", "disposition"]
+# The kind of the handoff with which a cycle begins, since its lead is marketing-qualified.
+MQL = "mql"
 
 
 class HandoffEvent(LeadEvent):
-    """A step of one handoff: one transfer of one lead, unique per (lead, product, kind, cycle)."""
+    """A step of one handoff: one transfer of one lead, unique per (lead, kind, cycle).
+
+    `product`: which one the lead asks for.
+    `kind`: `mql`, or what the agreement calls a handoff that follows. `priority`: the priority of the agreement that
+    the lead has, by its id; of a clock's event, the one that made the promise in place of `sales`.
+    """
 
     handoff_id: UUID
     product: str
     kind: str
     cycle: int
     origin: Origin
+    priority: str | None = leave_out()
 
 
 class CallerEvent(HandoffEvent):
@@ -45,6 +53,8 @@ class HandoffQueued(CallerEvent):
 class HandoffOffered(HandoffEvent):
     """The lead was put to one seller; `why` says why this one.
 
+    `named`: this seller was named, not chosen among several: by a rule for one seller, as the one who brought the lead
+    or who has its company's account.
     `target` is what the seller is to do next by the agreement, until `due_at`; without an agreement both are missing.
     """
 
@@ -53,16 +63,45 @@ class HandoffOffered(HandoffEvent):
     seller: str
     team: str | None
     why: str
+    named: bool | None = leave_out()
     target: Target | None = leave_out()
     due_at: Instant | None = leave_out()
+
+
+class HandoffPrioritised(HandoffEvent):
+    """The lead got its `priority`, or a higher one, while a seller or the queue had it already.
+
+    `target` and `due_at` are what is to be done next, as in `handoff.offered`: nothing is due later than before.
+    """
+
+    type: ClassVar[str] = "handoff.prioritised"
+
+    seller: str | None
+    team: str | None
+    former_priority: str | None
+    target: Target | None = leave_out()
+    due_at: Instant | None = leave_out()
+
+
+class HandoffProductChanged(HandoffEvent):
+    """The lead asks for its `product` now, while a seller or the queue has it; `product_team`: who sells that.
+
+    A seller who answered keeps the lead; another one may lose the offer to that team.
+    """
+
+    type: ClassVar[str] = "handoff.product_changed"
+
+    seller: str | None
+    team: str | None
+    former_product: str
+    product_team: str | None = leave_out()
 
 
 class HandoffReassigned(CallerEvent):
     """The lead passed from one seller (null: from the queue) to another.
 
-    `by`: a person, a deal, a merge, or `clock`: a promise was not kept, or the former seller left.
-
-    `target` and `due_at` are those of the new seller, as in `handoff.offered`.
+    `by`: a person, a deal, a merge, or `clock`: a promise was not kept, or the former seller left. `named`: as in
+    `handoff.offered`, or a person named the seller. `target` and `due_at` are those of the new seller, as there.
     """
 
     type: ClassVar[str] = "handoff.reassigned"
@@ -72,6 +111,7 @@ class HandoffReassigned(CallerEvent):
     team: str | None
     why: str
     by: Literal["person", "clock", "deal", "merge"] = "deal"
+    named: bool | None = leave_out()
     target: Target | None = leave_out()
     due_at: Instant | None = leave_out()
 
@@ -217,49 +257,28 @@ class HandoffReopened(HandoffEvent):
     team: str | None
 
 
-class RevenueBooked(Event):
-    """Money received (or refunded, below zero) for a deal; without a lead while the deal is unknown.
+class HandoffMoved(HandoffEvent):
+    """Its lead was merged into `survivor`: it is the survivor's handoff of the cycle `survivor_cycle` from now on.
 
-    `key_id`: of the API key that reported it.
+    Or it goes on in a later cycle of its own lead, which `survivor` is then.
     """
 
-    type: ClassVar[str] = "revenue.booked"
+    type: ClassVar[str] = "handoff.moved"
 
-    revenue: UUID
-    deal: UUID
-    lead_id: UUID | None
-    amount: Amount
-    kind: Literal["new", "renewal", "expansion", "refund"]
-    key_id: UUID | None = leave_out()
+    survivor: UUID
+    survivor_cycle: int
 
     @property
     def subject(self) -> str:
-        return str(self.lead_id) if self.lead_id else f"deal/{self.deal}"
-
-
-class SubscriptionEnded(Event):
-    """A subscription to webhooks sends nothing any more.
-
-    `ended`: its receiver answered 410 Gone. `disabled`: for five days there was nothing but failures; what comes waits
-    until the subscription is put again. `key_id`: of the API key that made it.
-    """
-
-    type: ClassVar[str] = "subscription.ended"
-
-    subscription: UUID
-    state: Literal["disabled", "ended"]
-    seller: str | None
-    team: str | None
-    key_id: UUID
-
-    @property
-    def subject(self) -> str:
-        return f"subscription/{self.subscription}"
+        """The lead that has the handoff now, as of what else is published of it from now on."""
+        return str(self.survivor)
 
 
 EVENTS: tuple[type[Event], ...] = (
     HandoffQueued,
     HandoffOffered,
+    HandoffPrioritised,
+    HandoffProductChanged,
     HandoffReassigned,
     HandoffAccepted,
     HandoffRejected,
@@ -273,6 +292,5 @@ EVENTS: tuple[type[Event], ...] = (
     DealReopened,
     HandoffClosed,
     HandoffReopened,
-    RevenueBooked,
-    SubscriptionEnded,
+    HandoffMoved,
 )

@@ -1,6 +1,6 @@
 """The events of metrics: what became of promises, guaranteed leads, meetings and deals, and what heads are told."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -58,12 +58,27 @@ class GuaranteeOwed(GuaranteeEvent):
     clause: str | None = leave_out()
 
 
+class GuaranteeDisputed(GuaranteeEvent):
+    """Sales rejected it for a clause that it meets: until `decide_by` both heads decide whether another is owed."""
+
+    type: ClassVar[str] = "guarantee.disputed"
+
+    reason: str | None = leave_out()
+    clause: str | None = leave_out()
+    decide_by: datetime
+
+
 class GuaranteeDecided(GuaranteeEvent):
-    """A disputed rejection was decided by both heads, or their time for it is over: whether another lead is owed."""
+    """A disputed rejection was decided by both heads, or their time for it is over: whether another lead is owed.
+
+    `how`: both heads say that it is (`agreed`), or not both do (`refused`); their time ran out (`expired`); or both say
+    so, and as many leads as were agreed at most are owed already (`beyond`).
+    """
 
     type: ClassVar[str] = "guarantee.decided"
 
     owes: bool
+    how: Literal["agreed", "refused", "expired", "beyond"] | None = leave_out()
 
 
 class MeetingEvent(Event):
@@ -147,7 +162,8 @@ class MetricShifted(Event):
     """A measure left its usual range in a month that is over, whose end is the event's instant.
 
     `value`: the mean of the last `spans` months, this one among them; `usual`: the middle of the months before. What is
-    learned later may turn it around: then it is published again, and the last event counts.
+    learned later may turn it around: then it is published again, and the last event counts. `more_but_worse`, of the
+    volume: it went up while a smaller share of the leads is accepted or won.
     """
 
     type: ClassVar[str] = "metric.shifted"
@@ -161,6 +177,7 @@ class MetricShifted(Event):
     high: float
     spans: int
     groups: tuple[ShiftGroup, ...] = ()
+    more_but_worse: bool = False
 
     @property
     def subject(self) -> str:
@@ -196,6 +213,7 @@ class LeadAttended(AttentionEvent):
 EVENTS: tuple[type[Event], ...] = (
     PromiseKept,
     PromiseMissed,
+    GuaranteeDisputed,
     GuaranteeOwed,
     GuaranteeDecided,
     MeetingHeld,

@@ -1,4 +1,4 @@
-"""The events of notices: who was told what happened, published by handoff in its topic."""
+"""The events of notices and subscriptions: what was told to whom, and what is told no more. Handoff publishes them."""
 
 from typing import ClassVar, Literal
 from uuid import UUID
@@ -6,7 +6,9 @@ from uuid import UUID
 from shared.events.base import Event
 
 NoticeKind = Literal[
-    "offer", "return", "warning", "breach", "escalation", "moment", "morning", "win", "missed", "shift", "action"
+    "offer", "return", "warning", "breach", "escalation", "moment", "morning", "win", "missed", "shift", "action",
+    "unattended",
+    "dispute", "decision",
 ]  # fmt: skip
 
 
@@ -49,4 +51,24 @@ class NoticeFailed(NoticeEvent):
     reason: str
 
 
-EVENTS: tuple[type[Event], ...] = (NoticeSent, NoticeFailed)
+class SubscriptionEnded(Event):
+    """A subscription to webhooks sends nothing any more.
+
+    `ended`: its receiver answered 410 Gone. `disabled`: for five days there was nothing but failures; what comes waits
+    until the subscription is put again. `key_id`: of the API key that made it.
+    """
+
+    type: ClassVar[str] = "subscription.ended"
+
+    subscription: UUID
+    state: Literal["disabled", "ended"]
+    seller: str | None
+    team: str | None
+    key_id: UUID
+
+    @property
+    def subject(self) -> str:
+        return f"subscription/{self.subscription}"
+
+
+EVENTS: tuple[type[Event], ...] = (NoticeSent, NoticeFailed, SubscriptionEnded)

@@ -44,6 +44,35 @@ class LeadQualified(LeadEvent):
     currency: str | None = None
     # Of the fields with which marketing promised to deliver leads those that are not known; left out without a promise.
     lacking: tuple[str, ...] | None = leave_out()
+    # The first priority of the agreement whose tests the lead passes at that instant.
+    priority: str | None = leave_out()
+    # The team that the agreement names for its product.
+    team: str | None = leave_out()
+    # The first persona of the agreement that the lead is, by what was known of it then.
+    persona: str | None = leave_out()
+
+
+class LeadPrioritised(LeadEvent):
+    """A lead that is qualified passes the tests of a higher priority since `occurred_at`."""
+
+    type: ClassVar[str] = "lead.prioritised"
+
+    cycle: int
+    product: str
+    agreement_version: int
+    priority: str
+
+
+class LeadProductChanged(LeadEvent):
+    """A lead that is qualified asks for this product since `occurred_at`, as it turned out after that verdict."""
+
+    type: ClassVar[str] = "lead.product_changed"
+
+    cycle: int
+    product: str
+    agreement_version: int
+    # The team that the agreement names for the product.
+    team: str | None = leave_out()
 
 
 class LeadNurtureStarted(LeadEvent):
@@ -70,4 +99,11 @@ class LeadDisqualified(LeadEvent):
     clause: str
 
 
-EVENTS: tuple[type[Event], ...] = (AgreementActivated, LeadQualified, LeadNurtureStarted, LeadDisqualified)
+EVENTS: tuple[type[Event], ...] = (
+    AgreementActivated,
+    LeadQualified,
+    LeadPrioritised,
+    LeadProductChanged,
+    LeadNurtureStarted,
+    LeadDisqualified,
+)

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI
 from starlette import middleware, routing, types
 
-from shared.http import fast_path, frequent_routes
+from shared.http import fast_path, frequent_routes, problem_response
 from shared.http.docs_page import docs, openapi_document
 from shared.http.error_handlers import HANDLERS, ErrorMap, on_failure
 from shared.http.field_texts import complete_document
@@ -27,10 +27,17 @@ class Router(APIRouter):
     ) -> None:
         super().__init__(**options)
         self.answers = answers or {}
+        # What the paths of its routes start with, up to their first parameter, once it is known.
+        self._starts: tuple[str, ...] = ()
         self.limits = {
             prefix: limit if isinstance(limit, BodyLimit) else BodyLimit(limit)
             for prefix, limit in (limits or {}).items()
         }
+
+    def matches(self, scope: types.Scope) -> tuple[routing.Match, types.Scope]:
+        """Whether one of its routes has this path. Most routers are asked in vain, and say so without their routes."""
+        self._starts = self._starts or tuple({str(getattr(each, "path", "")).split("{")[0] for each in self.routes})
+        return super().matches(scope) if scope["path"].startswith(self._starts) else (routing.Match.NONE, {})
 
 
 class Application(FastAPI):
@@ -85,7 +92,7 @@ def create_application(
         openapi_url=None,
         redoc_url=None,
         telemetry=fast_path.choose_telemetry(),
-        dependencies=[Depends(refuse_unknown_parameters)],
+        dependencies=[Depends(problem_response.refuse_wrong_method), Depends(refuse_unknown_parameters)],
         middleware=[
             middleware.Middleware(RequestMetrics, routes=plain_routes),
             middleware.Middleware(SecurityMiddleware, limits=limits),
@@ -100,4 +107,5 @@ def create_application(
     app.state.answers = {kind: answer for router in own_routers for kind, answer in router.answers.items()}
     for router in routers:
         app.include_router(router)
+    app.state.methods = problem_response.list_methods(plain_routes, routers)
     return app

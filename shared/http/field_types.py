@@ -35,7 +35,9 @@ BIGGEST_INTEGER = 2**53 - 1
 
 def require_rfc_3339(value: object) -> object:
     # pydantic would also take "1700000000", and numbers where it is not strict.
-    if isinstance(value, datetime) or (isinstance(value, str) and RFC_3339.match(value)):
+    if isinstance(value, str) and RFC_3339.match(value.strip()):
+        return value.strip()
+    if isinstance(value, datetime):
         return value
     raise field_error("Must be an RFC 3339 instant with an offset.")
 

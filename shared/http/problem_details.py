@@ -9,10 +9,10 @@ import orjson
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from shared.errors import FieldError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from shared.errors import FieldError
 
 PROBLEM_JSON = "application/problem+json"
 ERRORS_LIMIT = 50
@@ -64,3 +64,13 @@ class Problem(HTTPException):
 
     def response(self) -> Response:
         return Response(orjson.dumps(self.document()), self.status_code, self.headers, PROBLEM_JSON)
+
+
+def invalid_parameter(name: str, sentence: str) -> Problem:
+    """Status 422 that names this parameter of the address."""
+    return Problem(422, "A parameter is not as described", [FieldError(f"/query/{name}", sentence)])
+
+
+def invalid_cursor() -> Problem:
+    """Status 422 for a cursor with which no page ended."""
+    return invalid_parameter("cursor", "Must be the cursor of the page before.")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable, Mapping, Set
 from http import HTTPStatus
 
 from fastapi.routing import RouteContext, iter_route_contexts
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Route, Router
 
 from shared.http.problem_details import ERRORS_LIMIT, Problem
 from shared.web import page
@@ -38,17 +40,48 @@ TOOLS = ("/v1/", "/metrics", "/openapi.json")
 
 
 def wrong_method(request: Request) -> Problem:
-    """Status 405 with the methods of all routes that have this path."""
-    routes = iter_route_contexts(request.app.routes)
-    path = request.scope["path"]
-    methods = sorted({method for route in routes if matches(route, path) for method in route.methods or ()})
+    """Status 405 with the methods of the routes that have this path: `/v1/leads/batch` is no `/v1/leads/{lead_id}`."""
+    routes = find_routes(request)
+    methods = sorted({method for route in routes for method in route.methods or ()})
     return Problem(405, f"This path takes {' or '.join(methods)}", headers={"allow": ", ".join(methods)})
+
+
+def find_routes(request: Request) -> list[RouteContext]:
+    """The routes that have this path, with any method: of those, the ones that say most of it themselves."""
+    path = request.scope["path"]
+    found = [route for route in iter_route_contexts(request.app.routes) if matches(route, path)]
+    said = [say_segments(route, path) for route in found]
+    return [route for route, segments in zip(found, said, strict=True) if segments == max(said)]
+
+
+async def refuse_wrong_method(request: Request) -> None:
+    """A dependency of every route: `GET /v1/leads/batch` asks for no lead whose id is "batch". Raises Problem 405."""
+    methods: Collection[str] = request.app.state.methods.get(request.scope["path"], ()) if request.path_params else ()
+    if methods and request.method not in methods:
+        raise wrong_method(request)
+
+
+def list_methods(routes: Iterable[BaseRoute], routers: Iterable[Router]) -> Mapping[str, Set[str]]:
+    """The methods of each path without parameters, of these routes and those of the routers.
+
+    What asks the application for its routes has FastAPI make objects of its own of all of them, in megabytes.
+    """
+    methods: dict[str, set[str]] = {}
+    for route in [*routes, *(route for router in routers for route in router.routes)]:
+        if isinstance(route, Route) and "{" not in route.path:
+            methods.setdefault(route.path, set()).update(route.methods or ())
+    return methods
 
 
 def matches(route: RouteContext, path: str) -> bool:
     """Whether the route has this path, with any method."""
     pattern: re.Pattern[str] | None = getattr(route, "path_regex", None)
     return pattern is not None and pattern.match(path) is not None
+
+
+def say_segments(route: RouteContext, path: str) -> list[bool]:
+    """Of each segment of the path whether the route says it, and not a parameter."""
+    return [theirs == ours for theirs, ours in zip(str(route.path).split("/"), path.split("/"), strict=False)]
 
 
 def to_response(request: Request, problem: Problem) -> Response:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json, to_json
 from starlette.requests import Request
 
 from shared.errors import FieldError
-from shared.errors.field_errors import CUSTOM, body_errors, describe, find_path, pointer
+from shared.errors.field_errors import CUSTOM, body_errors, find_path
+from shared.http.broken_text import mend_text
 from shared.http.problem_details import Problem
+from shared.http.repairs import FindOptional, Unread, clean, leave_out, write_number
 from shared.http.request_body import (
     BODY_BYTES,
     ERRORS_READ,
+    NUL_FOUND,
     check_structure,
     find_nul,
     parse_exactly,
     read_body,
 )
-from shared.values.nothing import drop_nothing, holds_nothing, may_hold_nothing
+from shared.values.nothing import drop_nothing, may_hold_nothing
+
+__all__ = ["Body", "Unread", "parse_body", "parse_leniently"]
 
 # A field that is left out may leave a section without its other half, and then the body without the section.
 ROUNDS = 5
@@ -28,15 +32,6 @@ NUL = b"\\u0000"
 NOT_DESCRIBED = "The body is not as described"
 
 M = TypeVar("M", bound=BaseModel)
-Path = Sequence[object]
-
-
-class Unread(NamedTuple):
-    """An optional field that could not be read: where it stands, why, and what was sent."""
-
-    pointer: str
-    detail: str
-    value: Any
 
 
 class Body(Generic[M]):
@@ -63,20 +58,18 @@ def parse_body(model: type[M], raw: bytes) -> M:
 
     Raises Problem 422 with an error for each invalid field.
     """
-    return parse_leniently(model, raw, lambda path: None)[0]
+    return parse_leniently(model, raw, lambda path, document: None)[0]
 
 
-def parse_leniently(
-    model: type[M], raw: bytes, find_optional: Callable[[Path], Path | None]
-) -> tuple[M, tuple[Unread, ...]]:
-    """As `parse_body`, also without optional fields that cannot be read, which are returned.
-
-    `find_optional`: the path of the optional field that holds the value at a path; None if it is not optional.
-    """
+def parse_leniently(model: type[M], raw: bytes, find_optional: FindOptional) -> tuple[M, tuple[Unread, ...]]:
+    """As `parse_body`, also without optional fields that cannot be read, which are returned."""
     try:
         parsed = model.model_validate_json(raw)
     except ValidationError as invalid:
-        if invalid.error_count() > ERRORS_READ or _is_no_json(invalid):
+        is_json = not _is_no_json(invalid)
+        if not is_json and (mended := mend_text(raw)) != raw:
+            return parse_leniently(model, mended, find_optional)
+        if invalid.error_count() > ERRORS_READ or not is_json:
             return parse_exactly(model, raw), ()  # raises the Problem that names the fields
     else:
         if not may_hold_nothing(raw) and NUL not in raw:
@@ -88,9 +81,7 @@ def _is_no_json(invalid: ValidationError) -> bool:
     return invalid.errors(include_url=False, include_input=False)[0]["type"] == "json_invalid"
 
 
-def _repair(
-    model: type[M], document: Any, find_optional: Callable[[Path], Path | None]
-) -> tuple[M, tuple[Unread, ...]]:
+def _repair(model: type[M], document: Any, find_optional: FindOptional) -> tuple[M, tuple[Unread, ...]]:
     unread: list[Unread] = []
     drop_nothing(document)
     text, errors = b"", list[dict[str, Any]]()
@@ -101,41 +92,18 @@ def _repair(
         except ValidationError as invalid:
             errors = [{**error} for error in invalid.errors(include_url=False, include_input=False)]
         else:
-            errors = [{"type": CUSTOM, "loc": path, "msg": "Holds a NUL character."} for path in find_nul(document)]
+            errors = [{"type": CUSTOM, "loc": path, "msg": NUL_FOUND} for path in find_nul(document)]
             if not errors:
                 return parsed, tuple(unread)
         fields = [(find_path(document, error), error) for error in errors[:ERRORS_READ]]
-        left_out = [_leave_out(document, path, error, find_optional, unread) for path, error in fields]
-        if not any(left_out):
+        mended = [
+            write_number(document, path, error)
+            or leave_out(document, path, error, find_optional, unread)
+            or clean(document, path, error)
+            for path, error in fields
+        ]
+        if not any(mended):
             break
     # A required value may be missing only because it could not be read.
     unreadable = [FieldError(field.pointer, field.detail) for field in unread]
     raise Problem(422, NOT_DESCRIBED, [*body_errors(model, errors, text), *unreadable])
-
-
-def _leave_out(
-    document: Any, path: Path, error: Any, find_optional: Callable[[Path], Path | None], unread: list[Unread]
-) -> bool:
-    """Whether the field of this error was left out of the document: it says nothing, or is optional."""
-    if error["type"] == "extra_forbidden":
-        return False
-    for length in range(1, len(path) + 1):
-        holder, name = _find(document, path[: length - 1]), path[length - 1]
-        if isinstance(holder, dict) and name in holder and holds_nothing(holder[name]):
-            del holder[name]
-            return True
-    field = find_optional(path)
-    holder = _find(document, field[:-1]) if field else None
-    if field is None or not isinstance(holder, dict) or field[-1] not in holder:
-        return False
-    unread.append(Unread(pointer(field), describe(error), holder.pop(field[-1])))
-    return True
-
-
-def _find(document: Any, path: Path) -> Any:
-    """The value at this path; None where another error of it has left it out."""
-    for step in path:
-        if isinstance(document, dict) and step not in document:
-            return None
-        document = document[step]
-    return document

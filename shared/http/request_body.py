@@ -25,11 +25,22 @@ MEMBERS_LIMIT = 20_000
 # pydantic makes each error in microseconds, and a body of a mebibyte may have a hundred thousand.
 ERRORS_READ = 1000
 INVALID_BODY = "The body is not as described"
+NUL_FOUND = "Holds a NUL character."
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
 YAML = "application/yaml"
 FORM = "application/x-www-form-urlencoded"
+# Other names that programs give to the same.
+_OTHER_NAMES = {
+    JSON: "text/json application/x-json",
+    NDJSON: "application/ndjson application/jsonl application/x-jsonl application/jsonlines application/x-jsonlines "
+    "application/json-lines text/ndjson text/x-ndjson text/jsonl text/x-jsonl",
+    YAML: "application/x-yaml text/yaml text/x-yaml text/vnd.yaml",
+}
+USUAL_TYPES = {name: type_ for type_, names in _OTHER_NAMES.items() for name in names.split()}
+# Text in ASCII is text in UTF-8.
+CHARSETS = ("utf-8", "utf8", "us-ascii", "ascii")
 
 # For every model of a request body: unknown fields are refused, "12" is no 12, errors hold nothing of the input.
 REQUEST_MODEL = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
@@ -64,13 +75,19 @@ async def read_body(request: Request, limit: int = BODY_BYTES, types: tuple[str,
 
 
 def media_type(request: Request) -> str:
-    """The Content-Type without its parameters; empty when a charset other than UTF-8 is named."""
+    """The Content-Type without its parameters; empty when a charset other than UTF-8 is named.
+
+    What programs name otherwise, such as `application/jsonl` or `text/yaml`, has its usual name here.
+    """
     header = request.headers.get("content-type", "")
     if header == JSON:
         return JSON
-    type_, _, parameters = header.lower().partition(";")
-    charset = parameters.replace(" ", "").replace('"', "")
-    return type_.strip() if charset in ("", "charset=utf-8", "charset=utf8") else ""
+    type_, *parameters = (part.strip() for part in header.lower().split(";"))
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "charset" and value.strip(" \"'") not in CHARSETS:
+            return ""
+    return USUAL_TYPES.get(type_, type_)
 
 
 def parse_exactly(model: type[M], raw: bytes) -> M:
@@ -92,7 +109,7 @@ def parse_exactly(model: type[M], raw: bytes) -> M:
 def require_no_nul(raw: bytes) -> None:
     """Raises Problem 422 for a JSON text with a NUL, which PostgreSQL cannot store."""
     if b"\\u0000" in raw and (path := next(find_nul(from_json(raw)), None)) is not None:
-        raise Problem(422, INVALID_BODY, [FieldError(pointer(path), "Holds a NUL character.")])
+        raise Problem(422, INVALID_BODY, [FieldError(pointer(path), NUL_FOUND)])
 
 
 def read_errors(model: type[BaseModel], invalid: ValidationError, raw: bytes) -> list[FieldError]:

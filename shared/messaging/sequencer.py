@@ -21,8 +21,9 @@ LOW_WATER_SECONDS = 1.0
 IDLE_LOW_WATER_SECONDS = 60.0
 BACK_OFF_SECONDS = 0.5
 NUMBERING_LIMIT = 1000
-# A pass costs a millisecond, however few events it numbers. After one that numbered so many, more come within moments:
-# the next pass numbers them together.
+# A pass costs a millisecond, however few events it numbers. After one that numbered any, more come within moments: the
+# next pass numbers them together. It waits longer after one that numbered many.
+PACE_SECONDS = 0.02
 BUSY_EVENTS = 16
 BUSY_SECONDS = 0.05
 
@@ -143,7 +144,8 @@ class Sequencer:
         if session.paused:
             await asyncio.sleep(PAUSED_POLL_SECONDS)
         else:
-            await asyncio.sleep(BUSY_SECONDS if numbered >= BUSY_EVENTS else 0)
+            pace = PACE_SECONDS if numbered else 0
+            await asyncio.sleep(BUSY_SECONDS if numbered >= BUSY_EVENTS else pace)
             await wait_for_wakeup(self._database.events_staged, POLL_SECONDS)
 
     async def _report(self, conn: Connection, counts: dict[str, int]) -> None:

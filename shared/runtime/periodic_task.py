@@ -15,14 +15,17 @@ class PeriodicTask:
     """`run_once` does a bounded amount of work and returns how many seconds to sleep (0: run again at once).
 
     `after_events`: when the service publishes or is to handle events, a run begins at most so many seconds after the
-    previous one. So a task may sleep long where nothing happens.
+    previous one. So a task may sleep long where nothing happens. `share` (above 0, at most 1): the share of the time
+    that such runs may take; a run that takes longer than usual is followed by a longer pause.
     """
 
     name: str
     run_once: Callable[[], Awaitable[float]]
     after_events: float | None = None
+    share: float = 1.0
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _ran_at: float = 0.0
+    _took: float = 0.0
     _next_run: asyncio.TimerHandle | None = None
 
     def wake(self) -> None:
@@ -34,7 +37,8 @@ class PeriodicTask:
         if self.after_events is None or self._next_run is not None:
             return
         loop = asyncio.get_running_loop()
-        self._next_run = loop.call_at(max(loop.time(), self._ran_at + self.after_events), self.wake)
+        pause = min(max(self.after_events, self._took / self.share), LONGEST_SLEEP_SECONDS)
+        self._next_run = loop.call_at(max(loop.time(), self._ran_at + pause), self.wake)
 
     async def run(self) -> None:
         """Work until cancelled; after a failure, try again at growing intervals. No failure ends the process."""
@@ -44,6 +48,7 @@ class PeriodicTask:
             self._begin()
             try:
                 seconds = await self.run_once()
+                self._took = asyncio.get_running_loop().time() - self._ran_at
             except Exception as error:
                 failures.inc()
                 await asyncio.sleep(failure.record(error))

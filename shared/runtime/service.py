@@ -26,8 +26,9 @@ class ServiceContext:
 
 @dataclass(frozen=True)
 class Service:
-    """One service. `topics`: those that it reads. Its routes find `state` on `app.state.<name>`.
+    """One service. Its routes find `state` on `app.state.<name>`.
 
+    `topics`: those that it reads; `pace_seconds`: the pause of its consumer after a small batch.
     `expiries`: rows of its tables that are deleted when they are old.
     `on_stop`: called when the process is asked to stop, so that answers without an end come to one.
     `outlasts_database`: whether its doors take arrivals now without PostgreSQL, so that the process starts without it.
@@ -40,6 +41,7 @@ class Service:
     routers: Sequence[APIRouter] = ()
     fast_routes: Sequence[BaseRoute] = ()
     topics: tuple[str, ...] = ()
+    pace_seconds: float = 0.02
     event_handlers: Sequence[EventHandler] = ()
     periodic_tasks: Sequence[PeriodicTask] = ()
     expiries: Sequence[Expiry] = ()

@@ -38,7 +38,9 @@ class ServiceRuntime:
             self.database, self.leases, log_backend.publisher, wakeups.subscribe((service.name,))
         )
         numbered = wakeups.subscribe(service.topics)
-        self.consumer = Consumer(self.database, service.event_handlers, log_backend.source, self.leases, numbered)
+        self.consumer = Consumer(
+            self.database, service.event_handlers, log_backend.source, self.leases, numbered, service.pace_seconds
+        )
         retention_days, publishes = context.settings.retention_days, log_backend.publisher is not None
         maintenance = maintenance_tasks(self.database, retention_days, service.expiries, publishes)
         self._periodic_tasks = [*service.periodic_tasks, *maintenance]

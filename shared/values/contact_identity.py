@@ -31,6 +31,9 @@ _PLAIN = re.compile(
 )
 _MAILTO = "mailto:"
 _AROUND_EMAIL = " \t\r\n,;<>"
+# As mail programs write an address: Dana Reyes <dana@example.com>.
+_NAMED_EMAIL = re.compile(r"[^<>@]*<([^<>@\s]+@[^<>@\s]+)>")
+_QUOTED_EMAIL = re.compile(r"([\"'`])(.+)\1")
 _NO_ASCII_TWINS = re.compile("[^\u037e\u1fef\u212a]+")
 _RESERVED = {"arpa", "invalid", "local", "localhost", "onion", "test"}
 
@@ -52,7 +55,9 @@ class InvalidEmail(ValueError):
 def normalize_email(text: str) -> str:
     """The one form of an address: domain in lower-case ASCII (IDNA), local part in lower case; dots and tags stay.
 
-    `mailto:`, signs that show nothing, and punctuation around the address are no part of it. Raises InvalidEmail.
+    `mailto:`, signs that show nothing, a name before the address and punctuation around it are no part of it.
+
+    Raises InvalidEmail.
     """
     address = text.strip()
     if address.isascii() and (normal := _normalize_plain_email(address.lower())):
@@ -64,8 +69,16 @@ def normalize_email(text: str) -> str:
 
 
 def clean_email(text: str) -> str:
-    """The address in a text as people and programs copy it: without `mailto:`, invisible signs, brackets and commas."""
-    address = remove_invisible(text).strip(_AROUND_EMAIL).rstrip(".")
+    """The address in a text as people and programs copy it.
+
+    Without `mailto:`, invisible signs, a name before it, and brackets, quotes and commas around it.
+    """
+    address = remove_invisible(text).strip()
+    if named := _NAMED_EMAIL.fullmatch(address.rstrip(",; ")):
+        address = named[1]
+    address = address.strip(_AROUND_EMAIL).rstrip(".")
+    if quoted := _QUOTED_EMAIL.fullmatch(address):
+        address = quoted[2].strip(_AROUND_EMAIL)
     if address[: len(_MAILTO)].lower() == _MAILTO:
         address = address[len(_MAILTO) :].partition("?")[0].strip(_AROUND_EMAIL)
     return address

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 from shared.values.publication_fields import DeclaredKind, Kind
 from shared.values.text_readings import Reading
@@ -12,6 +12,7 @@ DECLARED_CODE_LIMIT = 64
 KEY_LIMIT = 40
 # Seven digits may be a telephone number.
 NUMBER_DIGITS = 6
+ID_BITS = 64
 
 _MAILBOX = re.compile(r"[\w.+%-]+@[\w-]+\.\w")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[t ][\d:.]+(?:z|[+-]\d{2}:?\d{2})?)?")
@@ -69,8 +70,18 @@ def count_digits(text: str) -> int:
     return sum(map(str.isnumeric, text))
 
 
-def is_number(value: Any) -> bool:
+def is_number(value: Any) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def write_id(value: object) -> str | None:
+    """The text of an id that another system sends as a number: 77 and 77.0 are "77"; None for any other value.
+
+    A number of more than 64 bits is none: not every parser of JSON reads its last digits.
+    """
+    if not is_number(value) or not abs(value) < 2**ID_BITS:
+        return None
+    return str(int(value)) if value == int(value) else None
 
 
 def _is_date(text: str) -> bool:

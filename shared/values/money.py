@@ -41,6 +41,9 @@ _GROUPED = re.compile(
     r"|-?[0-9]{1,15},[0-9]{1,2}"
 )
 _DECIMAL_END = re.compile(r"[.,]([0-9]{1,2})\Z")
+CURRENCY_TEXT = r"^\s*[A-Za-z]{3}\s*$"
+# A dollar and a yen are those of several countries: they say no currency.
+SIGNS = {"\u20ac": "EUR", "\u00a3": "GBP"}
 CURRENCY_SCHEMA = {"type": "string", "pattern": r"^[A-Z]{3}$"}
 
 
@@ -101,6 +104,11 @@ def parse_amount_field(value: object) -> Decimal:
         raise PydanticCustomError("wrong", sentence) from None
 
 
+def read_sign(currency: object) -> object:
+    """For a pydantic field: the code of the currency that a sign stands for; anything else as it is."""
+    return SIGNS.get(currency.strip(), currency) if isinstance(currency, str) and not currency.isascii() else currency
+
+
 def minor_digits(currency: str) -> int:
     """How many digits after the point the currency is written with."""
     return DIGITS.get(currency, 2)
@@ -119,7 +127,8 @@ class Money:
     amount: Annotated[Decimal, BeforeValidator(parse_amount_field), WithJsonSchema(AMOUNT_SCHEMA, mode="validation")]
     currency: Annotated[
         str,
-        StringConstraints(pattern=r"^\s*[A-Za-z]{3}\s*$", strip_whitespace=True, to_upper=True),
+        StringConstraints(pattern=CURRENCY_TEXT, strip_whitespace=True, to_upper=True),
+        BeforeValidator(read_sign),
         WithJsonSchema(CURRENCY_SCHEMA),
     ]
 

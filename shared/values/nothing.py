@@ -41,8 +41,21 @@ _DUTCH = """
 geen, niets, n v t, nvt, niet van toepassing, niet beschikbaar, niet bekend, niet opgegeven, niet ingevuld,
 onbekend, geen antwoord, geen gegevens, geen opgave, leeg, maak een keuze, selecteer
 """
-_WRITTEN = (_ENGLISH, _GERMAN, _FRENCH, _SPANISH, _PORTUGUESE, _ITALIAN, _DUTCH)
+# Scandinavian, Finnish, Slavic, Hungarian and Turkish, Chinese and Japanese.
+_OTHERS = """
+ingen, inga, inget, ei ole, brak, brak danych, nie dotyczy, nie podano, zadny, zadna, ziadny, neuvedeno, nincs, yok,
+нет, нет данных, не указано, не указан, неизвестно, немає, не вказано, 无, 無, 没有, 未知, なし, 無し, 不明
+"""
+_WRITTEN = (_ENGLISH, _GERMAN, _FRENCH, _SPANISH, _PORTUGUESE, _ITALIAN, _DUTCH, _OTHERS)
 PLACEHOLDERS = frozenset({"", *(" ".join(text.split()) for written in _WRITTEN for text in written.split(","))})
+# What stands where a program should have filled something in: fields of templates and of tracking addresses, the errors
+# of spreadsheets, and the null of MySQL's files.
+_UNFILLED = re.compile(
+    r"\{\{.*\}\}|\{[!%]?[\w .:|-]+%?\}|\$\{.*\}|%%?[\w.-]+%%?|\*\|.*\|\*|\[\[.*\]\]|\[[a-z][\w-]*\]|<%.*%>|__[A-Z_]+__"
+    r"|#[A-ZÄÖÜ0-9_/]+[!?]|#NV|\\N",
+    re.DOTALL,
+)
+_UNFILLED_BEGINNINGS = tuple("{$%*[<_#\\")
 # What people type into a field for their name so that the form lets them go on.
 _NO_NAMES = """
 test, tester, testing, asdf, asdfasdf, qwerty, qwertz, x, xx, xxx, abc, anonymous, anonym, anonyme, anonimo,
@@ -53,12 +66,18 @@ IDS = frozenset({"external_id", "deal_id", "id"})
 CODES = frozenset({"source", "activity", "type", "kind", "seller", "owner", "team", "reason", "clause"})
 # Where a lead came from: senders name the groups, and one of them may be "unknown".
 CODES |= {"channel", "campaign", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "ad_id"}
+# What is a text although all of it may be digits, so that senders write it as a number; click ids too.
+NUMBERED = IDS | {"phone", "ad_id", "campaign", "utm_campaign", "utm_content", "seller", "owner", "team"}
 # Answers are a person's own words; the maps of a source and the rules of routing hold what others say, whatever it is.
 VERBATIM = frozenset({"answers", "field_map", "value_map", "rules"})
 
 _CODES_OF_NOTHING = frozenset({"null", "undefined", "none", "keine", "aucun", "ninguno", "nenhum", "nessuno", "geen"})
-# Placeholders that in one field are a value: a country, names of people.
-_MEANINGS = {"country": {"na"}, "name": {"na", "nan", "nil", "nada", "blank", "leer", "ohne", "vuoto"}}
+# Placeholders that in one field are a value: a country, signs of currencies, names of people.
+_MEANINGS = {
+    "country": {"na"},
+    "currency": {"\u20ac", "\u00a3", "$", "\u00a5"},
+    "name": {"na", "nan", "nil", "nada", "blank", "leer", "ohne", "vuoto", "inga", "brak"},
+}
 _LONGEST = max(map(len, PLACEHOLDERS))
 # A longer text with a letter or a digit is no placeholder.
 _LONG = 4 * _LONGEST
@@ -88,8 +107,11 @@ def may_hold_nothing(raw: bytes) -> bool:
 
 
 def is_nothing(text: str) -> bool:
-    """Whether the text is blank or stands for no value, in one of seven languages."""
-    return _find_words(text) in PLACEHOLDERS
+    """Whether the text is blank or stands for no value, in one of many languages, or was never filled in."""
+    if _find_words(text) in PLACEHOLDERS:
+        return True
+    bare = text.strip()
+    return bare.startswith(_UNFILLED_BEGINNINGS) and len(bare) <= _LONG and _UNFILLED.fullmatch(bare) is not None
 
 
 def is_nothing_in(field: str, text: str) -> bool:

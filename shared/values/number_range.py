@@ -29,8 +29,9 @@ NUMBER = r"(?:[0-9]{1,3}(?:[,'\u2019\u00a0\u202f ][0-9]{3})+|[0-9]+)(?:\.[0-9]{1
 SINGLE = re.compile(NUMBER)
 # In a label such as "1.001-5.000" or "10.001+" a point before three digits groups: no label has three decimals.
 END = r"(?:[0-9]{1,3}(?:\.[0-9]{3})+(?!\.?[0-9])|" + NUMBER + r")(?:\s?k\b)?"
+THOUSANDS = re.compile(r"[0-9]{1,6}(?:\.[0-9])?\s?k")
 _TO = (
-    r"(?:\s*(?:-|\u2010|\u2011|\u2013|\u2014|_|\.\.|to)\s*|"
+    r"(?:\s*(?:-|\u2010|\u2011|\u2013|\u2014|_to_|_|\.\.|to)\s*|"
     r"\s+(?:bis|\u00e0|a|au|al|at\u00e9|ate|tot|t/m|and|und|et|y|e|en)\s+)"
 )
 _OVER = (
@@ -38,8 +39,8 @@ _OVER = (
     r"mas de|mais de|pi\u00f9 di|piu di|oltre|meer dan"
 )
 _OR_MORE = (
-    r"\+|or more|and more|and above|and over|und mehr|oder mehr|et plus|ou plus|[oy] m\u00e1s|ou mais|o pi\u00f9|"
-    r"e oltre|[oe][fn] meer"
+    r"\+|or more|_or_more|and more|and above|and over|und mehr|oder mehr|et plus|ou plus|[oy] m\u00e1s|ou mais|"
+    r"o pi\u00f9|e oltre|[oe][fn] meer"
 )
 _UNDER = (
     r"<=?|\u2264|under|less than|fewer than|up to|below|unter|weniger als|bis zu|bis|h\u00f6chstens|moins de|"
@@ -121,9 +122,10 @@ def read_range(value: object) -> Range:
 def parse_range_text(text: str) -> Range:
     if SINGLE.fullmatch(text):
         return Range(parse_number(text), parse_number(text))
-    label = remove_invisible(_UNIT.sub("", text)).strip()
-    if SINGLE.fullmatch(label):
-        return Range(parse_number(label), parse_number(label))
+    # LinkedIn writes SIZE_51_TO_200 and SIZE_10001_OR_MORE.
+    label = remove_invisible(_UNIT.sub("", text)).strip().removeprefix("size_")
+    if SINGLE.fullmatch(label) or THOUSANDS.fullmatch(label):
+        return Range(parse_end(label), parse_end(label))
     if match := BETWEEN.fullmatch(label):
         return Range(parse_end(match[1]), parse_end(match[2]))
     if match := AT_LEAST.fullmatch(label):

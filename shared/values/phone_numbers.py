@@ -5,7 +5,7 @@ from contextlib import suppress
 from functools import lru_cache
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
+from phonenumbers import CountryCodeSource, NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
 
 from shared.values.nothing import remove_invisible
 
@@ -17,6 +17,15 @@ COUNTRY_CODE_DIGITS = (1, 2, 3)
 
 # The international prefix of most countries, before a country code.
 _ZEROS = re.compile(r"[(\s]*[0\uff10]\s*[0\uff10][)\s./-]*(?=[(\s]*[1-9\uff11-\uff19])")
+# What a spreadsheet adds to a number that it took for an amount.
+_DECIMALS = re.compile(r"(?<=[0-9]{7})\.0+\Z")
+# A word behind a whole number, as in "+49 171 1234567 (mobil)"; phonenumbers would read its letters as digits.
+_REMARK = re.compile(r"(?<=[0-9])[\s(\[,;:/-]+[^\W\d_]{2}[^\d\uff10-\uff19]*\Z")
+_NO_LETTERS = re.compile(r"[\W\d]+")
+# A number of fewer digits is rather a national one that begins with the digits of its country's code.
+WITH_COUNTRY_CODE = 11
+# Where no country is known: national numbers have fewer digits, without their zero.
+ONLY_INTERNATIONAL = 12
 _COUNTED = "01234567890123456789 98765432109876543210"
 _COUNTRY_CODES = frozenset(map(str, phonenumbers.COUNTRY_CODE_TO_REGION_CODE))
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
@@ -45,7 +54,10 @@ def normalize_phone(text: str, *regions: str | None) -> str:
         return text
     if len(text) > PHONE_CHARACTERS:
         raise InvalidPhone("longer than a telephone number can be")
-    typed = remove_invisible(text).strip()
+    typed = _DECIMALS.sub("", remove_invisible(text).strip())
+    if _REMARK.search(typed):
+        with suppress(InvalidPhone):
+            return normalize_phone(_REMARK.sub("", typed), *regions)
     if _ZEROS.match(typed):
         with suppress(InvalidPhone):
             return _read_phone(_ZEROS.sub("+", typed, count=1), None)
@@ -62,12 +74,17 @@ def normalize_phone(text: str, *regions: str | None) -> str:
 
 def _read_phone(text: str, region: str | None) -> str:
     try:
-        number = phonenumbers.parse(text, region)
+        number = phonenumbers.parse(text, region, keep_raw_input=True)
     except NumberParseException as error:
         without_country = error.error_type == NumberParseException.INVALID_COUNTRY_CODE
-        if without_country and not text.startswith("+") and region is None:
+        if not without_country or text.startswith("+") or region is not None:
+            raise InvalidPhone("not a telephone number") from None
+        international = _find_without_plus(text)
+        if international is None:
             raise PhoneWithoutCountry("a number without its country: begin with + and the country code") from None
-        raise InvalidPhone("not a telephone number") from None
+        number = international
+    if number.country_code_source == CountryCodeSource.FROM_DEFAULT_COUNTRY:
+        number = _find_international(text, number) or number
     possible = phonenumbers.is_possible_number_with_reason(number)
     if possible == ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
         raise PhoneWithoutArea("a number without its area code")
@@ -77,6 +94,31 @@ def _read_phone(text: str, region: str | None) -> str:
         raise InvalidPhone("not a telephone number, but typed to get past the field")
     normal = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     return f"{normal}{EXTENSION}{number.extension[:EXTENSION_DIGITS]}" if number.extension else normal
+
+
+def _find_without_plus(text: str) -> PhoneNumber | None:
+    """The number if its text is too long for a national one, and with a + a valid number, as programs store them."""
+    digits = phonenumbers.normalize_digits_only(text)
+    if len(digits) < ONLY_INTERNATIONAL or digits[0] == "0" or not _NO_LETTERS.fullmatch(text):
+        return None
+    try:
+        number = phonenumbers.parse(f"+{digits}")
+    except NumberParseException:
+        return None
+    return number if phonenumbers.is_valid_number(number) else None
+
+
+def _find_international(text: str, national: PhoneNumber) -> PhoneNumber | None:
+    """The number if its text is the country code without a + and a valid number: 49 171 1234567 in Germany.
+
+    phonenumbers sees that only where the whole is too long for a national number.
+    """
+    digits = phonenumbers.normalize_digits_only(text)
+    code = str(national.country_code)
+    if len(digits) < WITH_COUNTRY_CODE or not digits.startswith(code) or not _NO_LETTERS.fullmatch(text):
+        return None
+    number = phonenumbers.parse(f"+{digits}")
+    return number if phonenumbers.is_valid_number(number) else None
 
 
 def find_country(normal: str) -> str | None:

@@ -24,11 +24,12 @@ def select_publishable(
     values: Mapping[str, Any], person: PersonMatcher, declared: Mapping[str, DeclaredKind] = NOTHING_DECLARED
 ) -> dict[str, Any]:
     """The values that may be published, by their dotted names. `declared`: the source's own fields, by their names."""
-    published, joined, digits, by_parts = dict[str, Any](), list[str](), list[str](), list[str]()
+    readings, joined, digits, by_parts = dict[str, FieldReading](), list[str](), list[str](), list[str]()
     for name, value in values.items():
         reading = read_field(name, value, _declared_kind(name, declared) if declared else None)
         if reading:
-            published[name], is_by_parts, _, said, number = reading
+            readings[name] = reading
+            _, is_by_parts, _, said, number = reading
             joined.append(said)
             if number:
                 digits.append(number)
@@ -36,9 +37,8 @@ def select_publishable(
                 by_parts.append(said)
     # One look at all texts finds nothing of the person in nearly every capture.
     if not person.may_be_in("\n".join(joined), "\n".join(digits), "\n".join(by_parts)):
-        return published
-    readings = {name: read_field(name, values[name], _declared_kind(name, declared)) for name in published}
-    allowed = {name: _publish(name, reading, person) for name, reading in readings.items() if reading}
+        return {name: reading.value for name, reading in readings.items()}
+    allowed = {name: _publish(name, reading, person) for name, reading in readings.items()}
     return {name: value for name, value in allowed.items() if value is not None}
 
 
@@ -55,7 +55,10 @@ def _declared_kind(field: str, declared: Mapping[str, DeclaredKind]) -> Declared
 
 def _publish(field: str, reading: FieldReading, person: PersonMatcher) -> Any:
     """The value if it does not name the person; of an address whose path does, its host if that does not."""
-    if not person.is_in(reading.readings, reading.parts):
+    said = reading.joined
+    if not person.may_be_in(said, reading.digits, said if reading.parts else "") or not person.is_in(
+        reading.readings, reading.parts
+    ):
         return reading.value
     rule = KNOWN_FIELDS.get(field)
     try:

@@ -16,6 +16,11 @@ class GoalTerms:
     per: GoalPeriod
     target: Decimal
 
+    @property
+    def comes_from_leads(self) -> bool:
+        """Whether more qualified leads bring more of it; what recurs comes from those who are customers."""
+        return self.metric != "recurring_revenue"
+
 
 @dataclass(frozen=True, slots=True)
 class ExpectedRates:

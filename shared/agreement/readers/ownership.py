@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shared.agreement.ownership import PassesAt
+from shared.agreement.known_accounts import PassesAt
 
 
 def read_passes_at(document: Mapping[str, Any]) -> PassesAt:

@@ -1,7 +1,7 @@
 """What sales promised in a signed agreement: targets, what an unanswered offer causes, and the hours that count."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, get_args
 
@@ -13,6 +13,8 @@ from shared.agreement.time_notation import WEEKDAYS, Block, Duration, parse_bloc
 from shared.events.handoff import Target
 
 TARGETS: tuple[Target, ...] = get_args(Target)
+# Between a target and a priority in the name of a promise; no target has it in its own.
+SEPARATOR = ":"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,36 +51,63 @@ class BusinessHours:
 
 
 @dataclass(frozen=True, slots=True)
+class PriorityTerms:
+    """The targets that leads of a priority have of their own; `offers` is None where it makes no promise of offers."""
+
+    targets: Mapping[Target, TargetTerms]
+    offers: OfferPolicy | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SalesTerms:
-    """What sales promised. Without `business_hours` every hour counts. `follow_up`: leads that it speaks with."""
+    """What sales promised. Without `business_hours` every hour counts. `follow_up`: leads that it speaks with.
+
+    `priorities`: by their ids, the first one first.
+    """
 
     timezone: str
     business_hours: BusinessHours | None
     targets: Mapping[Target, TargetTerms]
     offers: OfferPolicy
     follow_up: PeriodTarget | None = None
+    priorities: Mapping[str, PriorityTerms] = field(default_factory=dict)
 
 
 def sales_promise(document: Mapping[str, Any]) -> dict[str, Any]:
     """The promise that a `lead.qualified` carries: the `sales` part of a signed document, with its zone.
 
-    Also what becomes of leads of known companies, since the lead may come before its agreement.
+    Also what becomes of leads of known companies, which handoffs follow, and the targets of each priority, since the
+    lead may come before its agreement.
     """
     promise = {**(document.get("sales") or {}), "timezone": read_locale(document).timezone}
-    known = read_known_accounts(document)
-    return promise | {"known_accounts": known} if known else promise
+    if known := read_known_accounts(document):
+        promise["known_accounts"] = known
+    if following := document.get("next_handoffs"):
+        promise["next_handoffs"] = following
+    if priorities := document.get("priorities"):
+        promise["priorities"] = [_promised_by(priority) for priority in priorities]
+    return promise
+
+
+def _promised_by(priority: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: priority[name] for name in ("id", *TARGETS) if priority.get(name) is not None}
+
+
+def list_priorities(promise: Mapping[str, Any]) -> list[str]:
+    """The ids of the priorities in the `promise` of a `lead.qualified`, the first one first."""
+    return [priority["id"] for priority in promise.get("priorities") or ()]
 
 
 def read_promise(promise: Mapping[str, Any]) -> SalesTerms:
     """What sales promised, from the `promise` of a `lead.qualified`."""
-    targets = {target: _target(promise[target]) for target in TARGETS if promise.get(target)}
     hours = promise.get("business_hours")
     return SalesTerms(
         timezone=read_locale(promise).timezone,
         business_hours=read_business_hours(hours) if hours is not None else None,
-        targets=targets,
+        targets=_targets(promise),
         offers=_offers(promise.get("offer") or {}),
         follow_up=read_period_target(promise.get("follow_up")),
+        priorities={priority["id"]: _priority(priority) for priority in promise.get("priorities") or ()},
     )
 
 
@@ -97,7 +126,17 @@ def read_business_hours(hours: Mapping[str, Any]) -> BusinessHours:
     return BusinessHours(tuple(tuple(sorted(day)) for day in week), hours.get("holidays"), closed)
 
 
-def _target(terms: Mapping[str, Any]) -> TargetTerms:
+def _targets(promised: Mapping[str, Any]) -> dict[Target, TargetTerms]:
+    return {target: read_target(promised[target]) for target in TARGETS if promised.get(target)}
+
+
+def _priority(priority: Mapping[str, Any]) -> PriorityTerms:
+    offer = priority.get("offer")
+    return PriorityTerms(_targets(priority), _offers(offer) if offer else None)
+
+
+def read_target(terms: Mapping[str, Any]) -> TargetTerms:
+    """A target as a document has it."""
     return TargetTerms(
         within=parse_duration(terms["within"]),
         kind=terms.get("clock") or "business",
@@ -108,3 +147,14 @@ def _target(terms: Mapping[str, Any]) -> TargetTerms:
 
 def _offers(offer: Mapping[str, Any]) -> OfferPolicy:
     return OfferPolicy(offer.get("on_breach") or "wait", offer.get("offers"), offer.get("on_exhausted") or "wait")
+
+
+def name_promise(target: str, priority: str | None) -> str:
+    """The name of the promise of a target: `acceptance`, and to leads of a priority `acceptance:hand_raiser`."""
+    return f"{target}{SEPARATOR}{priority}" if priority else target
+
+
+def split_promise(name: str) -> tuple[str, str | None]:
+    """The target, and the priority to whose leads it is promised."""
+    target, _, priority = name.partition(SEPARATOR)
+    return target, priority or None

@@ -43,10 +43,13 @@ def find_problem(request: Request, refused: Problem | Refusal) -> Problem:
 def place_errors(problem: Problem, place: Callable[[str], str]) -> Problem:
     """The problem of a body as one about the form that it is from. `place`: from pointer to pointer."""
     errors = [FieldError(place(error.pointer), error.detail) for error in problem.errors]
-    return Problem(problem.status_code, problem.title, errors)
+    return Problem(problem.status_code, problem.title, errors, more=problem.more)
 
 
 def split_problem(problem: Problem | None) -> dict[str, Any]:
     """For a template: `errors`, the sentences by field, and `refusal`, the sentence about no field; empty without."""
-    errors = {error.pointer.strip("/"): error.detail for error in problem.errors} if problem else {}
-    return {"errors": errors, "refusal": "" if problem is None or errors else problem.more.get("detail", problem.title)}
+    if problem is None:
+        return {"errors": {}, "refusal": ""}
+    errors = {error.pointer.strip("/"): error.detail for error in problem.errors}
+    whole = errors.pop("", "")
+    return {"errors": errors, "refusal": whole if errors or whole else problem.more.get("detail", problem.title)}

@@ -20,12 +20,16 @@ CHECK_SECONDS = 0.5
 IDLE_CHECK_SECONDS = 5.0
 BACK_OFF_SECONDS = 0.2
 BACK_OFF_LIMIT_SECONDS = 2.0
+# A batch costs some milliseconds, however few records it has. After one of fewer than so many, the consumer pauses:
+# more come within moments, and the next batch handles them together.
+SMALL_BATCH = 100
 
 
 class Consumer:
     """One service's consumer in this process: reads the partitions that it has leases for, batch after batch.
 
     `numbered` is set when a topic that the service reads has a new record.
+    `pace_seconds`: the pause after a small batch.
     """
 
     def __init__(
@@ -35,9 +39,11 @@ class Consumer:
         source: RecordSource,
         leases: PartitionLeases,
         numbered: asyncio.Event,
+        pace_seconds: float,
     ) -> None:
         self._database = database
         self._leases = leases
+        self._pace_seconds = pace_seconds
         self._reader = RecordReader(database, source, leases)
         self._batches = BatchProcessor(database, event_handlers, leases)
         # The partitions whose positions are loaded; None: load them again, whatever partitions are leased.
@@ -130,6 +136,8 @@ class Consumer:
         if result.lost_partitions:
             self._partitions = None
             await asyncio.sleep(BACK_OFF_SECONDS)
+        elif len(records) < SMALL_BATCH:
+            await asyncio.sleep(self._pace_seconds)
 
     async def _check_health(self) -> None:
         """Find stalled partitions, and stop or restart partitions by their number of dead letters."""

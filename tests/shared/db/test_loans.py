@@ -33,15 +33,17 @@ FROM_INTAKE = {
     "access.secret_fingerprints": "INSERT SELECT",
     "intake.alembic_version": "SELECT",
 }
+SELLERS = {f"handoff.sellers.{column}": "SELECT" for column in ("seller", "team", "active")} | {
+    f"handoff.handoffs.{column}": "SELECT" for column in ("lead_id", "seller")
+}
+CONTENT = {f"handoff.content_cards.{column}": "SELECT" for column in ("card", "kind", "products", "rejections")}
+REVIEWS = {f"qualification.reviews.{column}": "SELECT" for column in ("version", "held_at")}
+ADVICE = {"qualification.review_advice": "SELECT"}
 FURTHER = {
-    "intake": {
-        "handoff.sellers.seller": "SELECT",
-        "handoff.handoffs.lead_id": "SELECT",
-        "handoff.handoffs.seller": "SELECT",
-    },
-    "qualification": {**FROM_INTAKE, "handoff.handoffs.lead_id": "SELECT", "handoff.handoffs.seller": "SELECT"},
-    "handoff": {**FROM_INTAKE, "contacts.cards": "SELECT", "contacts.words": "SELECT"},
-    "metrics": FROM_INTAKE,
+    "intake": SELLERS,
+    "qualification": {**FROM_INTAKE, **SELLERS, **CONTENT},
+    "handoff": {**FROM_INTAKE, "contacts.cards": "SELECT", "contacts.words": "SELECT", **ADVICE},
+    "metrics": {**FROM_INTAKE, **CONTENT, **REVIEWS, **ADVICE},
 }
 
 

@@ -45,6 +45,11 @@ async def put_thing(thing: UUID, lead: Annotated[Lead, Depends(http.Body(Lead))]
     return Answer(text=f"{thing} {again}")
 
 
+@router.post("/v1/things/batch", include_in_schema=False)
+async def post_things() -> Answer:
+    return Answer(text="things")
+
+
 @router.get("/v1/things")
 async def get_things(query: Annotated[Filter, Query()]) -> Answer:
     return Answer(text=f"{query.limit} {query.state}")

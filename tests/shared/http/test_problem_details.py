@@ -92,6 +92,13 @@ async def test_a_wrong_method_names_the_allowed_ones(path: str, allowed: str) ->
     assert await request("PATCH", path) == (405, problem(405, title), allowed)
 
 
+@pytest.mark.parametrize("method", ["GET", "PUT", "PATCH"])
+async def test_a_path_beside_those_of_ids_names_its_own_methods(method: str) -> None:
+    refused = (405, problem(405, "This path takes POST"), "POST")
+
+    assert await request(method, "/v1/things/batch") == refused
+
+
 @pytest.mark.parametrize("name", ["%00", "a%0Ab", "%ff", "%ed%a0%80", "%C0%80"])
 async def test_a_path_with_invalid_characters_is_not_found(name: str) -> None:
     assert await request("GET", f"/v1/things/{name}/name") == (404, problem(404, "Not Found"), None)

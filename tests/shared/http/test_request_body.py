@@ -19,7 +19,7 @@ async def test_a_valid_lead_is_accepted() -> None:
     )
 
 
-INVALID_CHARACTERS = "Must hold no control characters but line breaks and tabs."
+NO_CODE = "Must be letters, digits and _ . : -, and begin with a letter or digit."
 NOT_A_TEXT = "Must be text."
 TOO_SMALL = "Must be at least 1."
 TOO_LARGE = "Must be at most 9007199254740991."
@@ -41,12 +41,10 @@ NOT_AN_INSTANT = "Must be an RFC 3339 instant with an offset."
         (b'{"source":"a","at":"0001-01-01T00:00:00+23:59"}', "/at", "The year must be from 1900 to 2999."),
         (b'{"source":"a","message":"HELLO"}', "/message", "At most 4 capitals."),
         (b'{"source":"a","message":"secret words"}', "/message", "Not valid."),
-        (b'{"source":"a","message":"a\\u0007"}', "/message", INVALID_CHARACTERS),
         (b'{"source":"a","custom":{"x":NaN}}', "/custom/x", "A number must be finite."),
         (b'{"source":"a","custom":{"x":1e999}}', "/custom/x", "A number must be finite."),
         (b'{"source":"a","custom":{"x":12345678901234567890}}', "/custom/x", "A whole number must be within 53 bits."),
         (b'{"source":"a","custom":{"x":[[[[[1]]]]]}}', "/custom/x", "At most 5 levels deep."),
-        (b'{"source":"a","custom":{"a/b~c":[0,"\\u0000"]}}', "/custom/a~1b~0c/1", "Holds a NUL character."),
         (b'{"source":"a","custom":{"x":{"\\u0000":1}}}', "/custom/x", "Holds a NUL character."),
         (b'{"source":"a","x/y":1}', "/x~1y", "Unknown field."),
         (b'{"source":"a","compny":{}}', "/compny", "Unknown field. Did you mean /company?"),
@@ -58,8 +56,8 @@ NOT_AN_INSTANT = "Must be an RFC 3339 instant with an offset."
             "Unknown field. Did you mean /companies/0/employees?",
         ),
         (b"[]", "", "Must be an object."),
-        (b'{"source":"\\ud800"}', "", "Invalid JSON: unexpected end of hex escape at line 1 column 18."),
-        (b'{"source":"\xff"}', "", "Invalid JSON: invalid unicode code point at line 1 column 12."),
+        (b'{"source":"a\\ud800"}', "/source", NO_CODE),
+        (b'{"source":"\xff"}', "/source", NO_CODE),
         (b'{"source":"a",}', "", "Invalid JSON: trailing comma at line 1 column 15."),
         (b"", "", "Invalid JSON: EOF while parsing a value at line 1 column 0."),
     ],
@@ -73,7 +71,7 @@ async def test_an_invalid_field_is_named(body: bytes, pointer: str, detail: str)
     [
         b'{"source":"a","custom":' + b"[" * 60_000,
         b'{"source":"a","visits":' + b"9" * 5_000 + b"}",
-        '{"source":"a"}'.encode("utf-16"),
+        '{"source":"a"}'.encode("utf-16-le"),
         b"null",
         b"\x00",
     ],
@@ -81,6 +79,29 @@ async def test_an_invalid_field_is_named(body: bytes, pointer: str, detail: str)
 )
 async def test_invalid_json_is_refused_as_a_whole(body: bytes) -> None:
     assert [pointer for pointer, _ in field_errors(await post(body))] == [""]
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "value"),
+    [
+        (rb'{"source":"a","message":"thanks \ud83d"}', "message", "thanks \ufffd"),
+        (rb'{"source":"a","message":"a\ude00 \ud83d\ude00"}', "message", "a\ufffd \U0001f600"),
+        ('{"source":"a","message":"M\u00fcller"}'.encode("cp1252"), "message", "M\u00fcller"),
+        ('{"source":"a","message":"M\u00fcller"}'.encode("utf-16"), "message", "M\u00fcller"),
+        (rb'{"source":"a","message":"a\u0007b\u000bc\r\nd"}', "message", "abc\nd"),
+        (rb'{"source":"a\n"}', "source", "a"),
+        (rb'{"source":"a","company":{"name":"Reyes\n Logistics\u0000"}}', "company", {"name": "Reyes Logistics"}),
+        (rb'{"source":"a","custom":{"a/b~c":[0,"x\u0000y"]}}', "custom", {"a/b~c": [0, "xy"]}),
+    ],
+)
+async def test_signs_that_are_broken_or_came_along_when_text_was_pasted_refuse_nothing(
+    body: bytes, field: str, value: object
+) -> None:
+    answer = await post(body)
+
+    told = answer.json()[field]
+    shown = {name: told[name] for name in value} if isinstance(value, dict) else told
+    assert (answer.status_code, shown) == (202, value)
 
 
 async def test_all_invalid_fields_are_named_at_once_and_a_union_counts_once() -> None:
@@ -128,9 +149,20 @@ async def test_another_type_charset_or_coding_is_not_read(headers: dict[str, str
 
 
 @pytest.mark.parametrize(
-    "media_type", ["application/json; charset=UTF-8", 'application/json;charset="utf-8"', "Application/JSON"]
+    "media_type",
+    [
+        "application/json; charset=UTF-8",
+        'application/json;charset="utf-8"',
+        "application/json ; charset = utf8",
+        "application/json; charset=us-ascii",
+        "application/json; version=1; charset=utf-8",
+        "application/json;",
+        "application/json; odata.metadata=minimal",
+        "Application/JSON",
+        "text/json",
+    ],
 )
-async def test_the_charset_utf_8_may_be_named(media_type: str) -> None:
+async def test_json_is_read_whatever_else_its_type_says_but_another_charset(media_type: str) -> None:
     assert (await post(b'{"source":"a"}', **{"content-type": media_type})).status_code == 202
 
 

@@ -80,7 +80,7 @@ async def running_consumer(
     """A consumer and its leases, running during the block and stopped cleanly after it."""
     leases = PartitionLeases(database, publishes=False)
     source = JournalSource(database, asyncio.Event(), poll_seconds)
-    consumer = Consumer(database, [handler.event_handler], source, leases, asyncio.Event())
+    consumer = Consumer(database, [handler.event_handler], source, leases, asyncio.Event(), 0.0)
     tasks = [asyncio.create_task(leases.run()), asyncio.create_task(consumer.run())]
     try:
         yield consumer, leases

@@ -106,3 +106,24 @@ async def test_a_task_that_is_stopped_at_the_instant_at_which_it_is_woken_ends(s
     await asyncio.wait([running], timeout=1)
 
     assert running.cancelled()
+
+
+async def test_a_task_whose_runs_take_long_takes_no_more_than_its_share_of_the_time() -> None:
+    begun: list[float] = []
+    clock = asyncio.get_running_loop().time
+
+    async def run_long() -> float:
+        begun.append(clock())
+        await asyncio.sleep(0.05)
+        return periodic_task.LONGEST_SLEEP_SECONDS
+
+    task = PeriodicTask("intake.long", run_long, 0.01, share=0.1)
+    running = asyncio.create_task(task.run())
+    async with asyncio.timeout(20):
+        while len(begun) < 3:
+            await asyncio.sleep(0.01)
+            task.on_events()
+    running.cancel()
+
+    # The first run has none before it, from which its length is known.
+    assert begun[2] - begun[1] >= 0.5

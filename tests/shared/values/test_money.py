@@ -117,6 +117,19 @@ def test_a_currency_may_be_in_lower_case() -> None:
     assert read('{"amount":"1","currency":" eur "}') == Money(Decimal(1), "EUR")
 
 
+@pytest.mark.parametrize(("sign", "code"), [("\u20ac", "EUR"), (" \u00a3 ", "GBP")])
+def test_a_sign_of_one_currency_is_its_code(sign: str, code: str) -> None:
+    assert read('{"amount":"1","currency":"%s"}' % sign) == Money(Decimal(1), code)  # noqa: UP031
+
+
+@pytest.mark.parametrize("sign", ["$", "\u00a5", "US$", "EURO"])
+def test_a_sign_of_several_currencies_is_refused_with_what_is_meant(sign: str) -> None:
+    with pytest.raises(Problem) as error:
+        read('{"amount":"1","currency":"%s"}' % sign)  # noqa: UP031
+
+    assert list(error.value.errors) == [FieldError("/budget/currency", "Must be three letters, as in EUR.")]
+
+
 def test_a_currency_has_three_letters() -> None:
     with pytest.raises(Problem) as error:
         read('{"amount":"1","currency":"euro"}')

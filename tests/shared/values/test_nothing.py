@@ -41,6 +41,39 @@ SPANISH = ["ninguno", "Ning\u00fan", "no aplica", "N/D", "vac\u00edo", "sin dato
 PORTUGUESE = ["nenhum", "n\u00e3o informado", "N\u00e3o se aplica", "desconhecido"]
 ITALIAN = ["nessuno", "niente", "n.d.", "non specificato", "sconosciuto"]
 DUTCH = ["geen", "n.v.t.", "nvt", "niet van toepassing", "onbekend"]
+OTHERS = [
+    "Inget",
+    "brak",
+    "nie dotyczy",
+    "\u017e\u00e1dn\u00fd",
+    "yok",
+    "\u043d\u0435\u0442",
+    "\u306a\u3057",
+    "\u65e0",
+]
+UNFILLED = [
+    *(
+        "{{email}}",
+        "{{ contact.first name }}",
+        "{{first}} {{last}}",
+        "${id}",
+        "{campaignid}",
+        "{!Contact.Id}",
+        "<%= x %>",
+    ),
+    *(
+        "%%email%%",
+        "%email%",
+        "*|FNAME|*",
+        "[[x]]",
+        "[your-email]",
+        "__CAMPAIGN_NAME__",
+        "#REF!",
+        "#WERT!",
+        "#NV",
+        r"\N",
+    ),
+]
 WRITTEN = [
     *BLANKS,
     *PROGRAMS,
@@ -52,6 +85,8 @@ WRITTEN = [
     *PORTUGUESE,
     *ITALIAN,
     *DUTCH,
+    *OTHERS,
+    *UNFILLED,
     "\uff4e\uff0f\uff41",
 ]
 
@@ -74,6 +109,7 @@ def ascii_json(text: str) -> bytes:
     [
         *("x", "0", "5", "Dana", "Nora Nullmeier", "no", "nein", "False", "C++", "DE", "na klar", "none of them"),
         *("Kein Problem GmbH", "Unknown Worlds", "\u5c71\u7530", "\u00fc", "Nobody Ltd", "Nadal", "Nilsson", "1-10"),
+        *("#12", "#urgent!", "[7]", '{"a": 1}', "{a} and {b}", "100%", "N", "<b>bold</b>", "$5", "_x_", "Ingrid"),
     ],
 )
 def test_what_says_something_is_not_nothing(text: str) -> None:
@@ -106,6 +142,9 @@ def test_the_quick_look_overlooks_no_placeholder_however_its_words_are_separated
         ("title", "NA", True),
         ("name", "Nada", False),
         ("name", "Null", True),
+        ("name", "Inga", False),
+        ("campaign", "{{campaign.name}}", True),
+        ("external_id", "{{contact.id}}", True),
         ("reason", "unknown", False),
         ("channel", "unknown", False),
         ("utm_source", "unknown", False),

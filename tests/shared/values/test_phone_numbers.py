@@ -30,6 +30,14 @@ from shared.values.phone_numbers import (
         ("00 44 (0)20 7946 0958", "NL", "+442079460958"),
         ("0011 44 20 7946 0958", "AU", "+442079460958"),
         ("tel:+44-20-7946-0958", None, "+442079460958"),
+        ("49 171 1234567", "DE", "+491711234567"),
+        ("39 347 1234567", "IT", "+393471234567"),
+        ("391 2345678", "IT", "+393912345678"),
+        ("491711234567.0", "DE", "+491711234567"),
+        ("+49 171 1234567 (mobil)", None, "+491711234567"),
+        ("0171 1234567 - abends", "DE", "+491711234567"),
+        ("(202) 555-0123 ext. 5 (work)", "US", "+12025550123;ext=5"),
+        ("1-800-FLOWERS", "US", "+18003569377"),
         ("\u200b+44\u00a020\u00a07946\u00a00958\u200b", None, "+442079460958"),
     ],
 )
@@ -82,6 +90,17 @@ def test_the_fast_check_agrees_with_phonenumbers_on_the_sample_numbers_of_every_
 
     assert len(samples) > 1000
     assert [normalize_or_refuse(sample) for sample in samples] == [read_by_phonenumbers(sample) for sample in samples]
+
+
+@pytest.mark.parametrize(("text", "normal"), [("442079460974", "+442079460974"), ("49 171 1234567", "+491711234567")])
+def test_a_number_too_long_for_a_national_one_begins_with_its_country_code(text: str, normal: str) -> None:
+    assert normalize_phone(text) == normal
+
+
+@pytest.mark.parametrize("text", ["12025550123", "15123456789", "015123456789", "999999999991", "120255501234567"])
+def test_digits_that_may_be_a_national_number_or_none_need_a_country(text: str) -> None:
+    with pytest.raises(PhoneWithoutCountry):
+        normalize_phone(text)
 
 
 def test_a_national_number_needs_a_country() -> None:

@@ -21,6 +21,7 @@ from shared.agreement.readers.responses import (
 from shared.agreement.readers.sales import (
     BusinessHours,
     OfferPolicy,
+    PriorityTerms,
     TargetTerms,
     read_promise,
     read_sales,
@@ -56,13 +57,26 @@ def test_what_sales_promised(document: dict[str, Any]) -> None:
         "disposition": TargetTerms(Duration(10, "d")),
     }
     assert terms.offers == OfferPolicy("reassign", 3, "escalate")
+    assert terms.priorities == {
+        "hand_raiser": PriorityTerms(
+            {
+                "acceptance": TargetTerms(Duration(30, "m"), "business", 0.9, (50,)),
+                "offer": TargetTerms(Duration(10, "m")),
+                "first_contact": TargetTerms(Duration(4, "h")),
+            },
+            OfferPolicy("reassign", 3, "escalate"),
+        )
+    }
 
 
 def test_the_promise_that_a_qualified_lead_carries_says_the_same(document: dict[str, Any]) -> None:
     promise = sales_promise(document)
 
-    known = {"known_accounts": document["known_accounts"]}
-    assert promise == {**document["sales"], "timezone": "Europe/Berlin"} | known
+    hand_raiser = {
+        name: value for name, value in document["priorities"][0].items() if name not in ("behaviour", "says")
+    }
+    besides = {"known_accounts": document["known_accounts"], "priorities": [hand_raiser]}
+    assert promise == {**document["sales"], "timezone": "Europe/Berlin"} | besides
     assert read_promise(promise) == read_sales(document)
 
 

@@ -24,7 +24,7 @@ async def open_consumer(
     wakeups = Wakeups()
     source, leases = log.source(database, wakeups), PartitionLeases(database, publishes=False)
     event_handler = PausableHandler(name, folder).event_handler
-    consumer = Consumer(database, [event_handler], source, leases, wakeups.subscribe(TOPICS))
+    consumer = Consumer(database, [event_handler], source, leases, wakeups.subscribe(TOPICS), 0.02)
     coroutines = (leases.run(), Sequencer(database, wakeups, TOPICS).run())
     tasks = {asyncio.create_task(coroutine) for coroutine in coroutines}
     try:

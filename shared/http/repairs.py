@@ -1,0 +1,82 @@
+"""Repairs of a JSON document where a model refuses it: each mends the field of one error, if it can."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from shared.errors.field_errors import describe, pointer
+from shared.http.broken_text import clean_pasted
+from shared.http.request_body import NUL_FOUND
+from shared.values.kinds_of_values import write_id
+from shared.values.nothing import NUMBERED, drop_nothing, holds_nothing, is_nothing_in
+
+NO_OBJECT = ("model_type", "dict_type", "dataclass_type")
+Path = Sequence[object]
+# The path of the optional field of a document that holds the value at a path; None if it is not optional.
+FindOptional = Callable[[Path, Any], Path | None]
+
+
+class Unread(NamedTuple):
+    """An optional field that could not be read: where it stands, why, and what was sent."""
+
+    pointer: str
+    detail: str
+    value: Any
+
+
+def write_number(document: Any, path: Path, error: Any) -> bool:
+    """Whether the field of this error holds a number where a text of digits is meant: that text is in its place now."""
+    if error["type"] != "string_type" or not (NUMBERED & {*path[-1:]} or "click_id" in path):
+        return False
+    holder, name = find_value(document, path[:-1]), path[-1]
+    text = write_id(holder[name]) if isinstance(holder, dict) and name in holder else None
+    if text is None:
+        return False
+    holder[name] = text
+    drop_nothing(holder)
+    return True
+
+
+def leave_out(document: Any, path: Path, error: Any, find_optional: FindOptional, unread: list[Unread]) -> bool:
+    """Whether the field of this error was left out of the document: it says nothing, or is optional."""
+    if error["type"] == "extra_forbidden":
+        return False
+    for length in range(1, len(path) + 1):
+        holder, name = find_value(document, path[: length - 1]), path[length - 1]
+        if isinstance(holder, dict) and name in holder and _is_nothing(name, holder[name], error):
+            del holder[name]
+            return True
+    field = find_optional(path, document)
+    holder = find_value(document, field[:-1]) if field else None
+    if field is None or not isinstance(holder, dict) or field[-1] not in holder:
+        return False
+    unread.append(Unread(pointer(field), describe(error), holder.pop(field[-1])))
+    return True
+
+
+def clean(document: Any, path: Path, error: Any) -> bool:
+    """Whether the field of this error holds a text with signs that came along when it was pasted: they are gone now."""
+    text = find_value(document, path) if path else None
+    if not isinstance(text, str) or (error["type"] != "string_pattern_mismatch" and error["msg"] != NUL_FOUND):
+        return False
+    cleaned = clean_pasted(text, error.get("ctx", {}).get("pattern"))
+    find_value(document, path[:-1])[path[-1]] = cleaned
+    return cleaned != text
+
+
+def _is_nothing(name: object, value: Any, error: Any) -> bool:
+    """Whether the value says nothing where this error is; PHP writes an object without members as an empty list."""
+    if isinstance(value, str):
+        return is_nothing_in(str(name), value)
+    return holds_nothing(value) or (value == [] and error["type"] in NO_OBJECT)
+
+
+def find_value(document: Any, path: Path) -> Any:
+    """The value at this path; None where there is none: another error has left it out, or it is what is missing."""
+    for step in path:
+        try:
+            document = document[step]
+        except (LookupError, TypeError):
+            return None
+    return document

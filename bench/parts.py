@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 from bench import (
     bad_receivers,
+    credit,
     disk,
     form_throughput,
     import_throughput,
     inbox,
+    packs,
+    replays,
     reports,
     routing_throughput,
     streams,
@@ -56,6 +59,11 @@ PARTS = {
     "reports": Part(
         "Reports and the board at 1,000,000 people, or BENCH_PEOPLE, both cores", reports.measure_reports, rounds=5
     ),
+    "replays": Part(
+        "A draft on 100,000 leads, alone and beside captures, one core", replays.measure_replays, frozenset({OTHER})
+    ),
+    "packs": Part("Packs of meetings with 100,000 leads, both cores", packs.measure_packs),
+    "credit": Part("Credit for won deals, from facts, both cores", credit.measure_credit),
     "webhooks": Part("Webhooks to receivers on this machine", webhooks.measure_webhooks, frozenset({OTHER})),
     "bad-receivers": Part(
         "Webhooks beside receivers that do harm", bad_receivers.measure_bad_receivers, frozenset({OTHER}), rounds=3

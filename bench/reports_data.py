@@ -15,7 +15,9 @@ PEOPLE = 1_000_000
 PEOPLE_OF_SELLER, SELLERS = 50_000, 20
 AGREEMENT = """
     {"timezone": "Europe/Berlin", "currency": "EUR", "sales": {"acceptance": {"within": "4h"}},
-     "marketing": {"qualified_leads": {"per": "month", "at_least": 200}}}
+     "marketing": {"qualified_leads": {"per": "month", "at_least": 200}},
+     "goal": {"metric": "bookings", "per": "quarter", "target": {"amount": "5000000", "currency": "EUR"}},
+     "expected": {"qualified_to_customer": 0.1, "deal": {"amount": "20000", "currency": "EUR"}, "cycle_days": 50}}
 """
 
 _ROWS = (
@@ -24,7 +26,7 @@ _ROWS = (
     select n, ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid as lead_id,
            ('00000000-0000-7000-8001-' || lpad(to_hex(n), 12, '0'))::uuid as handoff_id,
            ('00000000-0000-7000-8002-' || lpad(to_hex(n), 12, '0'))::uuid as deal,
-           timestamptz '2024-11-01' + n * (interval '730 days' / {people}) as at,
+           cast({begins} as timestamptz) + n * (interval '1 day' * {days} / {people}) as at,
            'source-' || (hashint4(n) & 7) as source,
            (array['paid_search', 'paid_social', 'organic', 'email', 'referral', 'events', 'direct', 'partner'])[
                1 + (hashint4(n + 1) & 7)] as channel,
@@ -51,21 +53,26 @@ _ROWS = (
     """
     insert into handoffs (handoff_id, lead_id, product, cycle, origin, told_recorded_at, told_number, begun_at, seller,
         team, owner_recorded_at, owner_number, accepted_at, contacted_at, sales_qualified_at, rejected_at,
-        rejected_recorded_at, rejected_number, rejected_by, rejected_team, reason, clause, checked, returns)
+        rejected_recorded_at, rejected_number, rejected_by, rejected_team, reason, clause, checked, returns,
+        recycled_at, closed_as)
     select handoff_id, lead_id, product, 1, 'marketing', at, n, at, seller, team, at, n,
            case when reached < 0.5 then at + pace * interval '6 hours' end,
            case when reached < 0.4 then at + pace * interval '1 day' end,
            case when reached < 0.2 then at + pace * interval '10 days' end,
            case when reached > 0.55 then at + pace * interval '1 day' end, at, n, seller, team,
-           (array['too_small', 'wrong_country', 'other'])[1 + n % 3], 'size', 'confirmed', 'nurture'
+           (array['too_small', 'wrong_country', 'other'])[1 + n % 3], 'size', 'confirmed', 'nurture',
+           case when reached between 0.12 and 0.55 and n < {people} - {settling} then at + interval '20 days' end,
+           case when reached < 0.05 then 'won' when reached < 0.09 then 'lost' end
     from people where reached < 0.6
     """,
     """
     insert into clocks (clock, handoff_id, lead_id, product, target, seller, team, started_at, due_at, told_recorded_at,
-        told_number, state, elapsed_seconds, business_seconds)
+        told_number, state, finished_at, elapsed_seconds, business_seconds)
     select ('00000000-0000-7000-80' || place || '-' || lpad(to_hex(n), 12, '0'))::uuid, handoff_id, lead_id, product,
            target, seller, team, at, at + interval '4 hours', at, n,
-           case when pace < 0.8 then 'met' else 'breached' end, 60 + 30000 * pace * size, 60 + 9000 * pace * size
+           case when pace < 0.8 then 'met' else 'breached' end,
+           case when pace >= 0.8 and n < {people} - {settling} / 10 then at + interval '1 day' end,
+           60 + 30000 * pace * size, 60 + 9000 * pace * size
     from people cross join (values (10, 'acceptance'), (11, 'first_contact')) t (place, target) where reached < 0.6
     """,
     """
@@ -93,6 +100,23 @@ _AGREEMENT = """
     select gen_random_uuid(), 'qualification', 0, 1, 'agreement.activated', '1', now(), now(), jsonb_build_object(
         'agreement_version', 1, 'document', cast({document} as jsonb))
 """
+# Of each person who bought, what happened before: a capture and two activities, and a seller who had the lead before.
+_STORIES = """
+    insert into facts (event_id, topic, partition, number, type, subject, lead_id, occurred_at, recorded_at, data)
+    select gen_random_uuid(), 'intake', 0, row_number() over (), t.type, cast(d.lead_id as text), d.lead_id,
+           d.begun_at - t.before, d.begun_at,
+           jsonb_build_object('touch', jsonb_build_object('channel', t.channel), 'source_kind', 'form',
+                              'seller', d.seller, 'team', d.team, 'former_seller', 'seller-0')
+    from deals d cross join (values
+        ('lead.captured', interval '15 days', 'paid_search'), ('activity.recorded', interval '14 days', 'email'),
+        ('activity.recorded', interval '13 days', 'events'), ('handoff.accepted', interval '12 days', null),
+        ('handoff.reassigned', interval '5 days', null), ('deal.opened', interval '0 days', null)
+    ) t (type, before, channel) where d.stage = 'won'
+"""
+_CREDIT = """
+    update facts set data = jsonb_set(data, {path}, {credit}) where type = 'agreement.activated'
+"""
+CREDIT = '{"sourced": 0.5, "touched": 0.2, "shared": 0.25, "protection": "30d", "commission": [{"share": 0.02}]}'
 # A person who is folded for the first time is marked by `refold_batch`.
 _END = ("truncate changed_leads", "analyze")
 _COUNT = sql("select count(*) from first_touches")
@@ -107,26 +131,37 @@ _SIZE = sql("""
 TABLES = ["report_people", "report_items", "report_step_sums", "report_item_sums", "report_clock_sums"]
 
 
-async def insert_people(url: str, people: int) -> None:
-    """Insert the folded rows of so many people, captured within two years; a hundredth of them have two ids."""
+async def insert_people(url: str, people: int, begins: date = date(2024, 11, 1), days: int = 730) -> None:
+    """Insert the folded rows of so many people, captured within these days; a hundredth of them have two ids."""
     connection = await asyncpg.connect(url.replace("+asyncpg", ""))
     await connection.execute("set search_path = metrics")
     sellers = max(SELLERS, people // PEOPLE_OF_SELLER)
     literals: dict[str, str | int | date] = {"people": people, "sellers": sellers, "document": AGREEMENT}
+    # The leads of the last month are open.
+    literals |= {"begins": begins, "days": days, "settling": people * 30 // days}
     for statement in (*_ROWS, _AGREEMENT, *_END):
         await connection.execute(ddl(statement, literals=literals))
     await connection.close()
 
 
-async def fold_people(url: str, database: Database) -> int:
-    """Fold everyone for the first time, and vacuum as a running PostgreSQL does; return how many."""
-    people, pace = 0, RefoldingPace()
-    while marks := await refold_at_pace(database, pace):
-        people += marks
+async def fold_people(url: str, database: Database) -> None:
+    """Fold everyone for the first time, and vacuum as a running PostgreSQL does."""
+    pace = RefoldingPace()
+    while await refold_at_pace(database, pace):
+        pass
     connection = await asyncpg.connect(url.replace("+asyncpg", ""))
     await connection.execute("vacuum analyze")
     await connection.close()
-    return people
+
+
+async def insert_stories(url: str) -> None:
+    """Insert the facts about everyone who bought, and have the agreement say who gets credit."""
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    await connection.execute("set search_path = metrics")
+    await connection.execute(_STORIES)
+    await connection.execute(ddl(_CREDIT, literals={"path": "{document,credit}", "credit": CREDIT}))
+    await connection.execute("vacuum analyze")
+    await connection.close()
 
 
 async def change_people(database: Database, people: int) -> None:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 from shared.db.migrations import migrate
 from tests.support.database import create_database, drop_database, drop_installation
 from tests.support.postgres_cluster import embedded_cluster
-from tests.support.server_choice import DATABASE, Place, choose_server, name_image
+from tests.support.server_choice import DATABASE, Place, can_run, choose_server, name_image
 
 # What a container holds is worth nothing after the tests.
 FAST = "postgres -c fsync=off -c full_page_writes=off"
@@ -22,16 +22,19 @@ settings.load_profile("accord")
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[str]:
-    """The URL of a server to create databases on: that of ACCORD_TEST_DATABASE, a container's, or an embedded one."""
+    """The URL of a server to create databases on: that of ACCORD_TEST_DATABASE, a container's, or an embedded one.
+
+    Where the engine has no image and no registry, the embedded one serves as without an engine.
+    """
     match choose_server(DATABASE):
         case str(url):
             yield url
-        case Place.CONTAINER:
+        case Place.CONTAINER if can_run("postgres"):
             from testcontainers.community.postgres import PostgresContainer  # takes a second to import
 
             with PostgresContainer(name_image("postgres"), driver="asyncpg").with_command(FAST) as container:
                 yield container.get_connection_url()
-        case Place.OWN:
+        case _:
             with embedded_cluster() as url:
                 yield url
 

@@ -9,9 +9,9 @@ from typing import TypeGuard
 import pytest
 
 ROOT = Path(__file__).parents[1]
-# Functions that take SQL as their first argument, and the only function that may compose it.
+# Functions that take SQL as their first argument, and the only functions that may compose it.
 TAKES_SQL = {"text", "sql", "Statement", "text_rows", "ddl", "run_sql"}
-COMPOSES_SQL = {"ddl"}
+COMPOSES_SQL = {"create_index", "ddl"}
 STATEMENT = re.compile(
     r"\s*(select|with (recursive|\w+ as)|insert into|update \w+|delete from|(create|alter|drop|lock) table|grant)\b",
     re.IGNORECASE,

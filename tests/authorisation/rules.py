@@ -100,6 +100,7 @@ RULES: dict[str, Rule] = {
     "GET /campaigns": allow("read", "marketing", "sales", bound="refused"),
     "GET /campaigns/{unknown}": allow("read", "marketing", "sales", bound="refused", found=(404,)),
     "GET /v1/meetings": allow("read", "marketing", "sales", bound="refused"),
+    "GET /v1/meetings/health": allow("read", "marketing", "sales", bound="refused"),
     "GET /v1/meetings/2026-W48": allow("read", "marketing", "sales", bound="refused"),
     "POST /v1/meetings/2026-W40/minutes": allow(
         "marketing", "sales", bound="refused", body={"present": ["Kim"], "decisions": ["Call within an hour."]}
@@ -111,9 +112,12 @@ RULES: dict[str, Rule] = {
         "marketing", "sales", bound="refused", body={"state": "done"}, found=(404,)
     ),
     "GET /meetings": allow("read", "marketing", "sales", bound="refused"),
+    "GET /meetings/health": allow("read", "marketing", "sales", bound="refused"),
+    "GET /meetings/plan/2027": allow("read", "marketing", "sales", bound="refused"),
     "GET /meetings/2026-W48": allow("read", "marketing", "sales", bound="refused"),
     "GET /v1/goals/current": allow("read", bound="refused", found=(404,)),
     "GET /v1/goals/plan?customers=10&by=2199-Q1": allow("read", bound="refused"),
+    "GET /v1/goals/plan/2027": allow("read", bound="refused"),
     "GET /v1/rates": allow("spend", bound="refused"),
     "PUT /v1/rates": allow("spend", bound="refused", body={"rates": [RATE]}),
     "POST /v1/imports": allow("marketing", "spend", "sales", bound="refused", body={}, found=(415,)),
@@ -166,6 +170,7 @@ RULES: dict[str, Rule] = {
     ),
     "GET /v1/agreements/active/advice": allow("read", "marketing", "sales", bound="same"),
     "GET /agreement/advice": allow("marketing", "sales", bound="refused"),
+    "GET /agreement/reminder": allow("read", "marketing", "sales", bound="refused"),
     "POST /v1/agreements/1/replays": allow("marketing", "sales", bound="refused", body={}),
     "GET /v1/agreements/1/replays": allow("read", "marketing", "sales", bound="same"),
     "GET /v1/agreements/1/replays/{unknown}": allow("read", "marketing", "sales", bound="same", found=(404,)),
@@ -182,6 +187,9 @@ RULES: dict[str, Rule] = {
     "GET /agreement/1/replays/{unknown}": allow("marketing", "sales", bound="refused", found=(404,)),
     "GET /agreement/1/replays/{unknown}/leads": allow("marketing", "sales", bound="refused", found=(404,)),
     "GET /v1/scores/{lead}": allow("read", "marketing", "sales", bound="own"),
+    "GET /scores/{lead}/prediction": allow("read", "marketing", "sales", bound="own"),
+    "GET /v1/scores/{lead}/prediction": allow("read", "marketing", "sales", bound="same", found=(404,)),
+    "GET /v1/agreements/active/predictions": allow("read", "marketing", "sales", bound="same", found=(404,)),
     "GET /v1/handoffs?lead={lead}": allow("sales", bound="same"),
     "GET /v1/handoffs/exports/{lead}": allow(bound="refused"),
     "GET /v1/handoffs/{handoff}": allow("sales", bound="own"),

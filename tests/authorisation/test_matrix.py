@@ -24,6 +24,8 @@ PAGES = {
     "GET /goals",
     "GET /meetings",
     "GET /meetings/*",
+    "GET /meetings/health",
+    "GET /meetings/plan/*",
     "GET /promises",
     "GET /promises/*",
     "GET /promises/guarantee",
@@ -42,9 +44,11 @@ PAGES = {
 } | {
     *("GET /agreement", "GET /agreement/*", "GET /agreement/*/changes", "GET /agreement/drafts"),
     "GET /agreement/advice",
+    "GET /agreement/reminder",
     "GET /agreement/reading",
     *("GET /agreement/*/replays", "GET /agreement/*/replays/*", "GET /agreement/*/replays/*/leads"),
     *("GET /imports", "GET /imports/*", "GET /imports/*/refused", "GET /contacts", "GET /contacts/*", "GET /scores/*"),
+    "GET /scores/*/prediction",
     "GET /contacts/*/attributes",
     *(rule for rule in RULES if rule.startswith("GET /setup")),
 }
@@ -129,7 +133,9 @@ def normalise(route: str) -> str:
         route.partition("?")[0],
     )
     return re.sub(
-        r"(?<=/teams/)inbound|(?<=/reports/)funnel|(?<=/meetings/)2026-W4[08]|(?<=/promises/)acceptance", "*", fixed
+        r"(?<=/teams/)inbound|(?<=/reports/)funnel|(?<=/meetings/)2026-W4[08]|(?<=/promises/)acceptance|(?<=/plan/)2027",
+        "*",
+        fixed,
     )
 
 

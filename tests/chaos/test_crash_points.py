@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.accord_process import run_accord_up
 from tests.support.database import create_database, drop_database
-from tests.support.invariants import violated_invariants
+from tests.support.invariants import violated_invariants, wait_until_processed
 from tests.support.scenario import lead, receipt, set_up_company, won_deal
 
 LEADS, DEALS = 30, 5
@@ -73,6 +73,7 @@ async def test_a_process_that_crashes_at_this_point_goes_on_where_it_stopped(
             lambda document: {name: document["totals"][name] for name in expected} == expected,
         )
         client.wait_for("/v1/reports/revenue", lambda document: document["totals"]["revenue"]["amount"] == "5000.00")
+        await wait_until_processed(company_url)
         assert program.stop(signal.SIGTERM) == 0
 
     assert await violated_invariants(company_url) == {}

@@ -73,7 +73,7 @@ class Company:
     def _merge(self) -> None:
         self.survivor, own, other = LEAD, self.handoffs[LEAD], self.handoffs[OTHER]
         known = KnownDeals({deal.deal: deal for deal in self.deals.values()}, TEAMS, {})
-        events = merge([other], [own], (LEAD, "default", "mql", 0), NOW, known)
+        events = merge([other], [own], (LEAD, "mql", 0), NOW, known)
         own, other = evolve_all([own, other], events)
         self.handoffs = {LEAD: own, OTHER: other}
         self.deals = {name: replace(deal, lead_id=deal.lead_id and LEAD) for name, deal in self.deals.items()}

@@ -1,8 +1,10 @@
 """Which server tests use: the one that the environment names, one in a container, or one of the tests' own."""
 
 import os
+from contextlib import suppress
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 from tests.support.compose_file import FILE, replace_variables
 
@@ -40,6 +42,33 @@ def engine_answers(socket: Path = ENGINE_SOCKET) -> bool:
         return False
     finally:
         client.close()
+
+
+def can_run(service: str) -> bool:
+    """Whether the engine has the images that a container of this service needs, or can pull them: it may have no way
+    to a registry.
+    """
+    import docker
+    from testcontainers.core.config import testcontainers_config
+
+    # The second one deletes what tests leave behind.
+    images = [name_image(service), *([] if testcontainers_config.ryuk_disabled else [testcontainers_config.ryuk_image])]
+    client = docker.from_env()
+    try:
+        return all(has_image(client, image) for image in images)
+    finally:
+        client.close()
+
+
+def has_image(client: Any, image: str) -> bool:
+    """Whether the engine has this image, which it pulls if it can."""
+    import docker
+
+    for get in (client.images.get, client.images.pull):
+        with suppress(docker.errors.DockerException, OSError):
+            get(image)
+            return True
+    return False
 
 
 def name_image(service: str) -> str:

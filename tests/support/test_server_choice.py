@@ -13,24 +13,34 @@ from deploy.write_secrets import make_text
 from tests.support.compose_file import load_compose, read_variables
 from tests.support.kafka_address import CONTAINER_PORT, make_environment
 from tests.support.ports import free_port
-from tests.support.server_choice import DATABASE, KAFKA, Place, choose_server, engine_answers, name_image
+from tests.support.server_choice import DATABASE, KAFKA, Place, can_run, choose_server, engine_answers, name_image
 
 pytestmark = pytest.mark.usefixtures("processes_and_sockets")
 
 
 @contextmanager
-def run_engine(status: int) -> Iterator[tuple[str, list[str]]]:
-    """What answers as a Docker engine does, with this status; its address, and the paths that it was asked for."""
+def run_engine(status: int, of_images: int = 200) -> Iterator[tuple[str, list[str]]]:
+    """What answers as a Docker engine does, with this status; its address, and the paths that it was asked for.
+
+    `of_images`: how it answers requests for images, and for those of a registry.
+    """
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             asked.append(self.path)
-            body = b"OK" if self.path.endswith("/_ping") else json.dumps({"ApiVersion": "1.44"}).encode()
-            self.send_response(status)
+            body = (
+                b"OK"
+                if self.path.endswith("/_ping")
+                else json.dumps({"ApiVersion": "1.44", "message": "not there"}).encode()
+            )
+            self.send_response(of_images if "/images/" in self.path else status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            self.do_GET()
 
         def log_message(self, *arguments: object) -> None:
             """Tests print nothing."""
@@ -87,6 +97,17 @@ def test_an_engine_that_fails_and_a_machine_without_one_have_no_containers(
     monkeypatch.delenv("DOCKER_HOST")
 
     assert (fails, engine_answers(tmp_path / "docker.sock")) == (False, False)
+
+
+@pytest.mark.parametrize("service", ["postgres", "kafka"])
+@pytest.mark.parametrize(("of_images", "runs"), [(200, True), (404, False), (500, False)])
+def test_an_engine_without_the_image_and_without_a_registry_runs_no_container(
+    service: str, of_images: int, runs: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with run_engine(200, of_images) as (address, _):
+        monkeypatch.setenv("DOCKER_HOST", address)
+
+        assert can_run(service) == runs
 
 
 @pytest.mark.parametrize("service", ["postgres", "kafka"])

@@ -9,6 +9,7 @@ CONTACTS: list[Contact] = ["email", "phone", "crm"]
 LAST = 40
 REASONS = (None, "price", "timing", "gone")
 AMOUNTS = (None, None, 500, 700)
+PRODUCTS = (None, "fleet", "solar")
 ANSWERS = {
     "acceptance": ({},),
     "contacts": ({"kind": "conversation"},),
@@ -26,7 +27,8 @@ class Draw:
     """Draws one story and some orders of it."""
 
     def __init__(self, seed: int, one_cycle: bool) -> None:
-        self.chance, self.one_cycle = random.Random(seed), one_cycle
+        self.chance, self.one_cycle, self.calls = random.Random(seed), one_cycle, tuple(ANSWERS)
+        self.asked = random.Random(f"{seed} products")
         self.kinds = ("report", "report", "report", "visit", *(() if one_cycle else ("answer",)))
         self.contacts = CONTACTS[: self.chance.choice((1, 2, 2, 2, 3))]
         # The CRM knows the person of each deal by one of them.
@@ -43,7 +45,11 @@ class Draw:
         steps += [self._follow() for _ in range(self.chance.randint(2, 4))]
         if self._likely(0.2):
             steps.append(Leave(self.chance.choice(("ben", "carl")), self._likely(0.5)))
-        return tuple({_subject(step): step for step in steps}.values())
+        return tuple({_subject(step): step for step in map(self._name_product, steps)}.values())
+
+    def _name_product(self, step: Step) -> Step:
+        """The same step; a form may name a product, also another one than a form of the same instant."""
+        return replace(step, product=self.asked.choice(PRODUCTS)) if isinstance(step, Form) else step
 
     def orders(self, story: Story, count: int) -> list[tuple[int, ...]]:
         """Some orders in which no seller answers before the forms of the lead came, the first of them by instants."""
@@ -74,7 +80,7 @@ class Draw:
             case "visit":
                 return Visit(self._moment(), contact, self._likely(0.0 if self.one_cycle else 0.8))
             case "answer":
-                call = self.chance.choice(list(ANSWERS))
+                call = self.chance.choice(self.calls)
                 return Answer(self._moment(), contact, call, tuple(self.chance.choice(ANSWERS[call]).items()))
         deal = self.chance.choice(list(self.deals))
         report = Report(

@@ -54,6 +54,7 @@ class Person:
             "contact": ways,
             "touch": {"channel": "paid_search", "campaign": self.name},
             "company": {"industry": "logistics"},
+            "interest": {"product": form.product},
             "activity": "demo_requested" if form.asks else "page_viewed",
         }
         lead = self._post(client, "/v1/leads", body, 202)["lead_id"]

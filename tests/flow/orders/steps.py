@@ -18,12 +18,13 @@ def instant(moment: int) -> str:
 class Form:
     """The person fills in a form and leaves these ways to be known; who `asks` for a demo qualifies.
 
-    Leads that leave two ways in one form are one person from then on.
+    Leads that leave two ways in one form are one person from then on. `product`: the one that the form names.
     """
 
     at: int
     contacts: tuple[Contact, ...]
     asks: bool = True
+    product: str | None = None
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,16 @@ STORIES: dict[str, Told] = {
          Report(12, "email", "one", "opportunity", 700, "carl")),
         [(0, 1, 2, 3), (1, 0, 2, 3), (2, 1, 0, 3), (1, 2, 0, 3)],
     ),
+    "a purchase that is told again, after its lead asked again": (
+        (EMAIL, Report(2, "email", "one", "won", 500, "ben"), Visit(9, "email"),
+         Report(12, "email", "one", "won", 700, "ben")),
+        in_all_orders(1, 2, 3, first=(0,)),
+    ),
+    "a loss that is told again, after its lead asked again": (
+        (EMAIL, Report(2, "email", "one", "lost", 500, "ben", "price"), Visit(9, "email"),
+         Report(12, "email", "one", "lost", 500, "ben", "price")),
+        in_all_orders(1, 2, 3, first=(0,)),
+    ),
     "a purchase without an owner that is told before the lead": (
         (EMAIL, Report(4, "email", "one", "won", 500)), in_all_orders(0, 1),
     ),

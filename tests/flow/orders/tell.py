@@ -34,6 +34,7 @@ SIGNED: dict[str, Any] = AGREEMENT | {
         {"code": "gone", "returns": "disqualified"},
     ],
     "recycling": {"cool_off_days": 2, "max_cycles": 9},
+    "products": [{"code": "fleet"}, {"code": "solar"}],
 }
 ROUTING = {
     "rules": [{"id": "all", "when": [{"field": "company.industry", "in": ["logistics"]}], "to": {"team": "inbound"}}]
@@ -43,7 +44,7 @@ CLOCK_STATES = ("breached", "met", "running")
 REPORTS = ("funnel", "win_rate", "revenue", "sales_cycle")
 HANDOFFS = """
     select coalesce(a.survivor, h.lead_id), h.handoff_id, h.merged, a.merged is not null, h.cycle, h.state, h.seller,
-           h.qualified_at, h.dealt_at, h.standings, h.rejected_at is not null or h.recycled_at is not null
+           h.qualified_at, h.dealt_at, h.standings, h.rejected_at is not null or h.recycled_at is not null, h.product
     from handoff.handoffs h left join handoff.aliases a on a.merged = h.lead_id order by h.cycle, h.qualified_at
 """
 CLOCKS = """
@@ -189,10 +190,10 @@ def _read(
 
 
 def _read_handoff(row: list[Any], deal_ids: dict[UUID, str], person: Person) -> dict[str, Any]:
-    _, cycle, state, seller, qualified_at, dealt_at, standings, returned = row
+    _, cycle, state, seller, qualified_at, dealt_at, standings, returned, product = row
     deals = [(_deal(deal_ids, deal, person), stage, at) for deal, (stage, at) in standings.items()]
-    instants = {"qualified_at": str(qualified_at), "dealt_at": str(dealt_at), "returned": returned}
-    return {"cycle": cycle, "state": state, "seller": _plain(seller, person), "deals": sorted(deals)} | instants
+    told = {"qualified_at": str(qualified_at), "dealt_at": str(dealt_at), "returned": returned, "product": product}
+    return {"cycle": cycle, "state": state, "seller": _plain(seller, person), "deals": sorted(deals)} | told
 
 
 def _read_offer(merged: bool, row: list[Any]) -> tuple[Any, ...]:

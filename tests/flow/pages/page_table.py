@@ -43,6 +43,8 @@ MORE = [
     Example("/inbox?view=overdue"),
     Example("/?by=channel"),
     Example("/promises/unattended"),
+    Example("/meetings/2026-11?form=pipeline"),
+    Example("/promises/open"),
     Example("/promises/stuck"),
     Example("/leads?view=rejections"),
     Example("/leads?view=ratings"),

@@ -47,7 +47,7 @@ class Showroom:
                 name, _, value = self.cookies[person].partition("=")
                 await context.add_cookies([{"name": name, "value": value, "url": self.origin}])
             page = await context.new_page()
-            answer = await page.goto(self.fill(path), wait_until="domcontentloaded")
+            answer = await page.goto(self.fill(path), wait_until="load")
             assert answer is not None
             assert answer.status == status, path
             yield page

@@ -123,6 +123,8 @@ def score(verdict: str, version: int, clauses: list[tuple[str, bool | None, floa
         "missing": [MISSING_BUDGET]
         if is_short and ("budget", None) in {(row["id"], row["met"]) for row in rows}
         else [],
+        "needs_fit": NEEDED["fit"] if lacks else None,
+        "needs_behaviour": NEEDED["behaviour"] if lacks else None,
         "lacks_fit": max(0.0, NEEDED["fit"] - points["fit"]) if lacks else 0.0,
         "lacks_behaviour": max(0.0, NEEDED["behaviour"] - points["behaviour"]) if lacks else 0.0,
     }

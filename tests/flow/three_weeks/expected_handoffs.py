@@ -77,7 +77,8 @@ HANDOFFS: dict[str, Document] = {
     "nessel/1": handoff(
         "nessel/1", "accepted", "27 Oct 16:00",
         demo_packet("nessel", "27 Oct 16:00", "organic_search", ("logistics", 70, "CH"), seniority="director"),
-        BEN.offered(), ANNA.entry("handoff.reassigned", "29 Oct 09:30", "person", former_seller="ben", why=REASSIGNED),
+        BEN.offered(),
+        ANNA.entry("handoff.reassigned", "29 Oct 09:30", "person", former_seller="ben", why=REASSIGNED, named=True),
         ANNA.accepted("29 Oct 10:00"), ANNA.worked("29 Oct 10:15"),
         why_this_seller=REASSIGNED, offered_at="29 Oct 09:30",
     ),

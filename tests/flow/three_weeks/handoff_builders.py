@@ -37,6 +37,7 @@ def handoff(name: str, state: str, qualified_at: str, packet: Document, *history
         "product": "default",
         "kind": "mql",
         "cycle": int(cycle),
+        "priority": None,
         "origin": facts.origin,
         "state": state,
         "seller": facts.seller,
@@ -121,6 +122,8 @@ def packet(lead: str, clauses: dict[str, float], *activities: tuple[str, str, st
         ],
         "clauses": [{"id": name, "part": part_of(name), "points": points} for name, points in clauses.items()],
         "content": [],
+        "persona": None,
+        "buyer": None,
         "account": {"domain": f"{lead}.example"} | ACCOUNTS.get(lead, PROSPECT),
     }
 

@@ -31,6 +31,7 @@ class Clock:
         return {
             "target": self.target,
             "seller": self.seller,
+            "priority": None,
             "due_at": self.due,
             "state": self.state,
             "elapsed_seconds": self.elapsed,

@@ -22,6 +22,7 @@ def _list_of_version(client: Client, version: int) -> list[dict[str, Any]]:
     assert status == 202, begun
     done = client.wait_for(f"{path}/{begun['id']}", lambda shown: shown["state"] not in ("queued", "running"), SECONDS)
     assert done["state"] == "done", done
+    assert done["as_it_happened"]["same"] == done["as_it_happened"]["judged"] > 0, done["as_it_happened"]
     leads: list[dict[str, Any]] = []
     for change in ("kept", "lost"):
         _, page = client.call("GET", f"{path}/{begun['id']}/leads?change={change}&limit=500")

@@ -26,6 +26,7 @@ def revenue(captured: int, won: int, bookings: str, received: str, per_lead: str
         "won": won,
         "bookings": euros(bookings),
         "revenue": euros(received),
+        "recurring_revenue": euros("0.00"),
         "revenue_per_lead": euros(per_lead) if per_lead else None,
         "other_currencies": [],
     }

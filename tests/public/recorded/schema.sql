@@ -48,6 +48,22 @@ begin
     return counts;
 end $$;
 ALTER FUNCTION metrics.add_places(counts integer[], added integer[]) OWNER TO accord_metrics;
+CREATE FUNCTION metrics.add_touched(counts integer[], added integer[], touched integer[], width integer) RETURNS integer[]
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+begin
+    for block in array_lower(touched, 1)..array_upper(touched, 1) loop
+        if touched[block] is not null then
+            for place in (block - 1) * width + 1..block * width loop
+                if added[place] is not null then
+                    counts[place] := nullif(coalesce(counts[place], 0) + added[place], 0);
+                end if;
+            end loop;
+        end if;
+    end loop;
+    return counts;
+end $$;
+ALTER FUNCTION metrics.add_touched(counts integer[], added integer[], touched integer[], width integer) OWNER TO accord_metrics;
 CREATE FUNCTION metrics.count_parts(parts integer[]) RETURNS integer[]
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
     AS $$
@@ -68,20 +84,19 @@ declare
     counts int[] := '{}';
     part int;
     place int;
-    remains boolean := false;
+    filled int := 0;
 begin
     foreach part in array parts loop
         place := (abs(part) - 1) / width + 1;
-        counts[place] := coalesce(counts[place], 0) + sign(part);
-    end loop;
-    for place in array_lower(counts, 1)..array_upper(counts, 1) loop
-        if counts[place] = 0 then
-            counts[place] := null;
-        elsif counts[place] is not null then
-            remains := true;
+        if counts[place] is null then
+            counts[place] := case when part > 0 then 1 else -1 end;
+            filled := filled + 1;
+        else
+            counts[place] := nullif(counts[place] + case when part > 0 then 1 else -1 end, 0);
+            filled := filled - case when counts[place] is null then 1 else 0 end;
         end if;
     end loop;
-    return case when remains then counts else '{}' end;
+    return case when filled > 0 then counts else '{}' end;
 end $$;
 ALTER FUNCTION metrics.count_places(parts integer[], width integer) OWNER TO accord_metrics;
 CREATE FUNCTION metrics.find_open_clocks() RETURNS TABLE(target text, team text, seller text, running bigint, late bigint, oldest_due_at timestamp with time zone)
@@ -138,6 +153,21 @@ CREATE FUNCTION metrics.refuse_former_version() RETURNS trigger
     then raise exception 'this version knows twelve partitions only' using errcode = '0A000'; end if; return
     new; end$$;
 ALTER FUNCTION metrics.refuse_former_version() OWNER TO accord_metrics;
+CREATE FUNCTION metrics.touch_places(parts integer[], width integer) RETURNS integer[]
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+declare
+    counts int[] := '{}';
+    part int;
+    place int;
+begin
+    foreach part in array parts loop
+        place := (abs(part) - 1) / width + 1;
+        counts[place] := coalesce(counts[place], 0) + case when part > 0 then 1 else -1 end;
+    end loop;
+    return counts;
+end $$;
+ALTER FUNCTION metrics.touch_places(parts integer[], width integer) OWNER TO accord_metrics;
 CREATE FUNCTION qualification.refuse_former_version() RETURNS trigger
     LANGUAGE plpgsql
     AS $$declare more boolean
@@ -360,7 +390,8 @@ CREATE TABLE handoff.clocks (
     business_seconds double precision,
     late_seconds double precision,
     breach uuid,
-    next_at timestamp with time zone
+    next_at timestamp with time zone,
+    priority text
 );
 ALTER TABLE handoff.clocks OWNER TO accord_handoff;
 CREATE TABLE handoff.companies (
@@ -532,7 +563,13 @@ CREATE TABLE handoff.handoffs (
     erased boolean DEFAULT false NOT NULL,
     chosen_seller text,
     chosen_team text,
-    released_at timestamp with time zone
+    released_at timestamp with time zone,
+    priority text,
+    prioritised_at timestamp with time zone,
+    product_team text,
+    named boolean DEFAULT false NOT NULL,
+    first_ended json DEFAULT '{}'::json NOT NULL,
+    updated_at timestamp with time zone DEFAULT clock_timestamp()
 );
 ALTER TABLE handoff.handoffs OWNER TO accord_handoff;
 CREATE TABLE handoff.hashed_keys (
@@ -595,7 +632,7 @@ CREATE TABLE handoff.missing_clocks (
 ALTER TABLE handoff.missing_clocks OWNER TO accord_handoff;
 CREATE TABLE handoff.moved_handoffs (
     lead_id uuid NOT NULL,
-    product text NOT NULL,
+    product text DEFAULT 'default'::text NOT NULL,
     kind text NOT NULL,
     cycle integer NOT NULL,
     handoff_id uuid NOT NULL
@@ -1183,7 +1220,8 @@ CREATE TABLE metrics.clocks (
     business_seconds double precision,
     late_seconds double precision,
     timed_recorded_at timestamp with time zone,
-    timed_number bigint
+    timed_number bigint,
+    priority text
 );
 ALTER TABLE metrics.clocks OWNER TO accord_metrics;
 CREATE TABLE metrics.report_item_sums (
@@ -1562,7 +1600,8 @@ CREATE TABLE metrics.journeys (
     verdict_at timestamp with time zone,
     verdict_recorded_at timestamp with time zone,
     verdict_number bigint,
-    complete boolean
+    complete boolean,
+    persona text
 );
 ALTER TABLE metrics.journeys OWNER TO accord_metrics;
 CREATE TABLE metrics.leases (
@@ -1618,6 +1657,38 @@ CREATE TABLE metrics.metric_shifts (
     published_at timestamp with time zone NOT NULL
 );
 ALTER TABLE metrics.metric_shifts OWNER TO accord_metrics;
+CREATE TABLE metrics.next_handoffs (
+    handoff_id uuid NOT NULL,
+    lead_id uuid,
+    product text,
+    kind text,
+    cycle integer,
+    begun_at timestamp with time zone,
+    seller text,
+    team text,
+    owner_recorded_at timestamp with time zone,
+    owner_number bigint,
+    ended boolean NOT NULL,
+    accepted_at timestamp with time zone,
+    clock uuid,
+    clock_recorded_at timestamp with time zone,
+    clock_number bigint,
+    started_at timestamp with time zone,
+    due_at timestamp with time zone,
+    state text,
+    met_at timestamp with time zone,
+    breached_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    cancelled_at timestamp with time zone,
+    elapsed_seconds double precision,
+    business_seconds double precision,
+    late_seconds double precision,
+    timed_recorded_at timestamp with time zone,
+    timed_number bigint,
+    told_recorded_at timestamp with time zone,
+    told_number bigint
+);
+ALTER TABLE metrics.next_handoffs OWNER TO accord_metrics;
 CREATE TABLE metrics.outbox (
     "position" bigint NOT NULL,
     partition integer NOT NULL,
@@ -1682,7 +1753,8 @@ CREATE TABLE metrics.receipts (
     recorded_at timestamp with time zone,
     number bigint,
     amount numeric,
-    currency text
+    currency text,
+    kind text
 );
 ALTER TABLE metrics.receipts OWNER TO accord_metrics;
 CREATE TABLE metrics.report_clock_sums (
@@ -1983,6 +2055,13 @@ CREATE TABLE qualification.positions (
     tries integer DEFAULT 0 NOT NULL
 );
 ALTER TABLE qualification.positions OWNER TO accord_qualification;
+CREATE TABLE qualification.prediction_models (
+    model_id uuid NOT NULL,
+    trained_at timestamp with time zone NOT NULL,
+    scorecard json NOT NULL,
+    report json NOT NULL
+);
+ALTER TABLE qualification.prediction_models OWNER TO accord_qualification;
 CREATE TABLE qualification.replay_leads (
     replay_id uuid NOT NULL,
     lead_id uuid NOT NULL,
@@ -1999,7 +2078,8 @@ CREATE TABLE qualification.replay_leads (
     reason text,
     finding text,
     won_at timestamp with time zone,
-    money json NOT NULL
+    money json NOT NULL,
+    as_it_happened boolean
 );
 ALTER TABLE qualification.replay_leads OWNER TO accord_qualification;
 CREATE TABLE qualification.replays (
@@ -2025,6 +2105,13 @@ CREATE TABLE qualification.replays (
     failure text
 );
 ALTER TABLE qualification.replays OWNER TO accord_qualification;
+CREATE TABLE qualification.review_advice (
+    version integer NOT NULL,
+    due date,
+    made_at timestamp with time zone NOT NULL,
+    says text NOT NULL
+);
+ALTER TABLE qualification.review_advice OWNER TO accord_qualification;
 CREATE TABLE qualification.reviews (
     review_id uuid NOT NULL,
     version integer NOT NULL,
@@ -2075,7 +2162,9 @@ CREATE TABLE qualification.scores (
     reopened json DEFAULT '[]'::json NOT NULL,
     lacks text,
     gap double precision,
-    returns_at timestamp with time zone
+    returns_at timestamp with time zone,
+    told_priority text,
+    told_product text
 );
 ALTER TABLE qualification.scores OWNER TO accord_qualification;
 CREATE TABLE qualification.seen_fields (
@@ -2175,7 +2264,7 @@ ALTER TABLE ONLY handoff.erased_leads
 ALTER TABLE ONLY handoff.handoff_steps
     ADD CONSTRAINT handoff_steps_pkey PRIMARY KEY (step);
 ALTER TABLE ONLY handoff.handoffs
-    ADD CONSTRAINT handoffs_lead_id_product_kind_cycle_key UNIQUE (lead_id, product, kind, cycle);
+    ADD CONSTRAINT handoffs_lead_id_kind_cycle_key UNIQUE (lead_id, kind, cycle);
 ALTER TABLE ONLY handoff.handoffs
     ADD CONSTRAINT handoffs_pkey PRIMARY KEY (handoff_id);
 ALTER TABLE ONLY handoff.heads
@@ -2190,6 +2279,8 @@ ALTER TABLE ONLY handoff.members
     ADD CONSTRAINT members_pkey PRIMARY KEY (member);
 ALTER TABLE ONLY handoff.missing_clocks
     ADD CONSTRAINT missing_clocks_pkey PRIMARY KEY (looked_at);
+ALTER TABLE ONLY handoff.moved_handoffs
+    ADD CONSTRAINT moved_handoffs_lead_id_kind_cycle_key UNIQUE (lead_id, kind, cycle);
 ALTER TABLE ONLY handoff.moved_handoffs
     ADD CONSTRAINT moved_handoffs_pkey PRIMARY KEY (lead_id, product, kind, cycle);
 ALTER TABLE ONLY handoff.notices
@@ -2334,6 +2425,8 @@ ALTER TABLE ONLY metrics.merges
     ADD CONSTRAINT merges_pkey PRIMARY KEY (merged);
 ALTER TABLE ONLY metrics.metric_shifts
     ADD CONSTRAINT metric_shifts_pkey PRIMARY KEY (measure, span);
+ALTER TABLE ONLY metrics.next_handoffs
+    ADD CONSTRAINT next_handoffs_pkey PRIMARY KEY (handoff_id);
 ALTER TABLE ONLY metrics.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
 ALTER TABLE ONLY metrics.positions
@@ -2400,10 +2493,14 @@ ALTER TABLE ONLY qualification.outcomes
     ADD CONSTRAINT outcomes_pkey PRIMARY KEY (handoff_id);
 ALTER TABLE ONLY qualification.positions
     ADD CONSTRAINT positions_pkey PRIMARY KEY (topic, partition);
+ALTER TABLE ONLY qualification.prediction_models
+    ADD CONSTRAINT prediction_models_pkey PRIMARY KEY (model_id);
 ALTER TABLE ONLY qualification.replay_leads
     ADD CONSTRAINT replay_leads_pkey PRIMARY KEY (replay_id, lead_id, cycle);
 ALTER TABLE ONLY qualification.replays
     ADD CONSTRAINT replays_pkey PRIMARY KEY (replay_id);
+ALTER TABLE ONLY qualification.review_advice
+    ADD CONSTRAINT review_advice_pkey PRIMARY KEY (version);
 ALTER TABLE ONLY qualification.reviews
     ADD CONSTRAINT reviews_pkey PRIMARY KEY (review_id);
 ALTER TABLE ONLY qualification.score_entries
@@ -2442,11 +2539,16 @@ CREATE INDEX deliveries_state ON handoff.deliveries USING btree (subscription_id
 CREATE INDEX enrichments_lead ON handoff.enrichments USING btree (lead_id, occurred_at);
 CREATE INDEX handoff_steps_handoff ON handoff.handoff_steps USING btree (handoff_id, step);
 CREATE INDEX handoffs_held ON handoff.handoffs USING btree (seller, handoff_id) WHERE (state = ANY (ARRAY['offered'::text, 'accepted'::text, 'contacted'::text, 'sales_qualified'::text, 'opportunity'::text]));
+CREATE INDEX handoffs_kind ON handoff.handoffs USING btree (kind, handoff_id) WHERE (kind <> 'mql'::text);
 CREATE INDEX handoffs_open ON handoff.handoffs USING btree (seller) WHERE (state = ANY (ARRAY['offered'::text, 'accepted'::text, 'contacted'::text]));
+CREATE INDEX handoffs_priority ON handoff.handoffs USING btree (priority, handoff_id) WHERE (priority IS NOT NULL);
 CREATE INDEX handoffs_seller ON handoff.handoffs USING btree (seller, handoff_id);
 CREATE INDEX handoffs_state ON handoff.handoffs USING btree (state, handoff_id);
+CREATE INDEX handoffs_team ON handoff.handoffs USING btree (team, handoff_id);
 CREATE INDEX handoffs_unassigned ON handoff.handoffs USING btree (queued_at, handoff_id) WHERE ((state = 'queued'::text) OR ((seller IS NULL) AND (qualified_at IS NOT NULL) AND ((state = 'opportunity'::text) OR ((state = ANY (ARRAY['won'::text, 'lost'::text])) AND (queued_at IS NOT NULL)))));
 CREATE INDEX handoffs_unassigned_target ON handoff.handoffs USING btree (waits_for, queued_at, handoff_id) WHERE ((state = 'queued'::text) OR ((seller IS NULL) AND (qualified_at IS NOT NULL) AND ((state = 'opportunity'::text) OR ((state = ANY (ARRAY['won'::text, 'lost'::text])) AND (queued_at IS NOT NULL)))));
+CREATE INDEX handoffs_unclosed ON handoff.handoffs USING btree (handoff_id) WHERE (state = ANY (ARRAY['queued'::text, 'offered'::text, 'accepted'::text, 'contacted'::text, 'sales_qualified'::text, 'opportunity'::text]));
+CREATE INDEX handoffs_updated ON handoff.handoffs USING btree (updated_at, handoff_id);
 CREATE INDEX journal_number ON ONLY handoff.journal USING btree (partition, number);
 CREATE INDEX notices_destination ON handoff.notices USING btree (destination, tried_at);
 CREATE INDEX notices_due ON handoff.notices USING btree (next_at) WHERE (state = 'pending'::text);
@@ -2491,6 +2593,7 @@ CREATE INDEX dead_letters_subject ON metrics.dead_letters USING btree (topic, su
 CREATE INDEX deals_of_lead ON metrics.deals USING btree (lead_id);
 CREATE INDEX deals_open ON metrics.deals USING btree (lead_id) WHERE (stage = 'opportunity'::text);
 CREATE INDEX deals_stage_at ON metrics.deals USING btree (stage_at);
+CREATE INDEX deals_won ON metrics.deals USING btree (stage_at, deal) WHERE (stage = 'won'::text);
 CREATE INDEX facts_agreements ON metrics.facts USING btree (occurred_at) WHERE (type = 'agreement.activated'::text);
 CREATE INDEX facts_of_lead ON metrics.facts USING btree (lead_id, occurred_at) WHERE (lead_id IS NOT NULL);
 CREATE INDEX first_touches_campaign ON metrics.first_touches USING btree (campaign_key, touched_at);
@@ -2507,6 +2610,8 @@ CREATE INDEX journeys_qualified ON metrics.journeys USING btree (verdict_at) WHE
 CREATE INDEX meeting_actions_open ON metrics.meeting_actions USING btree (due) WHERE (state = 'open'::text);
 CREATE INDEX meetings_first ON metrics.meetings USING btree (per, first);
 CREATE INDEX merges_survivor ON metrics.merges USING btree (survivor);
+CREATE INDEX next_handoffs_begun ON metrics.next_handoffs USING btree (begun_at);
+CREATE INDEX next_handoffs_of_lead ON metrics.next_handoffs USING btree (lead_id);
 CREATE INDEX receipts_of_deal ON metrics.receipts USING btree (deal);
 CREATE INDEX receipts_of_lead ON metrics.receipts USING btree (lead_id);
 CREATE INDEX receipts_received ON metrics.receipts USING btree (received_at);
@@ -2517,29 +2622,31 @@ CREATE INDEX report_entries_seller ON metrics.report_entries USING btree (seller
 CREATE INDEX report_entries_won_at ON metrics.report_entries USING btree (at) INCLUDE (person, elapsed_seconds, source_key, channel_key, campaign_key, product, team, seller) WHERE (measure = 'won'::text);
 CREATE INDEX report_entries_won_captured ON metrics.report_entries USING btree (captured_at) INCLUDE (person, at, elapsed_seconds, source_key, channel_key, campaign_key, product, team, seller) WHERE (measure = 'won'::text);
 CREATE INDEX report_items_at ON metrics.report_items USING btree (at);
-CREATE INDEX report_items_business_campaign ON metrics.report_items USING btree (name, campaign_key, business_bucket) WHERE (kind = 'clock'::text);
-CREATE INDEX report_items_business_captured ON metrics.report_items USING btree (name, business_bucket, captured_week) WHERE (kind = 'clock'::text);
-CREATE INDEX report_items_business_channel ON metrics.report_items USING btree (name, channel_key, business_bucket) WHERE (kind = 'clock'::text);
-CREATE INDEX report_items_business_product ON metrics.report_items USING btree (name, product, business_bucket) WHERE (kind = 'clock'::text);
-CREATE INDEX report_items_business_seller ON metrics.report_items USING btree (name, seller, business_bucket) WHERE (kind = 'clock'::text);
-CREATE INDEX report_items_business_source ON metrics.report_items USING btree (name, source_key, business_bucket) WHERE (kind = 'clock'::text);
-CREATE INDEX report_items_business_team ON metrics.report_items USING btree (name, team, business_bucket) WHERE (kind = 'clock'::text);
-CREATE INDEX report_items_business_week ON metrics.report_items USING btree (name, business_bucket, week) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_business_campaign ON metrics.report_items USING btree (name, campaign_key, business_bucket) WHERE (business_bucket IS NOT NULL);
+CREATE INDEX report_items_business_captured ON metrics.report_items USING btree (name, business_bucket, captured_week) WHERE (business_bucket IS NOT NULL);
+CREATE INDEX report_items_business_channel ON metrics.report_items USING btree (name, channel_key, business_bucket) WHERE (business_bucket IS NOT NULL);
+CREATE INDEX report_items_business_product ON metrics.report_items USING btree (name, product, business_bucket) WHERE (business_bucket IS NOT NULL);
+CREATE INDEX report_items_business_seller ON metrics.report_items USING btree (name, seller, business_bucket) WHERE (business_bucket IS NOT NULL);
+CREATE INDEX report_items_business_source ON metrics.report_items USING btree (name, source_key, business_bucket) WHERE (business_bucket IS NOT NULL);
+CREATE INDEX report_items_business_team ON metrics.report_items USING btree (name, team, business_bucket) WHERE (business_bucket IS NOT NULL);
+CREATE INDEX report_items_business_week ON metrics.report_items USING btree (name, business_bucket, week) WHERE (business_bucket IS NOT NULL);
 CREATE INDEX report_items_captured ON metrics.report_items USING btree (captured_at);
 CREATE INDEX report_items_cohort ON metrics.report_items USING btree (name, state, captured_week, at, item) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_counted ON metrics.report_items USING btree (kind, at, item) WHERE (kind = ANY (ARRAY['booking'::text, 'receipt'::text, 'rejection'::text]));
 CREATE INDEX report_items_counted_captured ON metrics.report_items USING btree (kind, captured_at, item) WHERE (kind = ANY (ARRAY['booking'::text, 'receipt'::text, 'rejection'::text]));
-CREATE INDEX report_items_elapsed_campaign ON metrics.report_items USING btree (name, campaign_key, elapsed_bucket) WHERE (kind = 'clock'::text);
-CREATE INDEX report_items_elapsed_captured ON metrics.report_items USING btree (name, elapsed_bucket, captured_week) WHERE (kind = 'clock'::text);
-CREATE INDEX report_items_elapsed_channel ON metrics.report_items USING btree (name, channel_key, elapsed_bucket) WHERE (kind = 'clock'::text);
-CREATE INDEX report_items_elapsed_product ON metrics.report_items USING btree (name, product, elapsed_bucket) WHERE (kind = 'clock'::text);
-CREATE INDEX report_items_elapsed_seller ON metrics.report_items USING btree (name, seller, elapsed_bucket) WHERE (kind = 'clock'::text);
-CREATE INDEX report_items_elapsed_source ON metrics.report_items USING btree (name, source_key, elapsed_bucket) WHERE (kind = 'clock'::text);
-CREATE INDEX report_items_elapsed_team ON metrics.report_items USING btree (name, team, elapsed_bucket) WHERE (kind = 'clock'::text);
-CREATE INDEX report_items_elapsed_week ON metrics.report_items USING btree (name, elapsed_bucket, week) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_elapsed_campaign ON metrics.report_items USING btree (name, campaign_key, elapsed_bucket) WHERE (elapsed_bucket IS NOT NULL);
+CREATE INDEX report_items_elapsed_captured ON metrics.report_items USING btree (name, elapsed_bucket, captured_week) WHERE (elapsed_bucket IS NOT NULL);
+CREATE INDEX report_items_elapsed_channel ON metrics.report_items USING btree (name, channel_key, elapsed_bucket) WHERE (elapsed_bucket IS NOT NULL);
+CREATE INDEX report_items_elapsed_product ON metrics.report_items USING btree (name, product, elapsed_bucket) WHERE (elapsed_bucket IS NOT NULL);
+CREATE INDEX report_items_elapsed_seller ON metrics.report_items USING btree (name, seller, elapsed_bucket) WHERE (elapsed_bucket IS NOT NULL);
+CREATE INDEX report_items_elapsed_source ON metrics.report_items USING btree (name, source_key, elapsed_bucket) WHERE (elapsed_bucket IS NOT NULL);
+CREATE INDEX report_items_elapsed_team ON metrics.report_items USING btree (name, team, elapsed_bucket) WHERE (elapsed_bucket IS NOT NULL);
+CREATE INDEX report_items_elapsed_week ON metrics.report_items USING btree (name, elapsed_bucket, week) WHERE (elapsed_bucket IS NOT NULL);
 CREATE INDEX report_items_listed ON metrics.report_items USING btree (name, state, at, item) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_missed ON metrics.report_items USING btree (at) INCLUDE (person, item, name, captured_at, seller) WHERE ((kind = 'clock'::text) AND (state = 'breached'::text));
 CREATE INDEX report_items_money ON metrics.report_items USING btree (name) WHERE (kind = ANY (ARRAY['booking'::text, 'receipt'::text, 'unmatched'::text]));
 CREATE INDEX report_items_seller_clocks ON metrics.report_items USING btree (seller, name, state, at, item) INCLUDE (captured_at, source_key, channel_key, campaign_key, product, team, elapsed_seconds, business_seconds) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_waiting ON metrics.report_items USING btree (kind, COALESCE(at, 'infinity'::timestamp with time zone), person) WHERE (kind = ANY (ARRAY['untouched'::text, 'unattended'::text, 'unowned'::text]));
 CREATE INDEX report_people_accepted_at ON metrics.report_people USING btree (accepted_at, person) WHERE (accepted_at IS NOT NULL);
 CREATE INDEX report_people_campaign ON metrics.report_people USING btree (campaign_key, captured_at, person);
 CREATE INDEX report_people_captured ON metrics.report_people USING btree (captured_at, person);
@@ -2550,7 +2657,7 @@ CREATE INDEX report_people_qualified_at ON metrics.report_people USING btree (qu
 CREATE INDEX report_people_sales_qualified_at ON metrics.report_people USING btree (sales_qualified_at, person) WHERE (sales_qualified_at IS NOT NULL);
 CREATE INDEX report_people_seller ON metrics.report_people USING btree (seller, response, qualified_at, person);
 CREATE INDEX report_people_source ON metrics.report_people USING btree (source_key, captured_at, person);
-CREATE INDEX report_people_won_at ON metrics.report_people USING btree (won_at) INCLUDE (person, captured_at, source_key, channel_key, campaign_key, product, team, seller) WHERE (won_at IS NOT NULL);
+CREATE INDEX report_people_won ON metrics.report_people USING btree (won_at) INCLUDE (person, captured_at, qualified_at, source_key, channel_key, campaign_key, product, team, seller) WHERE (won_at IS NOT NULL);
 CREATE INDEX report_people_won_captured ON metrics.report_people USING btree (captured_at) INCLUDE (person, won_at, source_key, channel_key, campaign_key, product, team, seller) WHERE (won_at IS NOT NULL);
 CREATE INDEX spend_campaign ON metrics.spend USING btree (campaign_key, day);
 CREATE INDEX spend_channel ON metrics.spend USING btree (channel_key, day);
@@ -2562,6 +2669,7 @@ CREATE INDEX dead_letters_subject ON qualification.dead_letters USING btree (top
 CREATE INDEX journal_number ON ONLY qualification.journal USING btree (partition, number);
 CREATE INDEX outcome_deals_lead ON qualification.outcome_deals USING btree (lead_id);
 CREATE INDEX outcomes_lead ON qualification.outcomes USING btree (lead_id);
+CREATE INDEX prediction_models_trained ON qualification.prediction_models USING btree (trained_at);
 CREATE INDEX replay_leads_change ON qualification.replay_leads USING btree (replay_id, change, lead_id, cycle);
 CREATE INDEX replay_leads_lead ON qualification.replay_leads USING btree (lead_id);
 CREATE INDEX replays_open ON qualification.replays USING btree (asked_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
@@ -2628,6 +2736,8 @@ ALTER TABLE ONLY qualification.replay_leads
     ADD CONSTRAINT replay_leads_replay_id_fkey FOREIGN KEY (replay_id) REFERENCES qualification.replays(replay_id) ON DELETE CASCADE;
 ALTER TABLE ONLY qualification.replays
     ADD CONSTRAINT replays_version_fkey FOREIGN KEY (version) REFERENCES qualification.agreements(version);
+ALTER TABLE ONLY qualification.review_advice
+    ADD CONSTRAINT review_advice_version_fkey FOREIGN KEY (version) REFERENCES qualification.agreements(version);
 ALTER TABLE ONLY qualification.reviews
     ADD CONSTRAINT reviews_version_fkey FOREIGN KEY (version) REFERENCES qualification.agreements(version);
 ALTER TABLE ONLY qualification.signatures
@@ -2670,6 +2780,14 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE access.sessions TO accord_handoff;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE access.sessions TO accord_metrics;
 GRANT SELECT ON TABLE contacts.cards TO accord_handoff;
 GRANT SELECT ON TABLE contacts.words TO accord_handoff;
+GRANT SELECT(card) ON TABLE handoff.content_cards TO accord_qualification;
+GRANT SELECT(card) ON TABLE handoff.content_cards TO accord_metrics;
+GRANT SELECT(kind) ON TABLE handoff.content_cards TO accord_qualification;
+GRANT SELECT(kind) ON TABLE handoff.content_cards TO accord_metrics;
+GRANT SELECT(products) ON TABLE handoff.content_cards TO accord_qualification;
+GRANT SELECT(products) ON TABLE handoff.content_cards TO accord_metrics;
+GRANT SELECT(rejections) ON TABLE handoff.content_cards TO accord_qualification;
+GRANT SELECT(rejections) ON TABLE handoff.content_cards TO accord_metrics;
 GRANT SELECT ON TABLE handoff.epochs TO accord_intake;
 GRANT SELECT ON TABLE handoff.epochs TO accord_qualification;
 GRANT SELECT ON TABLE handoff.epochs TO accord_metrics;
@@ -2687,6 +2805,11 @@ GRANT SELECT ON TABLE handoff.positions TO accord_intake;
 GRANT SELECT ON TABLE handoff.positions TO accord_qualification;
 GRANT SELECT ON TABLE handoff.positions TO accord_metrics;
 GRANT SELECT(seller) ON TABLE handoff.sellers TO accord_intake;
+GRANT SELECT(seller) ON TABLE handoff.sellers TO accord_qualification;
+GRANT SELECT(team) ON TABLE handoff.sellers TO accord_intake;
+GRANT SELECT(team) ON TABLE handoff.sellers TO accord_qualification;
+GRANT SELECT(active) ON TABLE handoff.sellers TO accord_intake;
+GRANT SELECT(active) ON TABLE handoff.sellers TO accord_qualification;
 GRANT SELECT ON TABLE intake.alembic_version TO accord_qualification;
 GRANT SELECT ON TABLE intake.alembic_version TO accord_handoff;
 GRANT SELECT ON TABLE intake.alembic_version TO accord_metrics;
@@ -2726,3 +2849,7 @@ GRANT SELECT ON TABLE qualification.journal TO accord_metrics;
 GRANT SELECT ON TABLE qualification.positions TO accord_intake;
 GRANT SELECT ON TABLE qualification.positions TO accord_handoff;
 GRANT SELECT ON TABLE qualification.positions TO accord_metrics;
+GRANT SELECT ON TABLE qualification.review_advice TO accord_handoff;
+GRANT SELECT ON TABLE qualification.review_advice TO accord_metrics;
+GRANT SELECT(version) ON TABLE qualification.reviews TO accord_metrics;
+GRANT SELECT(held_at) ON TABLE qualification.reviews TO accord_metrics;

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.handoff.handoffs.domain.handoff import Handoff
+from services.qualification.scores.domain.score import Score
 from tests.flow.orders.in_memory.world import World
 
 
@@ -19,7 +20,7 @@ def find_differences(worlds: Iterable[World]) -> list[list[Any]]:
 def read_end(world: World) -> Any:
     """The handoffs that no merge ended, and the score."""
     scores = [each for each in world.scores.values() if each.merged_into is None]
-    score = sorted((each.verdict.status if each.verdict else "", each.cycle) for each in scores)
+    score = sorted((each.verdict.status if each.verdict else "", each.cycle, _read_product(each)) for each in scores)
     return [_read(world, each) for each in _sort(world) if not each.merged], score
 
 
@@ -46,7 +47,11 @@ def _read_offer(world: World, handoff: Handoff) -> tuple[Any, ...]:
 def _read(world: World, handoff: Handoff) -> tuple[Any, ...]:
     returned = handoff.returned_at is not None
     own = (handoff.cycle, handoff.state, handoff.seller, str(handoff.qualified_at), str(handoff.dealt_at), returned)
-    return (*own, _read_deals(world, handoff))
+    return (*own, handoff.product, _read_deals(world, handoff))
+
+
+def _read_product(score: Score) -> str | None:
+    return score.published.product if score.published else None
 
 
 def _read_deals(world: World, handoff: Handoff) -> list[tuple[str, str, str]]:

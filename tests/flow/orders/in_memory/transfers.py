@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.handoff.deals.domain import deal, known_deals, move_deals, settle_owners
-from services.handoff.handoffs.domain import assign, deal_outcome, events, evolve, handoff, handoff_index, qualify
+from services.handoff.handoffs.domain import assign, deal_outcome, evolve, handoff, handoff_index, qualify
 from services.handoff.leads import domain as leads
 from services.handoff.merges.domain import merge
 from services.handoff.routing.domain.fair_assignment import Assignment
@@ -59,6 +59,16 @@ class Transfers:
         after = evolve.evolve_all(index.handoffs.values(), offered)
         self._settle_and_save(before, after, offered, qualified)
 
+    def change_leads(self, causes: Sequence[qualification.LeadQualified | qualification.LeadProductChanged]) -> None:
+        """A lead of the person asks for another product, unless a later one of these qualifications names it."""
+        for cause in qualify.list_changes(causes):
+            before = self.load({cause.lead_id, leads.survivor_of(self.survivors, cause.lead_id)})
+            by_key = {each.key: each for each in before}
+            index = handoff_index.HandoffIndex(by_key, self.survivors, self.moved, self.new_id)
+            if found := index.find_known(cause.lead_id, cause.cycle):
+                told = qualify.change_lead(found, cause)
+                self.save(before, evolve.evolve_all(before, told), told)
+
     def offer_queued(self, now: datetime) -> bool:
         """Whether a handoff waited for a seller, and got one."""
         before = [each for each in self.handoffs.values() if each.waiting]
@@ -69,20 +79,22 @@ class Transfers:
         return bool(offers)
 
     def load(self, ids: set[UUID]) -> list[handoff.Handoff]:
-        """The handoffs of these leads, and those with deals that merges left with leads that were merged into them."""
-        left = {
-            each.lead_id
-            for each in self.handoffs.values()
-            if each.standings and not each.merged and self.survivors.get(each.lead_id) in ids
-        }
+        """The handoffs of these leads, and those that merges left with leads that were merged into them.
+
+        Those without deals only where the survivor has one of its own, as `left_handoffs` finds them.
+        """
+        going = [each for each in self.handoffs.values() if not each.merged]
+        own = {each.lead_id for each in going}
+        survived = [(each, self.survivors.get(each.lead_id)) for each in going]
+        left = {each.lead_id for each, survivor in survived if survivor in ids and (each.standings or survivor in own)}
         return [each for each in self.handoffs.values() if each.lead_id in ids | left]
 
     def save(self, before: Sequence[handoff.Handoff], after: Sequence[handoff.Handoff], told: Sequence[Any]) -> None:
         """Keep these handoffs, and publish what changed."""
         self.handoffs |= {each.handoff_id: each for each in after}
-        moves = [event for event in told if isinstance(event, events.HandoffMoved)]
+        moves = [event for event in told if event.type == "handoff.moved"]
         for move in moves:
-            self.moved.setdefault((move.lead_id, move.product, move.kind, move.cycle), move.handoff_id)
+            self.moved.setdefault((move.lead_id, move.kind, move.cycle), move.handoff_id)
         outcomes = deal_outcome.publish_outcomes(deal_outcome.find_changed(before, after), TERMS.__getitem__)
         self.published += [*told, *outcomes]
 

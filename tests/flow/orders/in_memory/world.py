@@ -9,7 +9,7 @@ from services.qualification.scores.domain import batch
 from services.qualification.scores.domain.score import Score
 from shared.errors import Refusal
 from shared.events.intake import ActivityRecorded, LeadCaptured, LeadMerged, MatchKey, Touch
-from shared.events.qualification import LeadQualified
+from shared.events.qualification import LeadProductChanged, LeadQualified
 from tests.flow.orders.in_memory.sales import Sales
 from tests.flow.orders.in_memory.terms import ATTRIBUTES, NOW, POLICY, to_instant
 from tests.flow.orders.steps import Answer, Contact, Form, Leave, Report, Step, Story, Visit
@@ -86,7 +86,7 @@ class World:
             source_kind="form",
             activity="demo_requested" if form.asks else "page_viewed",
             touch=Touch(channel="paid_search", campaign="one"),
-            attributes=dict(ATTRIBUTES),
+            attributes=ATTRIBUTES | ({"interest.product": form.product} if form.product else {}),
             match_keys=tuple([self._key(way) for way in form.contacts]),
         )
         waited = [visit for visit in self.visits if visit.contact in form.contacts]
@@ -114,10 +114,14 @@ class World:
         self._score(events)
 
     def _go_on(self) -> None:
-        """Handoff and qualification hear each other until both have nothing more to say."""
+        """Handoff and qualification hear each other until both have nothing more to say.
+
+        Events of one subject arrive in their order, those of several now in one order and now in the other.
+        """
         while self.sales.published or self.sales.offer_queued(self.now):
             told, self.sales.published = self.sales.published, []
-            self._score(told)
+            for subject in sorted({event.subject for event in told}, reverse=self.last_id % 2 == 0):
+                self._score([event for event in told if event.subject == subject])
 
     def _score(self, events: list[Any]) -> None:
         inputs = [batch.RecordedEvent(event, self.now) for event in events]
@@ -129,6 +133,8 @@ class World:
         if qualified := [event for event in changes.events if isinstance(event, LeadQualified)]:
             self.sales.qualify(qualified, self.now)
             self.sales.match(qualified, self.keys, self.now)
+        told = [event for event in changes.events if isinstance(event, LeadQualified | LeadProductChanged)]
+        self.sales.change_leads(told)
 
 
 def _finish(pieces: Any) -> batch.ScoreChanges:

@@ -79,6 +79,7 @@ lock: .venv/.made ## requirements.txt from requirements.in (newest: ARGS=--upgra
 	@$(compile) requirements.in --output-file requirements.txt
 	@$(compile) requirements-otel.in --output-file requirements-otel.txt
 	@$(compile) requirements-oidc.in --output-file requirements-oidc.txt
+	@$(compile) requirements-ml.in --output-file requirements-ml.txt
 	@$(compile) requirements-dev.in --output-file requirements-dev.txt
 	@$(compile) requirements-build.in --output-file requirements-build.txt
 

@@ -22,6 +22,7 @@ PLACES = {
     "keys": ("keys", "app"),
     "partitions": ("partitions", "set_partitions"),
     "people": ("people", "app"),
+    "predictions": ("predictions", "app"),
     "restore": ("backups", "restore_backup"),
 }
 

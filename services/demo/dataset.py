@@ -8,6 +8,8 @@ from typing import Any
 
 DAYS = 30
 LEADS = 640
+# In the mean, for each campaign.
+PAID_PER_DAY = 180
 CURRENCY = "EUR"
 
 # By channel: its share of the leads, and the probability that a qualified lead of it buys.
@@ -46,6 +48,7 @@ class Month:
     leads: list[dict[str, Any]]
     deals: list[LeadDeals]
     revenue: list[dict[str, Any]]
+    spend: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class _Lead:
 def generate_month(now: datetime) -> Month:
     """The month that ends now."""
     random = Random(now.date().toordinal())
-    month = Month([], [], [])
+    month = Month([], [], [], list(_generate_spend(random, now)))
     for number in range(LEADS):
         lead = _generate_lead(random, number, now)
         steps = list(_generate_deal_steps(random, lead, now))
@@ -69,6 +72,16 @@ def generate_month(now: datetime) -> Month:
         month.deals.append(LeadDeals(number, steps))
         month.revenue.extend(_generate_receipt(random, step, now) for step in steps if step["stage"] == "won")
     return month
+
+
+def _generate_spend(random: Random, now: datetime) -> Iterator[dict[str, Any]]:
+    """What was paid for each campaign on each of its days."""
+    for days_ago in range(DAYS, 0, -1):
+        day = (now - timedelta(days=days_ago)).date().isoformat()
+        for channel, campaigns in CAMPAIGNS.items():
+            for campaign in campaigns:
+                amount = {"amount": f"{PAID_PER_DAY * random.uniform(0.7, 1.3):.2f}", "currency": CURRENCY}
+                yield {"date": day, "source": "website", "channel": channel, "campaign": campaign, "amount": amount}
 
 
 def _generate_lead(random: Random, number: int, now: datetime) -> _Lead:

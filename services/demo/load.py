@@ -46,6 +46,7 @@ def load_demo_data(base_url: str, key: str, before: Callable[[], None]) -> None:
     with ThreadPoolExecutor(CONCURRENT_SELLERS) as sellers:
         list(sellers.map(work, month.deals))
     client.call("POST", "/v1/revenue", {"rows": month.revenue})
+    client.call("POST", "/v1/spend", {"rows": month.spend})
     client.call("POST", "/v1/handoffs/closures", {"until": now.isoformat()})
     funnel = _wait_for(
         "the board shows everything", lambda: _read_complete_funnel(client, len(lead_ids), len(month.revenue))

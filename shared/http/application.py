@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from starlette import middleware, routing, types
 
 from shared.http import fast_path, frequent_routes, problem_response
-from shared.http.docs_page import docs, openapi_document
+from shared.http.docs_page import ApiDocuments, docs, openapi_document
 from shared.http.error_handlers import HANDLERS, ErrorMap, on_failure
 from shared.http.field_texts import complete_document
 from shared.http.rate_limits import RateLimits
@@ -101,7 +101,7 @@ def create_application(
     )
     app.fast_routes, app.direct_routes = frequent_routes.find_fast(routes), frequent_routes.find_direct(routes)
     app.fast_path = RequestMetrics(SecurityMiddleware(fast_path.answer_fast, limits))
-    app.state.documents_guard = None
+    app.state.documents, app.state.documents_guard = ApiDocuments(), None
     app.state.rate_limits = RateLimits()
     app.state.trusted_proxies = ()
     app.state.answers = {kind: answer for router in own_routers for kind, answer in router.answers.items()}

@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any
 
 import orjson
+from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import Response, StreamingResponse
 
 from shared.http.docs_fields import describe_value, make_example
 from shared.http.request_body import YAML
@@ -29,20 +30,59 @@ ROLES = {
 }
 # Routes for which a scope does not say it: a CRM calls them with a key of sales.
 PATHS_OF_CRM = ("/v1/deals", "/v1/revenue")
+PART_BYTES = 65536
 # Raises a Problem for a request that may not see the documents.
 Guard = Callable[[Request], Awaitable[None]]
 
 
+class ApiDocuments:
+    """Both documents of an application. Those who ask first, at the same time, share one making, in a thread."""
+
+    def __init__(self) -> None:
+        self._making: asyncio.Future[tuple[bytes, bytes]] | None = None
+
+    async def read(self, app: FastAPI) -> tuple[bytes, bytes]:
+        """The OpenAPI document as JSON, and the page. Raises what making them raised; the next to ask tries again."""
+        if self._making is None or (self._making.done() and self._making.exception()):
+            self._making = asyncio.ensure_future(asyncio.to_thread(make_documents, app))
+        return await asyncio.shield(self._making)
+
+
+def make_documents(app: FastAPI) -> tuple[bytes, bytes]:
+    """The OpenAPI document of this application as JSON, and as a page; this takes a second."""
+    document = app.openapi()
+    # The texts are kept in place of it: it takes ten times their memory.
+    app.openapi_schema = None
+    return orjson.dumps(document), render(document)
+
+
 async def docs(request: Request) -> Response:
     """The route `/docs`."""
-    document = await read_document(request)
-    if not hasattr(request.app.state, "docs_page"):
-        request.app.state.docs_page = render(document)
-    return HTMLResponse(request.app.state.docs_page)
+    return send_in_parts((await read_documents(request))[1], "text/html")
+
+
+async def openapi_document(request: Request) -> Response:
+    """The route `/openapi.json`."""
+    return send_in_parts((await read_documents(request))[0], "application/json")
+
+
+def send_in_parts(content: bytes, media_type: str) -> Response:
+    """An answer of which no more than a part is kept for a client that reads slowly."""
+    parts = (content[start : start + PART_BYTES] for start in range(0, len(content), PART_BYTES))
+    return StreamingResponse(parts, headers={"content-length": str(len(content))}, media_type=media_type)
+
+
+async def read_documents(request: Request) -> tuple[bytes, bytes]:
+    """The application's documents. Raises the Problem of its guard."""
+    guard: Guard | None = request.app.state.documents_guard
+    if guard:
+        await guard(request)
+    documents: ApiDocuments = request.app.state.documents
+    return await documents.read(request.app)
 
 
 def render(document: Json) -> bytes:
-    """The page of this document; it takes tens of milliseconds, so the application keeps it."""
+    """The page of this document."""
     schemas = document["components"]["schemas"]
     texts = {
         name: {
@@ -54,21 +94,6 @@ def render(document: Json) -> bytes:
     }
     groups = group_by_role(list_operations(document))
     return bytes(page("docs.html", title=document["info"]["title"], groups=groups, schemas=texts).body)
-
-
-async def openapi_document(request: Request) -> Response:
-    """The route `/openapi.json`."""
-    return JSONResponse(await read_document(request))
-
-
-async def read_document(request: Request) -> Json:
-    """The application's document. Raises the Problem of its guard."""
-    guard: Guard | None = request.app.state.documents_guard
-    if guard:
-        await guard(request)
-    # It is made once, in a tenth of a second.
-    document: Json = await asyncio.to_thread(request.app.openapi)
-    return document
 
 
 def group_by_role(operations: Iterable[Json]) -> dict[str, list[Json]]:

@@ -1,12 +1,15 @@
 """The OpenAPI document has the bodies, plain routes and problems that FastAPI does not see."""
 
+import asyncio
 from typing import Any
 
 import pytest
 from pydantic import BaseModel, create_model
 
+from shared.http import Application
+from shared.http.docs_page import ApiDocuments, docs, openapi_document
 from shared.http.openapi import add_schema
-from tests.shared.http.sample_app import open_client, sample_application
+from tests.shared.http.sample_app import open_client, router, sample_application
 from tests.shared.http.sample_models import Lead
 
 PROBLEMS = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -75,6 +78,29 @@ def test_two_models_of_one_name_both_keep_their_fields() -> None:
     names = [add_schema(schemas, model, "validation")["$ref"].rpartition("/")[2] for model in (first, second, first)]
 
     assert [list(schemas[name]["properties"]) for name in names] == [["a"], ["b"], ["a"]]
+
+
+async def test_readers_who_come_at_the_same_time_share_one_making_of_both_documents() -> None:
+    class Counted(Application):
+        made = 0
+
+        def openapi(self) -> dict[str, Any]:
+            self.made += 1
+            return super().openapi()
+
+    app = Counted(openapi_url=None)
+    app.state.documents, app.state.documents_guard = ApiDocuments(), None
+    app.add_route("/docs", docs)
+    app.add_route("/openapi.json", openapi_document)
+    app.include_router(router)
+    async with open_client(app) as client:
+        answers = await asyncio.gather(*(client.get(path) for path in ("/docs", "/openapi.json") * 20))
+        again = [await client.get(path) for path in ("/docs", "/openapi.json")]
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert {answer.text for answer in answers} == {answer.text for answer in again}
+    assert [answer.headers["content-type"] for answer in again] == ["text/html; charset=utf-8", "application/json"]
+    assert app.made == 1
 
 
 async def test_the_docs_page_shows_it_without_any_script() -> None:

@@ -56,7 +56,7 @@ class Expected:
     def list_clocks(self, lead: Lead) -> dict[str, Clock]:
         """Of each promise of time to a delivered lead when it was to be kept, and whether it was by then.
 
-        A rejection ends them: nothing was promised then.
+        A rejection is no acceptance, and ends the promise of one: here it always comes in time.
         """
         if lead.rejected:
             return {}

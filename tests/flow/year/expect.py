@@ -17,8 +17,9 @@ from tests.flow.year.read import LEAK, sort_promises
 CLOSE, SHARE = 5e-5, 2e-6
 
 
-def expect_all(expected: Expected) -> Any:
+def expect_all(year: story.Year) -> Any:
     """The same from the raw facts."""
+    expected = Expected(year)
     packs = ExpectedPacks(expected)
     leak = ExpectedLeak(expected).find()
     shifts = ExpectedShifts(expected).find(story.END.date())
@@ -42,6 +43,16 @@ def expect_all(expected: Expected) -> Any:
             "packs": {name: packs.find(name, days, before) for name, days, before in list_spans()},
         }
     )
+
+
+def list_differences(told: Any, expected: Any, place: str = "") -> list[str]:
+    """Where both differ, each with what is told and what is expected."""
+    if isinstance(told, dict) and isinstance(expected, dict) and told.keys() == expected.keys():
+        return [line for name in told for line in list_differences(told[name], expected[name], f"{place}/{name}")]
+    if isinstance(told, list) and isinstance(expected, list) and len(told) == len(expected):
+        pairs = enumerate(zip(told, expected, strict=True))
+        return [line for number, pair in pairs for line in list_differences(*pair, f"{place}/{number}")]
+    return [] if told == expected else [f"{place}: {told!r}, and not {expected!r}"]
 
 
 def be_close(value: Any) -> Any:

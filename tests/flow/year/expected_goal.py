@@ -5,6 +5,8 @@ from datetime import date, datetime, time, timedelta
 from statistics import fmean, median, stdev
 from typing import Any, NamedTuple
 
+import pytest
+
 from tests.flow.year.expected import CONVERSION, Expected, convert, count_working_days, days_of, quantile
 from tests.flow.year.story import ZONE, Lead
 
@@ -12,6 +14,7 @@ TARGET = 130_000
 DAY, YEAR = timedelta(days=1), timedelta(days=365)
 # Of fewer customers, and fewer whole weeks, nothing follows.
 LEAST, LEAST_WEEKS, MOST_WEEKS = 5, 4, 13
+TENTH = 0.1
 
 
 class Learnt(NamedTuple):
@@ -51,7 +54,11 @@ class ExpectedGoal:
             "projected": projected,
             "missing": missing,
             "causes": ["fewer_convert"] if learnt.conversion is not None and learnt.conversion < CONVERSION else [],
-            "rates": {"qualified_to_customer": learnt.conversion, "deal": learnt.deal, "cycle_days": learnt.lag},
+            "rates": {
+                "qualified_to_customer": learnt.conversion,
+                "deal": learnt.deal,
+                "cycle_days": about(learnt.lag, TENTH),
+            },
         } | find_gap(missing, learnt, until)
 
     def _project(self, booked: float, today: date, left: float) -> dict[str, float] | None:
@@ -92,6 +99,11 @@ def find_gap(missing: float, learnt: Learnt, until: date) -> dict[str, Any]:
         "qualified_leads": None if deals is None else math.ceil(deals / conversion),
         "qualify_by": None if learnt.lag is None else str(until - timedelta(days=math.ceil(learnt.lag))),
     }
+
+
+def about(value: float | None, by: float) -> Any:
+    """The same, so much more or less: things take a moment to be told, and what is told is rounded."""
+    return value if value is None else pytest.approx(value, abs=by)
 
 
 def is_before(lead: Lead, at: datetime) -> bool:

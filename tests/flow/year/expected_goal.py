@@ -14,7 +14,7 @@ TARGET = 130_000
 DAY, YEAR = timedelta(days=1), timedelta(days=365)
 # Of fewer customers, and fewer whole weeks, nothing follows.
 LEAST, LEAST_WEEKS, MOST_WEEKS = 5, 4, 13
-TENTH = 0.1
+TENTH = 0.101
 
 
 class Learnt(NamedTuple):

@@ -1,8 +1,8 @@
 """Which measures of the year left their usual range by its raw facts, as the documents describe it."""
 
 import math
-from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from statistics import fmean, median
 from typing import Any, NamedTuple
 
@@ -54,7 +54,7 @@ class ExpectedShifts:
             "volume": Value(volume, math.sqrt(volume)) if volume else None,
             "acceptance_rate": measure_share(accepted, answered),
             "win_rate": measure_share(won, decided),
-            "cost_per_customer": measure_mean(round(spent / won, 2), won) if won and spent else None,
+            "cost_per_customer": measure_mean(divide_cents(spent, won), won) if won and spent else None,
             "cycle": measure_mean(median(times), won) if won else None,
         }
 
@@ -137,6 +137,11 @@ class ExpectedShifts:
 CHANGING = ("win_rate", "cost_per_customer", "cycle")
 
 
+def divide_cents(spent: float, of: int) -> float:
+    """Money is told in cents, and half a cent is one."""
+    return float((Decimal(str(spent)) / of).quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
 def measure_share(part: int, whole: int) -> Value | None:
     if not whole:
         return None
@@ -178,11 +183,3 @@ def write(state: str, value: float | None, usual: tuple[float, float] | None = N
         "spans": spans,
         "groups": {},
     }
-
-
-def list_groups(rows: Mapping[str, Any]) -> Mapping[str, float]:
-    return {row["channel"]: row["share"] for row in rows["groups"]}
-
-
-def find_month_before(until: date) -> date:
-    return until - timedelta(days=1)

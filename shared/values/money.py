@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, ConfigDict, StringConstraints, WithJsonSch
 from pydantic_core import PydanticCustomError
 
 from shared.errors import Refusal
+from shared.values.currencies import CODES, SIGNS, SIGNS_OF_SEVERAL, minor_digits
 
 WHOLE_DIGITS = 15
 DECIMALS = 4
@@ -18,13 +19,6 @@ TEXT_CHARACTERS = 40
 NUMBER_DIGITS = 15
 CACHED_AMOUNTS = 1024
 LIMIT = Decimal(10) ** WHOLE_DIGITS
-# ISO 4217: digits after the point, where there are not two.
-NO_DIGITS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
-THREE_DIGITS = "BHD IQD JOD KWD LYD OMR TND"
-FOUR_DIGITS = "CLF UYW"
-DIGITS = {
-    code: digits for digits, codes in ((0, NO_DIGITS), (3, THREE_DIGITS), (4, FOUR_DIGITS)) for code in codes.split()
-}
 # One of the last digit after the point, by the number of those digits.
 _LAST_DIGITS = [Decimal(1).scaleb(-digits) for digits in range(DECIMALS + 1)]
 AMOUNT_TEXT = r"^-?[0-9]{1,15}(\.[0-9]{1,4})?$"
@@ -42,8 +36,11 @@ _GROUPED = re.compile(
 )
 _DECIMAL_END = re.compile(r"[.,]([0-9]{1,2})\Z")
 CURRENCY_TEXT = r"^\s*[A-Za-z]{3}\s*$"
-# A dollar and a yen are those of several countries: they say no currency.
-SIGNS = {"\u20ac": "EUR", "\u00a3": "GBP"}
+_BESIDE = rf"([A-Za-z]{{3}}|[{''.join(SIGNS)}{SIGNS_OF_SEVERAL}])"
+_PRICE = re.compile(rf"{_BESIDE}?\s*(-?[0-9][0-9.,'\u2019\u00a0\u2009\u202f ]*?)\s*{_BESIDE}?")
+# Beside a currency "15.000" is fifteen for some and fifteen thousand for others, unless the currency has three digits.
+_THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
+_DIGITS_OF_GROUPS = 3
 CURRENCY_SCHEMA = {"type": "string", "pattern": r"^[A-Z]{3}$"}
 
 
@@ -89,6 +86,23 @@ def is_decimal_text(text: str) -> bool:
     return text.isascii() and text.removeprefix("-").replace(".", "", 1).isdigit()
 
 
+def split_price(text: str, stated: str | None = None) -> tuple[str, str] | None:
+    """The number and the currency of a text such as "15 000 EUR" or "\u20ac 1.234,50"; None where either is not sure.
+
+    `stated`: the code of the currency that is said apart from the text, which must not say another one.
+    """
+    price = _PRICE.fullmatch(text.strip()) if len(text) <= TEXT_CHARACTERS else None
+    if price is None or bool(price[1]) == bool(price[3]):
+        return None
+    beside = price[1] or price[3]
+    code = stated if beside in SIGNS_OF_SEVERAL else SIGNS.get(beside, beside.upper())
+    if code not in CODES or stated not in (None, code):
+        return None
+    if _THOUSANDS.fullmatch(price[2]) and minor_digits(code) < _DIGITS_OF_GROUPS:
+        return None
+    return price[2], code
+
+
 def validate_amount(amount: Decimal) -> Decimal:
     if not amount.is_finite() or abs(amount) >= LIMIT or amount != round(amount, DECIMALS):
         raise InvalidAmount
@@ -107,11 +121,6 @@ def parse_amount_field(value: object) -> Decimal:
 def read_sign(currency: object) -> object:
     """For a pydantic field: the code of the currency that a sign stands for; anything else as it is."""
     return SIGNS.get(currency.strip(), currency) if isinstance(currency, str) and not currency.isascii() else currency
-
-
-def minor_digits(currency: str) -> int:
-    """How many digits after the point the currency is written with."""
-    return DIGITS.get(currency, 2)
 
 
 @dataclass(frozen=True)

@@ -128,6 +128,12 @@ def test_an_amount_with_two_decimals_is_read_with_either_sign(amount: Any, signs
     assert numbers.write_plainly(number.text, None) == f"{amount:.2f}"
 
 
+def test_a_word_beside_a_number_is_no_currency() -> None:
+    found = [numbers.find_number(text) for text in ("15 EUR", "CHF 15", "\u20ac 15", "$15", "15 MIO", "KLM 15")]
+
+    assert found == [("15", "EUR"), ("15", "CHF"), ("15", "EUR"), ("15", None), None, None]
+
+
 @given(
     st.lists(CELLS, min_size=1, max_size=5),
     st.sampled_from([",", ";", "\t", "|"]),

@@ -130,6 +130,42 @@ def test_a_sign_of_several_currencies_is_refused_with_what_is_meant(sign: str) -
     assert list(error.value.errors) == [FieldError("/budget/currency", "Must be three letters, as in EUR.")]
 
 
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ('"\u20ac 1.234,50"', "1234.50 EUR"),
+        ('"1.234,50 \u20ac"', "1234.50 EUR"),
+        ('"15 000 usd"', "15000.00 USD"),
+        ('"KWD 1.500"', "1.500 KWD"),
+        ('{"amount":"EUR 1,234.50"}', "1234.50 EUR"),
+        ('{"amount":"5 EUR","currency":""}', "5.00 EUR"),
+        ('{"amount":"-5,00 \u20ac","currency":" eur "}', "-5.00 EUR"),
+        ('{"amount":"$1,234.50","currency":"CAD"}', "1234.50 CAD"),
+    ],
+)
+def test_a_currency_beside_the_number_is_read(sent: str, told: str) -> None:
+    assert str(read(sent)) == told
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        '"$ 15"',
+        '"\u20ac 15.000"',
+        '"5 Mio"',
+        '"EUR 5 EUR"',
+        '"5"',
+        '{"amount":"\u20ac 5","currency":"USD"}',
+        '{"amount":"$ 5"}',
+    ],
+)
+def test_a_price_that_may_mean_two_things_is_no_amount(sent: str) -> None:
+    with pytest.raises(Problem) as error:
+        read(sent)
+
+    assert error.value.errors[0].pointer in ("/budget", "/budget/amount")
+
+
 def test_a_currency_has_three_letters() -> None:
     with pytest.raises(Problem) as error:
         read('{"amount":"1","currency":"euro"}')

@@ -27,7 +27,9 @@ TEXT_CHARACTERS = 200
 LONG_TEXT_CHARACTERS = 4000
 RFC_3339 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?")
 OFFSET = re.compile(r"\s*(?:UTC|GMT|[Zz]|([+\u2212-][0-9]{2})(:?[0-9]{2})?)\Z")
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+DAY = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt ]00:00(?::00(?:[.,]0+)?)?\s*(?:[Zz]|UTC|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
+)
 OBJECT_KEYS = 50
 LIST_ITEMS = 200
 JSON_DEPTH = 5
@@ -52,11 +54,11 @@ def _write_offset(offset: re.Match[str]) -> str:
 
 
 def read_day(value: object) -> object:
-    # pydantic would also take an instant at midnight, and numbers where it is not strict.
+    # pydantic would also take numbers where it is not strict. Midnight of a day, wherever, means the day as written.
     if isinstance(value, date):
         return value
-    if isinstance(value, str) and DAY.fullmatch(day := remove_invisible(value).strip()):
-        return day
+    if isinstance(value, str) and (day := DAY.fullmatch(remove_invisible(value).strip())):
+        return day[1]
     raise field_error("Must be a date: YYYY-MM-DD.")
 
 

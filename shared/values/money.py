@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from shared.errors import Refusal
 from shared.values.currencies import CODES, SIGNS, SIGNS_OF_SEVERAL, minor_digits
+from shared.values.nothing import remove_invisible
 
 WHOLE_DIGITS = 15
 DECIMALS = 4
@@ -37,7 +38,7 @@ _GROUPED = re.compile(
 _DECIMAL_END = re.compile(r"[.,]([0-9]{1,2})\Z")
 CURRENCY_TEXT = r"^\s*[A-Za-z]{3}\s*$"
 _BESIDE = rf"([A-Za-z]{{3}}|[{''.join(SIGNS)}{SIGNS_OF_SEVERAL}])"
-_PRICE = re.compile(rf"{_BESIDE}?\s*(-?[0-9][0-9.,'\u2019\u00a0\u2009\u202f ]*?)\s*{_BESIDE}?")
+_PRICE = re.compile(rf"{_BESIDE}?\s*([-+\u2212]?[0-9][0-9.,'\u2019\u00a0\u2009\u202f ]*?)\s*{_BESIDE}?")
 # Beside a currency "15.000" is fifteen for some and fifteen thousand for others, unless the currency has three digits.
 _THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
 _DIGITS_OF_GROUPS = 3
@@ -72,7 +73,7 @@ def parse_amount(value: object) -> Decimal:
 
 def _join_groups(text: str) -> str:
     """The text of an amount without its separators. Raises InvalidAmount."""
-    bare = text.strip() if len(text) <= TEXT_CHARACTERS else ""
+    bare = text.strip().replace("\u2212", "-").removeprefix("+") if len(text) <= TEXT_CHARACTERS else ""
     if is_decimal_text(bare):
         return bare
     if not _GROUPED.fullmatch(bare):
@@ -120,7 +121,10 @@ def parse_amount_field(value: object) -> Decimal:
 
 def read_sign(currency: object) -> object:
     """For a pydantic field: the code of the currency that a sign stands for; anything else as it is."""
-    return SIGNS.get(currency.strip(), currency) if isinstance(currency, str) and not currency.isascii() else currency
+    if not isinstance(currency, str) or currency.isascii():
+        return currency
+    text = remove_invisible(currency).strip()
+    return SIGNS.get(text, text)
 
 
 @dataclass(frozen=True)

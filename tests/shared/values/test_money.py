@@ -86,7 +86,7 @@ NOT_AN_AMOUNT = "Must be an amount with at most 15 digits before the point and 4
         ('{"amount":"1"}', "/budget/currency", "Required."),
         ('{"amount":"1","currency":"EUR","vat":1}', "/budget/vat", "Unknown field."),
         ('{"amount":"1","currency":5}', "/budget/currency", "Must be text."),
-        ("5", "/budget", "Must be an object."),
+        ("5", "/budget", 'Must be an object, as in {"amount": "1200.00", "currency": "EUR"}.'),
         # An amount that says nothing is no amount.
         *(
             ('{"amount":%s,"currency":"EUR"}' % amount, "/budget", "Required.")  # noqa: UP031
@@ -106,7 +106,7 @@ def test_an_invalid_field_of_money_is_named(text: str, pointer: str, detail: str
     [
         *(("1,200.00", "1200"), ("1.200,00", "1200"), ("1 200", "1200"), ("1'200.50", "1200.5"), ("1200,50", "1200.5")),
         *(("1,234,567", "1234567"), ("1.234.567,8", "1234567.8"), ("12\u202f345,6", "12345.6"), (" 15000 ", "15000")),
-        *(("-1.200,50", "-1200.5"), ("1.2345", "1.2345")),
+        *(("-1.200,50", "-1200.5"), ("1.2345", "1.2345"), ("+5.00", "5"), ("\u22121,234.5", "-1234.5")),
     ],
 )
 def test_separators_whose_meaning_is_sure_are_read(typed: str, amount: str) -> None:
@@ -117,7 +117,7 @@ def test_a_currency_may_be_in_lower_case() -> None:
     assert read('{"amount":"1","currency":" eur "}') == Money(Decimal(1), "EUR")
 
 
-@pytest.mark.parametrize(("sign", "code"), [("\u20ac", "EUR"), (" \u00a3 ", "GBP")])
+@pytest.mark.parametrize(("sign", "code"), [("\u20ac", "EUR"), (" \u00a3 ", "GBP"), ("chf\u200b", "CHF")])
 def test_a_sign_of_one_currency_is_its_code(sign: str, code: str) -> None:
     assert read('{"amount":"1","currency":"%s"}' % sign) == Money(Decimal(1), code)  # noqa: UP031
 

@@ -24,7 +24,6 @@ from shared.http import BIGGEST_INTEGER, Code, FieldError, Unread, parse_lenient
 from shared.http.broken_text import mend_text
 from shared.idempotency.domain import IdempotencyKey
 from shared.values.contact_identity import classify_email
-from shared.values.control_characters import join_lines
 
 SCALARS = (str, int, float)
 TEXT_CHARACTERS = 4000
@@ -119,7 +118,7 @@ def as_storable(value: Any) -> Any:
 def read_person(body: LeadIn, contact: ContactIn) -> privacy.Person:
     """What identifies the person in a body."""
     return privacy.Person(
-        name=(join_lines(contact.name) or None) if contact.name else None,
+        name=" ".join((contact.name or "").split()) or None,
         email=str(contact.email) if contact.email else None,
         phone=contact.phone or None,
         external_id=contact.external_id or None,

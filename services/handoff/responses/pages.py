@@ -17,8 +17,8 @@ from shared.http import parse_body
 
 TITLE = "Accept the lead"
 NONE_OFFERED = (
-    "As soon as a lead is with a seller, the seller accepts it here. A lead that does not meet the agreement goes to no "
-    "seller: its page, under Leads, says what it lacks."
+    "As soon as a lead is with a seller, the seller accepts it here. A lead that does not meet the agreement goes to "
+    "no seller: its page, under Leads, says what it lacks."
 )
 
 router = make_setup_router()

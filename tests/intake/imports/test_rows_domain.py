@@ -52,20 +52,13 @@ def test_what_excel_has_damaged_is_refused_with_its_column() -> None:
     assert third["company"] == {"employees": "11-50"}
 
 
-def test_what_is_typed_in_place_of_a_telephone_refuses_no_row() -> None:
-    read_rows = read("email,phone\na@x.example,1234567890\nb@x.example,5555555555\n", region="DE")
-
-    assert [row["contact"] for row in read_rows] == [
-        {"email": "a@x.example", "phone": "1234567890"},
-        {"email": "b@x.example", "phone": "5555555555"},
-    ]
-
-
-def test_a_lost_zero_is_given_back_if_the_map_says_so() -> None:
+def test_a_lost_zero_is_given_back_if_the_map_says_so_and_a_placeholder_has_lost_none() -> None:
     (row,) = read("email,phone\na@x.example,305550104\n", region="DE", phone="lost_zero")
     (foreign,) = read("email,phone\na@x.example,2025550123\n", region="US")
+    (typed,) = read("email,phone\na@x.example,1234567890\n", region="DE")
 
-    assert (row["contact"]["phone"], foreign["contact"]["phone"]) == ("0305550104", "2025550123")
+    phones = [each["contact"]["phone"] for each in (row, foreign, typed)]
+    assert phones == ["0305550104", "2025550123", "1234567890"]
 
 
 def test_the_decimal_sign_is_that_of_the_whole_file() -> None:

@@ -25,6 +25,8 @@ def show_form(
     token = form_tokens.make_form_token(visitor)
     settings: Settings = request.app.state.settings
     frame = {"next": destination, "visitor_token": token, "link": link, "mails": settings.sends_mail, "said": said}
+    # The token of `accord up` is new at each start: an address with an older one leads here.
+    frame |= {"printed": request.app.state.sessions.token is not None}
     frame |= {"oidc": settings.oidc_label if settings.signs_in_by_oidc else ""}
     response: Response = page("signin.html", status, refusal=refusal, **frame)
     if request.method == "GET" or form_tokens.is_sent_by_browser(request):

@@ -53,6 +53,7 @@ PHRASES = {
     "Input should be a valid string": "Must be text",
     "Input should be a valid integer, unable to parse string as an integer": "Must be a whole number",
     "Input should be a valid integer": "Must be a whole number",
+    "Input should be a valid decimal": "Must be a number",
     "Input should be a valid number, unable to parse string as a number": "Must be a number",
     "Input should be a valid number": "Must be a number",
     "Input should be a valid boolean, unable to interpret input": "Must be true or false",
@@ -126,6 +127,8 @@ def find_path(document: Any, error: Mapping[str, Any]) -> list[object]:
 def describe(error: Mapping[str, Any]) -> str:
     """The sentence for one error of pydantic."""
     kind, context = error["type"], error.get("ctx", {})
+    if context.get("class_name") == "Money":
+        return 'Must be an object, as in {"amount": "1200.00", "currency": "EUR"}.'
     if kind in ERROR_MESSAGES:
         return ERROR_MESSAGES[kind]
     if kind == "string_pattern_mismatch":

@@ -19,13 +19,17 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from shared.errors.field_errors import field_error
+from shared.values.nothing import remove_invisible
 
 ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f]*$"
 MANY_LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
 TEXT_CHARACTERS = 200
 LONG_TEXT_CHARACTERS = 4000
-RFC_3339 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}")
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+RFC_3339 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?")
+OFFSET = re.compile(r"\s*(?:UTC|GMT|[Zz]|([+\u2212-][0-9]{2})(:?[0-9]{2})?)\Z")
+DAY = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt ]00:00(?::00(?:[.,]0+)?)?\s*(?:[Zz]|UTC|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
+)
 OBJECT_KEYS = 50
 LIST_ITEMS = 200
 JSON_DEPTH = 5
@@ -35,17 +39,26 @@ BIGGEST_INTEGER = 2**53 - 1
 
 def require_rfc_3339(value: object) -> object:
     # pydantic would also take "1700000000", and numbers where it is not strict.
-    if isinstance(value, str) and RFC_3339.match(value.strip()):
-        return value.strip()
+    text = remove_invisible(value).strip() if isinstance(value, str) else ""
+    if clock := RFC_3339.match(text):
+        offset = OFFSET.search(text, clock.end())
+        return f"{text[: offset.start()]}{_write_offset(offset)}" if offset else text
     if isinstance(value, datetime):
         return value
     raise field_error("Must be an RFC 3339 instant with an offset.")
 
 
+def _write_offset(offset: re.Match[str]) -> str:
+    """The offset as RFC 3339 writes it: PostgreSQL leaves out the minutes, others name UTC."""
+    return f"{offset[1]}{offset[2] or ':00'}" if offset[1] else "Z"
+
+
 def read_day(value: object) -> object:
-    # pydantic would also take an instant at midnight, and numbers where it is not strict.
-    if isinstance(value, date) or (isinstance(value, str) and DAY.fullmatch(value)):
+    # pydantic would also take numbers where it is not strict. Midnight of a day, wherever, means the day as written.
+    if isinstance(value, date):
         return value
+    if isinstance(value, str) and (day := DAY.fullmatch(remove_invisible(value).strip())):
+        return day[1]
     raise field_error("Must be a date: YYYY-MM-DD.")
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from shared.errors.field_errors import describe, pointer
 from shared.http.broken_text import clean_pasted
+from shared.http.field_types import ONE_LINE
 from shared.http.request_body import NUL_FOUND
+from shared.values.control_characters import join_lines
 from shared.values.kinds_of_values import write_id
+from shared.values.money import Money, split_price
 from shared.values.nothing import NUMBERED, drop_nothing, holds_nothing, is_nothing_in
 
+MONEY = frozenset(Money.__annotations__)
 NO_OBJECT = ("model_type", "dict_type", "dataclass_type")
 Path = Sequence[object]
 # The path of the optional field of a document that holds the value at a path; None if it is not optional.
@@ -38,6 +43,26 @@ def write_number(document: Any, path: Path, error: Any) -> bool:
     return True
 
 
+def split_money(document: Any, path: Path, error: Any) -> bool:
+    """Whether the amount of money at this error has its currency beside the number: they stand apart now."""
+    if error["type"] == "missing" and find_value(document, path) is not None:
+        # The currency, which stood beside the number: the error before this one was about that.
+        return True
+    whole = path if error.get("ctx", {}).get("class_name") == Money.__name__ else path[:-1]
+    holder, name = find_value(document, whole[:-1]), whole[-1] if whole else None
+    if not isinstance(holder, dict) or name not in holder:
+        return False
+    money = holder[name] if isinstance(holder[name], dict) else {"amount": holder[name]}
+    amount, currency = money.get("amount"), money.get("currency")
+    if not isinstance(amount, str) or not isinstance(currency, str | None) or not money.keys() <= MONEY:
+        return False
+    price = split_price(amount, currency.strip().upper() if currency else None)
+    if price is None:
+        return False
+    holder[name] = dict(zip(("amount", "currency"), price, strict=True))
+    return True
+
+
 def leave_out(document: Any, path: Path, error: Any, find_optional: FindOptional, unread: list[Unread]) -> bool:
     """Whether the field of this error was left out of the document: it says nothing, or is optional."""
     if error["type"] == "extra_forbidden":
@@ -53,6 +78,18 @@ def leave_out(document: Any, path: Path, error: Any, find_optional: FindOptional
         return False
     unread.append(Unread(pointer(field), describe(error), holder.pop(field[-1])))
     return True
+
+
+def write_one_line(document: Any, path: Path, error: Any) -> bool:
+    """Whether the field of this error is of one line and was sent in several, or with tabs: it is one line now."""
+    text = find_value(document, path) if path else None
+    if not isinstance(text, str) or error.get("ctx", {}).get("pattern") != ONE_LINE:
+        return False
+    line = join_lines(text)
+    if re.fullmatch(ONE_LINE, line) is None:
+        return False
+    find_value(document, path[:-1])[path[-1]] = line
+    return line != text
 
 
 def clean(document: Any, path: Path, error: Any) -> bool:

@@ -10,6 +10,8 @@ from pydantic import BeforeValidator, ConfigDict, StringConstraints, WithJsonSch
 from pydantic_core import PydanticCustomError
 
 from shared.errors import Refusal
+from shared.values.currencies import CODES, SIGNS, SIGNS_OF_SEVERAL, minor_digits
+from shared.values.nothing import remove_invisible
 
 WHOLE_DIGITS = 15
 DECIMALS = 4
@@ -18,13 +20,6 @@ TEXT_CHARACTERS = 40
 NUMBER_DIGITS = 15
 CACHED_AMOUNTS = 1024
 LIMIT = Decimal(10) ** WHOLE_DIGITS
-# ISO 4217: digits after the point, where there are not two.
-NO_DIGITS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
-THREE_DIGITS = "BHD IQD JOD KWD LYD OMR TND"
-FOUR_DIGITS = "CLF UYW"
-DIGITS = {
-    code: digits for digits, codes in ((0, NO_DIGITS), (3, THREE_DIGITS), (4, FOUR_DIGITS)) for code in codes.split()
-}
 # One of the last digit after the point, by the number of those digits.
 _LAST_DIGITS = [Decimal(1).scaleb(-digits) for digits in range(DECIMALS + 1)]
 AMOUNT_TEXT = r"^-?[0-9]{1,15}(\.[0-9]{1,4})?$"
@@ -42,8 +37,11 @@ _GROUPED = re.compile(
 )
 _DECIMAL_END = re.compile(r"[.,]([0-9]{1,2})\Z")
 CURRENCY_TEXT = r"^\s*[A-Za-z]{3}\s*$"
-# A dollar and a yen are those of several countries: they say no currency.
-SIGNS = {"\u20ac": "EUR", "\u00a3": "GBP"}
+_BESIDE = rf"([A-Za-z]{{3}}|[{''.join(SIGNS)}{SIGNS_OF_SEVERAL}])"
+_PRICE = re.compile(rf"{_BESIDE}?\s*([-+\u2212]?[0-9][0-9.,'\u2019\u00a0\u2009\u202f ]*?)\s*{_BESIDE}?")
+# Beside a currency "15.000" is fifteen for some and fifteen thousand for others, unless the currency has three digits.
+_THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
+_DIGITS_OF_GROUPS = 3
 CURRENCY_SCHEMA = {"type": "string", "pattern": r"^[A-Z]{3}$"}
 
 
@@ -75,7 +73,7 @@ def parse_amount(value: object) -> Decimal:
 
 def _join_groups(text: str) -> str:
     """The text of an amount without its separators. Raises InvalidAmount."""
-    bare = text.strip() if len(text) <= TEXT_CHARACTERS else ""
+    bare = text.strip().replace("\u2212", "-").removeprefix("+") if len(text) <= TEXT_CHARACTERS else ""
     if is_decimal_text(bare):
         return bare
     if not _GROUPED.fullmatch(bare):
@@ -87,6 +85,23 @@ def _join_groups(text: str) -> str:
 
 def is_decimal_text(text: str) -> bool:
     return text.isascii() and text.removeprefix("-").replace(".", "", 1).isdigit()
+
+
+def split_price(text: str, stated: str | None = None) -> tuple[str, str] | None:
+    """The number and the currency of a text such as "15 000 EUR" or "\u20ac 1.234,50"; None where either is not sure.
+
+    `stated`: the code of the currency that is said apart from the text, which must not say another one.
+    """
+    price = _PRICE.fullmatch(text.strip()) if len(text) <= TEXT_CHARACTERS else None
+    if price is None or bool(price[1]) == bool(price[3]):
+        return None
+    beside = price[1] or price[3]
+    code = stated if beside in SIGNS_OF_SEVERAL else SIGNS.get(beside, beside.upper())
+    if code not in CODES or stated not in (None, code):
+        return None
+    if _THOUSANDS.fullmatch(price[2]) and minor_digits(code) < _DIGITS_OF_GROUPS:
+        return None
+    return price[2], code
 
 
 def validate_amount(amount: Decimal) -> Decimal:
@@ -106,12 +121,10 @@ def parse_amount_field(value: object) -> Decimal:
 
 def read_sign(currency: object) -> object:
     """For a pydantic field: the code of the currency that a sign stands for; anything else as it is."""
-    return SIGNS.get(currency.strip(), currency) if isinstance(currency, str) and not currency.isascii() else currency
-
-
-def minor_digits(currency: str) -> int:
-    """How many digits after the point the currency is written with."""
-    return DIGITS.get(currency, 2)
+    if not isinstance(currency, str) or currency.isascii():
+        return currency
+    text = remove_invisible(currency).strip()
+    return SIGNS.get(text, text)
 
 
 @dataclass(frozen=True)

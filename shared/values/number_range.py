@@ -62,6 +62,7 @@ _UNIT = re.compile(
     r"medewerkers|werknemers)\.?\Z"
 )
 GROUPING = re.compile("[,'\u2019\u00a0\u202f ]")
+_BRACKETS = re.compile(r"([^()\[\]]*)[(\[]([^()\[\]]*)[)\]]")
 _POINT_GROUPS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+")
 
 
@@ -122,8 +123,31 @@ def read_range(value: object) -> Range:
 def parse_range_text(text: str) -> Range:
     if SINGLE.fullmatch(text):
         return Range(parse_number(text), parse_number(text))
+    try:
+        return _parse_label(text)
+    except InvalidRange:
+        # A name of the size may stand before or behind it in brackets: "Small (1-50)".
+        parts = _BRACKETS.fullmatch(text)
+        readings = [reading for part in parts.groups() if (reading := _read_part(part))] if parts else []
+        if len(readings) != 1:
+            raise
+        return readings[0]
+
+
+def _read_part(part: str) -> Range | None:
+    try:
+        return _parse_label(part.strip())
+    except InvalidRange:
+        return None
+
+
+def _parse_label(text: str) -> Range:
     # LinkedIn writes SIZE_51_TO_200 and SIZE_10001_OR_MORE.
-    label = remove_invisible(_UNIT.sub("", text)).strip().removeprefix("size_")
+    counted = remove_invisible(_UNIT.sub("", text)).strip()
+    label = counted.removeprefix("size_")
+    # No number of people has three decimals.
+    if counted != text and _POINT_GROUPS.fullmatch(label):
+        return Range(parse_end(label), parse_end(label))
     if SINGLE.fullmatch(label) or THOUSANDS.fullmatch(label):
         return Range(parse_end(label), parse_end(label))
     if match := BETWEEN.fullmatch(label):

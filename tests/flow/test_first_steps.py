@@ -70,6 +70,16 @@ def test_five_forms_lead_from_an_empty_folder_to_an_accepted_lead(browser: Brows
     browser.await_board()
 
 
+def test_a_first_lead_that_does_not_qualify_leaves_word_where_to_look(browser: Browser) -> None:
+    browser.send("/setup/agreement", marketing="Robin Vale", sales="Sam Quill")
+    browser.send("/setup/seller", seller="kim", name="Kim Reyes")
+    browser.send("/setup/source")
+    status, _ = browser.send("/setup/lead", contact__email="ben@example.com", company__employees="3")
+
+    assert status == 200
+    assert "its page, under Leads, says what it lacks." in browser.read("/setup/acceptance")
+
+
 def test_a_form_that_is_refused_shows_why_beside_the_field_and_keeps_what_was_typed(browser: Browser) -> None:
     status, seller = browser.send("/setup/seller", seller="kim reyes", name="Kim Reyes", email="kim at example")
     blank, _ = browser.send("/setup/seller", seller="", name="")

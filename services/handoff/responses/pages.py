@@ -16,7 +16,10 @@ from shared.events.handoff import MQL
 from shared.http import parse_body
 
 TITLE = "Accept the lead"
-NONE_OFFERED = "As soon as a lead is with a seller, the seller accepts it here."
+NONE_OFFERED = (
+    "As soon as a lead is with a seller, the seller accepts it here. A lead that does not meet the agreement goes to "
+    "no seller: its page, under Leads, says what it lacks."
+)
 
 router = make_setup_router()
 

@@ -1,6 +1,5 @@
 """The bodies of sellers' commands and their responses, and the HTTP status of each error."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -23,6 +22,7 @@ from shared.auth import Caller
 from shared.http import (
     REQUEST_MODEL,
     Code,
+    Day,
     ErrorMap,
     FieldError,
     Instant,
@@ -33,8 +33,6 @@ from shared.http import (
     problem_from,
 )
 from shared.values.occurred_at import OccurredInFuture
-
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 
 
 class SellerIn(BaseModel):
@@ -91,7 +89,7 @@ class RecyclingIn(SellerIn):
 
     reason: Code
     note: LongText | None = None
-    return_on: Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)] | None = None
+    return_on: Day | None = None
 
 
 class RatingIn(SellerIn):

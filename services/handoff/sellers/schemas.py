@@ -23,6 +23,7 @@ from pydantic import (
 from services.handoff.sellers.domain import Away, OnLeave, Seller, SellerKind
 from shared.http import REQUEST_MODEL, Code, Count, Instant, Name, field_error
 from shared.http.lead_reference import Email
+from shared.values.nothing import remove_invisible
 
 AWAY_LIMIT = 100
 WEIGHT_LIMIT = 1000
@@ -73,9 +74,9 @@ def validate_zone(name: str) -> str:
 
 
 def parse_date_or_instant(value: object) -> date | datetime:
-    if isinstance(value, str) and DATE.fullmatch(value):
+    if isinstance(value, str) and DATE.fullmatch(text := remove_invisible(value).strip()):
         with suppress(ValueError):
-            day = date.fromisoformat(value)
+            day = date.fromisoformat(text)
             if FIRST_DATE <= day <= LAST_DATE:
                 return day
     with suppress(ValidationError):

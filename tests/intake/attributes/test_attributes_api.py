@@ -56,6 +56,20 @@ async def test_what_was_asked_on_the_phone_is_known_from_now_on_and_published_wi
     assert event["attributes"] == {name: each["value"] for name, each in stated["attributes"].items()}
 
 
+async def test_what_was_pasted_in_two_lines_or_with_its_currency_is_read_as_in_any_body(service: IntakeService) -> None:
+    lead_id = (await service.post(lead()))[1]["lead_id"]
+
+    status, stated = await state(
+        service, lead_id, {"attributes": {"role.title": "Head of\nOps\t", "interest.budget": "1.234,50 \u20ac"}}
+    )
+
+    said = {name: each["value"] for name, each in stated["attributes"].items() if not each["derived"]}
+    assert (status, said) == (
+        200,
+        {"role.title": "Head of Ops", "interest.budget": {"amount": "1234.50", "currency": "EUR"}},
+    )
+
+
 async def test_the_profile_shows_what_was_stated_as_said_beside_the_captures_and_no_activity(
     service: IntakeService,
 ) -> None:

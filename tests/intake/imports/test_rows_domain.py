@@ -52,11 +52,13 @@ def test_what_excel_has_damaged_is_refused_with_its_column() -> None:
     assert third["company"] == {"employees": "11-50"}
 
 
-def test_a_lost_zero_is_given_back_if_the_map_says_so() -> None:
+def test_a_lost_zero_is_given_back_if_the_map_says_so_and_a_placeholder_has_lost_none() -> None:
     (row,) = read("email,phone\na@x.example,305550104\n", region="DE", phone="lost_zero")
     (foreign,) = read("email,phone\na@x.example,2025550123\n", region="US")
+    (typed,) = read("email,phone\na@x.example,1234567890\n", region="DE")
 
-    assert (row["contact"]["phone"], foreign["contact"]["phone"]) == ("0305550104", "2025550123")
+    phones = [each["contact"]["phone"] for each in (row, foreign, typed)]
+    assert phones == ["0305550104", "2025550123", "1234567890"]
 
 
 def test_the_decimal_sign_is_that_of_the_whole_file() -> None:
@@ -126,6 +128,12 @@ def test_an_amount_with_two_decimals_is_read_with_either_sign(amount: Any, signs
     assert number is not None
     assert numbers.decimal_sign_of(number.text) == point
     assert numbers.write_plainly(number.text, None) == f"{amount:.2f}"
+
+
+def test_a_word_beside_a_number_is_no_currency() -> None:
+    found = [numbers.find_number(text) for text in ("15 EUR", "CHF 15", "\u20ac 15", "$15", "15 MIO", "KLM 15")]
+
+    assert found == [("15", "EUR"), ("15", "CHF"), ("15", "EUR"), ("15", None), None, None]
 
 
 @given(

@@ -82,7 +82,7 @@ async def test_a_field_that_says_nothing_refuses_and_replaces_nothing(service: I
         ({"interest": {"budget": {"amount": "1e400", "currency": "EUR"}}}, "/interest/budget"),
         ({"interest": {"budget": {"amount": "1,200", "currency": "EURO"}}}, "/interest/budget"),
         ({"interest": {"budget": {"amount": "1200"}}}, "/interest/budget"),
-        ({"interest": {"budget": "15000 EUR"}}, "/interest/budget"),
+        ({"interest": {"budget": "15.000 EUR"}}, "/interest/budget"),
         ({"role": {"title": "Head\u0007of"}}, "/role/title"),
         ({"touch": {"click_id": "abc"}}, "/touch/click_id"),
         ({"touch": {"utm_term": 7}}, "/touch/utm_term"),
@@ -128,8 +128,27 @@ async def test_a_warning_says_why_and_the_rest_of_the_lead_counts(service: Intak
     }
 
 
+@pytest.mark.parametrize("typed", ["Zoe\tQuimby", "Zoe\r\nQuimby", "\n Zoe \t\n Quimby", "Zoe\u000bQuimby"])
+async def test_a_name_in_two_lines_is_the_name(service: IntakeService, typed: str) -> None:
+    status, answer = await service.post(
+        lead(contact={"email": "zoe@example.com", "name": typed}, role={"title": typed})
+    )
+
+    told = (await service.admin.get(f"/v1/leads/{answer['lead_id']}")).json()
+    assert (status, "warnings" in answer, told["contact"]["name"]) == (202, False, "Zoe Quimby")
+    assert "Zoe" not in str(await service.staged_events())
+
+
+async def test_a_budget_with_its_currency_beside_it_is_read(service: IntakeService) -> None:
+    status, answer = await service.post(lead(interest={"budget": "\u20ac 15.000,00"}))
+
+    (event,) = await service.staged_events()
+    assert (status, "warnings" in answer) == (202, False)
+    assert event["data"]["attributes"]["interest.budget"] == {"amount": "15000.00", "currency": "EUR"}
+
+
 async def test_what_could_not_be_read_does_not_travel(service: IntakeService) -> None:
-    contact = {"email": "office@example.com", "name": "Zoe\tQuimby", "phone": "call 5550199 please"}
+    contact = {"email": "office@example.com", "name": "Zoe\u0007Quimby", "phone": "call 5550199 please"}
     await service.post(lead(contact=contact, company={"name": "Zoe Quimby Ltd", "employees": "5550199 or so"}))
 
     (event,) = await service.staged_events()

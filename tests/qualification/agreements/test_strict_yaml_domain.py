@@ -29,6 +29,11 @@ def errors(raw: bytes, as_yaml: bool) -> list[tuple[str, str]]:
         (b'{"a": NaN}', False, "NaN is not a number."),
         (b'{"a": {"b": 1, "b": 2}}', False, "A key stands twice in one object."),
         (b"{", False, "Not valid JSON, line 1, column 2."),
+        (
+            b"title: Ours",
+            False,
+            "Not valid JSON, line 1, column 1. Is it YAML? Send it with the header Content-Type: application/yaml.",
+        ),
         (b"", False, "Not valid JSON, line 1, column 1."),
         (b"\xff", False, "Not UTF-8."),
         (b"a" * (DOCUMENT_BYTES + 1), True, f"At most {DOCUMENT_BYTES} bytes."),

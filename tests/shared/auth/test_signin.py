@@ -234,6 +234,16 @@ async def test_a_wrong_token_leads_to_the_form(printed: str | None, token: str, 
     assert "set-cookie" not in opened.headers
 
 
+@pytest.mark.parametrize("printed", [TOKEN, None])
+async def test_the_form_says_where_the_address_and_the_key_of_the_administrator_are(
+    printed: str | None, database: Database
+) -> None:
+    async with open_browser(make_app(database, printed)) as browser:
+        page = (await browser.get("/signin")).text
+
+    assert ("it printed an address that signs you in as administrator" in page) == (printed is not None)
+
+
 async def test_a_token_is_not_taken_from_a_form(database: Database) -> None:
     async with open_browser(make_app(database)) as browser:
         posted = await browser.post("/inbox", params={"token": TOKEN})

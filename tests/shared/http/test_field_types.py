@@ -1,16 +1,19 @@
 """Free objects of a body: a short check takes most of them, and takes none that the whole check refuses."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 
 from shared.http.field_types import (
     BIGGEST_INTEGER,
     LONG_TEXT_CHARACTERS,
     OBJECT_KEYS,
     TEXT_CHARACTERS,
+    Day,
     check_members,
     is_small,
     require_bounded,
@@ -43,6 +46,20 @@ def test_an_object_of_too_many_fields_is_refused(size: int) -> None:
     value: dict[str, Any] = {str(number): number for number in range(size)}
 
     assert is_small(value) == (not is_refused(value)) == (size == OBJECT_KEYS)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    ["2026-11-01", " 2026-11-01\u00a0", "2026-11-01T00:00:00Z", "2026-11-01 00:00:00", "2026-11-01T00:00:00.000+01:00"],
+)
+def test_a_day_may_be_sent_as_its_midnight(sent: str) -> None:
+    assert TypeAdapter[date](Day).validate_python(sent) == date(2026, 11, 1)
+
+
+@pytest.mark.parametrize("sent", ["2026-11-01T08:00:00Z", "01.11.2026", "2026-11-1", "46327", 46327, ""])
+def test_another_instant_or_form_is_no_day(sent: object) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter[date](Day).validate_python(sent)
 
 
 def test_what_a_form_sends_is_small() -> None:

@@ -86,7 +86,7 @@ NOT_AN_AMOUNT = "Must be an amount with at most 15 digits before the point and 4
         ('{"amount":"1"}', "/budget/currency", "Required."),
         ('{"amount":"1","currency":"EUR","vat":1}', "/budget/vat", "Unknown field."),
         ('{"amount":"1","currency":5}', "/budget/currency", "Must be text."),
-        ("5", "/budget", "Must be an object."),
+        ("5", "/budget", 'Must be an object, as in {"amount": "1200.00", "currency": "EUR"}.'),
         # An amount that says nothing is no amount.
         *(
             ('{"amount":%s,"currency":"EUR"}' % amount, "/budget", "Required.")  # noqa: UP031
@@ -106,7 +106,7 @@ def test_an_invalid_field_of_money_is_named(text: str, pointer: str, detail: str
     [
         *(("1,200.00", "1200"), ("1.200,00", "1200"), ("1 200", "1200"), ("1'200.50", "1200.5"), ("1200,50", "1200.5")),
         *(("1,234,567", "1234567"), ("1.234.567,8", "1234567.8"), ("12\u202f345,6", "12345.6"), (" 15000 ", "15000")),
-        *(("-1.200,50", "-1200.5"), ("1.2345", "1.2345")),
+        *(("-1.200,50", "-1200.5"), ("1.2345", "1.2345"), ("+5.00", "5"), ("\u22121,234.5", "-1234.5")),
     ],
 )
 def test_separators_whose_meaning_is_sure_are_read(typed: str, amount: str) -> None:
@@ -117,7 +117,7 @@ def test_a_currency_may_be_in_lower_case() -> None:
     assert read('{"amount":"1","currency":" eur "}') == Money(Decimal(1), "EUR")
 
 
-@pytest.mark.parametrize(("sign", "code"), [("\u20ac", "EUR"), (" \u00a3 ", "GBP")])
+@pytest.mark.parametrize(("sign", "code"), [("\u20ac", "EUR"), (" \u00a3 ", "GBP"), ("chf\u200b", "CHF")])
 def test_a_sign_of_one_currency_is_its_code(sign: str, code: str) -> None:
     assert read('{"amount":"1","currency":"%s"}' % sign) == Money(Decimal(1), code)  # noqa: UP031
 
@@ -128,6 +128,42 @@ def test_a_sign_of_several_currencies_is_refused_with_what_is_meant(sign: str) -
         read('{"amount":"1","currency":"%s"}' % sign)  # noqa: UP031
 
     assert list(error.value.errors) == [FieldError("/budget/currency", "Must be three letters, as in EUR.")]
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ('"\u20ac 1.234,50"', "1234.50 EUR"),
+        ('"1.234,50 \u20ac"', "1234.50 EUR"),
+        ('"15 000 usd"', "15000.00 USD"),
+        ('"KWD 1.500"', "1.500 KWD"),
+        ('{"amount":"EUR 1,234.50"}', "1234.50 EUR"),
+        ('{"amount":"5 EUR","currency":""}', "5.00 EUR"),
+        ('{"amount":"-5,00 \u20ac","currency":" eur "}', "-5.00 EUR"),
+        ('{"amount":"$1,234.50","currency":"CAD"}', "1234.50 CAD"),
+    ],
+)
+def test_a_currency_beside_the_number_is_read(sent: str, told: str) -> None:
+    assert str(read(sent)) == told
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        '"$ 15"',
+        '"\u20ac 15.000"',
+        '"5 Mio"',
+        '"EUR 5 EUR"',
+        '"5"',
+        '{"amount":"\u20ac 5","currency":"USD"}',
+        '{"amount":"$ 5"}',
+    ],
+)
+def test_a_price_that_may_mean_two_things_is_no_amount(sent: str) -> None:
+    with pytest.raises(Problem) as error:
+        read(sent)
+
+    assert error.value.errors[0].pointer in ("/budget", "/budget/amount")
 
 
 def test_a_currency_has_three_letters() -> None:

@@ -1,18 +1,16 @@
 """The routes by which a seller reports the deal of a handoff: opportunity and outcome."""
 
-from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Depends
-from pydantic import Field
 from starlette.requests import Request
 
 from services.handoff.deals.domain.seller_updates import Opportunity, Outcome, SellerDealCommand, SellerDealUpdate
 from services.handoff.deals.handlers.seller_updates import record_seller_update
-from services.handoff.responses.schemas import ERROR_MAP, FIRST_DAY, LAST_DAY, HandoffSummaryOut, SellerIn
+from services.handoff.responses.schemas import ERROR_MAP, HandoffSummaryOut, SellerIn
 from shared.auth import Caller, RequireScope, authorize_occurred_at
-from shared.http import Body, Code, LongText, Name, Router, Text, problems
+from shared.http import Body, Code, Day, LongText, Name, Router, Text, problems
 from shared.http.deal_bodies import DealAmount
 
 
@@ -21,7 +19,7 @@ class OpportunityIn(SellerIn):
 
     deal_id: Name
     amount: DealAmount | None = None
-    close_by: Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)] | None = None
+    close_by: Day | None = None
     competitor: Text | None = None
 
 

@@ -10,7 +10,7 @@ from services.intake.captures.schemas.payload import SectionsIn, find_optional_f
 from services.intake.captures.schemas.read_capture import DOTTED_NAMES, is_scalar, read_attributes
 from shared.errors.field_errors import pointer, suggest
 from shared.errors.nearest_field import find_nearest_name
-from shared.http import FieldError, Problem, parse_exactly, parse_leniently
+from shared.http import FieldError, Problem, parse_body, parse_leniently
 from shared.values.nothing import holds_nothing
 
 PLACE = "attributes"
@@ -29,7 +29,7 @@ def read_stated(attributes: Mapping[str, Any]) -> dict[str, Any]:
     errors = [*_list_unknown(given), *_list_unfit(given)]
     stated: dict[str, Any] = {}
     try:
-        stated = read_attributes(parse_exactly(SectionsIn, to_json(_to_sections(given))))
+        stated = read_attributes(parse_body(SectionsIn, to_json(_to_sections(given))))
     except Problem as problem:
         errors += [FieldError(_to_pointer(error.pointer), error.detail) for error in problem.errors]
     if not errors and not stated:

@@ -118,7 +118,7 @@ def as_storable(value: Any) -> Any:
 def read_person(body: LeadIn, contact: ContactIn) -> privacy.Person:
     """What identifies the person in a body."""
     return privacy.Person(
-        name=contact.name or None,
+        name=" ".join((contact.name or "").split()) or None,
         email=str(contact.email) if contact.email else None,
         phone=contact.phone or None,
         external_id=contact.external_id or None,

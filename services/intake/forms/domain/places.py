@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from shared.values.control_characters import clean_line, clean_lines
-from shared.values.money import SIGNS, minor_digits
+from shared.values.money import split_price
 
 TEXT, LABEL, LONG = 200, 1000, 4000
 EMAIL_CHARACTERS = 320
@@ -40,11 +40,6 @@ ONE_LINE = {path: limit for path, limit in PLACES.items() if path not in MANY_LI
 PARTS_OF_NAMES = frozenset({"contact.first_name", "contact.last_name"})
 
 _CLICK_ID = re.compile(r"touch\.click_id\.[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
-_CURRENCY = r"([A-Za-z]{3}|\u20ac|\u00a3)"
-_MONEY = re.compile(rf"{_CURRENCY}?\s*([0-9][0-9.,'\u2019\u00a0\u202f ]*?)\s*{_CURRENCY}?")
-# "15.000" is fifteen in some countries and fifteen thousand in others, unless the currency has three digits.
-_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
-DIGITS_OF_GROUPS = 3
 _DOMAIN = re.compile(
     r"(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:www\.)?([^/?#:@\s]+\.[^/?#:@\s.]+)(?:[:/?#]\S*)?", re.IGNORECASE
 )
@@ -77,14 +72,8 @@ def fit(path: str, text: str) -> Fitted:
     if limit := ONE_LINE.get(path):
         return Fitted({path: line}) if len(line) <= limit else Fitted({}, line)
     if path in MONEY:
-        amount = _MONEY.fullmatch(line)
-        currency = amount and (amount[1] or amount[3])
-        if not amount or not currency or (amount[1] and amount[3]):
-            return Fitted({}, line)
-        code = SIGNS.get(currency, currency.upper())
-        if _THOUSANDS.fullmatch(amount[2]) and minor_digits(code) < DIGITS_OF_GROUPS:
-            return Fitted({}, line)
-        return Fitted({f"{path}.amount": amount[2], f"{path}.currency": code})
+        price = split_price(line)
+        return Fitted({f"{path}.amount": price[0], f"{path}.currency": price[1]}) if price else Fitted({}, line)
     if path == DOMAIN and (domain := _DOMAIN.fullmatch(line)):
         line = domain[1].lower()
     limit = LONG if path.startswith(CLICK_ID) else TEXT

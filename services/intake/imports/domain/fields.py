@@ -10,6 +10,7 @@ from services.intake.imports.domain import instants, numbers
 from services.intake.imports.domain.cells import LOST_ZERO, clean, find_damage, is_dash
 from services.intake.imports.domain.errors import CellProblem, RowRefused
 from services.intake.imports.domain.layout import COUNTS, DAYS, MONEY, PHONES, RANGES, TIMES, Layout
+from shared.values.phone_numbers import is_phone_placeholder
 
 IDS = frozenset({
     "external_id", "contact.external_id", "lead.external_id", "lead.lead_id", "touch.ad_id", "ad_id", "deal_id", "id",
@@ -132,9 +133,9 @@ def _read_time(layout: Layout, held: str, text: str) -> str:
 
 
 def _read_phone(layout: Layout, text: str, region: str | None) -> str:
-    """The number as it is; one of digits alone is damaged where numbers begin with a zero."""
+    """The number as it is; one of digits alone is damaged where numbers begin with a zero, unless it is none."""
     prefix = phonenumbers.ndd_prefix_for_region(region, True) if region else None
-    if prefix != "0" or not _DIGITS.fullmatch(text):
+    if prefix != "0" or not _DIGITS.fullmatch(text) or is_phone_placeholder(text):
         return text
     if layout.phone != "lost_zero":
         raise _Unread(LOST_ZERO)

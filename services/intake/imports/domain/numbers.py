@@ -3,6 +3,8 @@
 import re
 from typing import Literal, NamedTuple
 
+from shared.values.currencies import CODES
+
 Decimal_ = Literal[",", "."]
 
 _SPACES = "'\u2019\u00a0\u202f\u2009 "
@@ -35,6 +37,9 @@ def find_number(cell: str) -> WrittenNumber | None:
     if match is None:
         return None
     sign = match["before"] or match["after"]
+    if sign and sign not in SIGNS and sign not in CODES:
+        # Another word, as in "15 MIO".
+        return None
     return WrittenNumber(
         _SPACE.sub("", match["number"]).replace("\u2212", "-"), SIGNS.get(sign, sign) if sign else None
     )

@@ -12,7 +12,7 @@ from services.metrics.facts.domain import Fact
 from services.metrics.projections.domain.journeys import ACTIVITY, CAPTURED, fold_group, is_touch, order_touch
 from services.metrics.reports.domain.promises import Side
 from shared.agreement.readers.credit import CreditTerms
-from shared.values.money import minor_digits
+from shared.values.currencies import minor_digits
 
 TOUCHES = (CAPTURED, ACTIVITY)
 # By which a seller takes a lead, and by which a lead leaves a seller who had taken it. A rejection is no work on it.

@@ -10,7 +10,7 @@ from services.metrics.reports.domain.progress import SumProgress
 from services.metrics.reports.domain.query import Group, ReportQuery
 from shared.agreement.readers.locale import Locale
 from shared.errors import Unavailable
-from shared.values.money import minor_digits
+from shared.values.currencies import minor_digits
 
 DECIMALS = 6
 

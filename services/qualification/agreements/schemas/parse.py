@@ -91,6 +91,8 @@ def _load(raw: bytes, yaml: bool) -> Any:
         sentence = "Not UTF-8."
     except json.JSONDecodeError as error:
         sentence = f"Not valid JSON, line {error.lineno}, column {error.colno}."
+        if text.lstrip()[:1] not in ("", "{", "["):
+            sentence += " Is it YAML? Send it with the header Content-Type: application/yaml."
     except UnsupportedYaml as error:
         sentence = str(error)
     except (RecursionError, ValueError):

@@ -11,8 +11,7 @@ import pytest
 from services.qualification.predictions.domain.quality import Quality, measure_quality
 from services.qualification.predictions.domain.scorecard import Scorecard
 from services.qualification.predictions.domain.training import HandedLead, list_rows
-from services.qualification.predictions.handlers.fit import fit
-from services.qualification.predictions.handlers.train import compare_models, fit_all
+from services.qualification.predictions.handlers import fit, train
 from services.qualification.replays.domain.comparison import Span
 from tests.qualification.agreement_builders import day
 
@@ -49,8 +48,8 @@ def test_chances_are_right_of_leads_that_no_model_knew(
     handed, later = draw_leads(weights, LEADS, seed), draw_leads(weights, LATER, seed + 100)
     span = Span(day(1), day(1) + timedelta(hours=LEADS))
 
-    plain, shown = judge(fit(list_rows(handed, span.until)).plain, later), judge(fit_all(handed, span), later)
+    plain, shown = judge(fit.fit(list_rows(handed, span.until)).plain, later), judge(train.fit_all(handed, span), later)
 
     assert (plain.slope, shown.slope) == slopes
     assert shown.log_loss < plain.log_loss
-    assert compare_models(handed, span).shown
+    assert train.compare_models(handed, span).shown

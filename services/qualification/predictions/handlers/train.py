@@ -7,8 +7,7 @@ from uuid_utils.compat import uuid7
 
 from services.qualification.agreements.store import agreements
 from services.qualification.predictions import store
-from services.qualification.predictions.domain import frequency_rule, quality, training
-from services.qualification.predictions.domain.scorecard import Scorecard
+from services.qualification.predictions.domain import frequency_rule, quality, scorecard, training
 from services.qualification.predictions.handlers import fit
 from services.qualification.predictions.handlers.load_leads import load_handed
 from services.qualification.replays.domain.comparison import Span
@@ -38,7 +37,7 @@ async def train(database: Database) -> training.ModelReport:
     return report
 
 
-def fit_all(handed: list[training.HandedLead], span: Span) -> Scorecard:
+def fit_all(handed: list[training.HandedLead], span: Span) -> scorecard.Scorecard:
     """The model whose predictions are shown, of all leads with an end."""
     return fit.fit(training.list_rows(handed, span.until)).calibrated
 

@@ -49,4 +49,4 @@ def write_report(report: ModelReport) -> list[str]:
     shown = "beats the base rate: predictions are shown" if report.shown else (
         "does not surely beat the base rate: no predictions are shown"
     )  # fmt: skip
-    return [*lines, f"Chosen before the test, in order of time: {report.chosen.replace('_', ' ')}. It {shown}."]
+    return [*lines, f"The calibrated scorecard {shown}."]

@@ -70,12 +70,9 @@ async def company(database_url: str, tmp_path: Path) -> AsyncIterator[Company]:
         yield Company(f"http://127.0.0.1:{program.port}", client, browser)
 
 
-async def test_a_stricter_size_is_tried_discussed_and_signed_by_two_people(company: Company) -> None:
-    former = [await company.capture(1, 60), await company.capture(2, 200)]
-    mara = await company.sign_in("Mara Lind", "marketing_lead")
-    sven = await company.sign_in("Sven Berg", "sales_lead")
-
-    await mara.goto(f"{company.origin}/agreement/drafts?from=2")
+async def ask_for_a_hundred_people(mara: Page, origin: str) -> None:
+    """She drafts version 3 from version 2, sees at once what it costs, and tries it on the past."""
+    await mara.goto(f"{origin}/agreement/drafts?from=2")
     text = await mara.locator("#document").input_value()
     await mara.locator("#document").fill(text.replace("[50, 2000]", "[100, 2000]"))
     size = mara.locator('textarea[name$="/#value"]', has_text="100\n2000")
@@ -88,22 +85,49 @@ async def test_a_stricter_size_is_tried_discussed_and_signed_by_two_people(compa
     await mara.get_by_role("button", name="Try it").click()
     await expect(mara.get_by_role("heading", name="What loses leads")).to_be_visible()
 
-    await sven.goto(f"{company.origin}/agreement/3")
+
+async def object_to_the_size(sven: Page, origin: str) -> None:
+    """He objects at the clause that changes."""
+    await sven.goto(f"{origin}/agreement/3")
     size = sven.locator("ul.agreed > li", has_text="employees").locator("details.comment").first
     await size.locator("summary").click()
     await size.get_by_label("What you think of it").fill("Our best customer has 70 people.")
     await size.get_by_label("I object").check()
     await size.get_by_role("button", name="Comment").click()
     await expect(sven.get_by_text("An objection is open")).to_be_visible()
-    await mara.goto(f"{company.origin}/agreement/3")
+
+
+async def agree_and_sign(mara: Page, sven: Page, origin: str) -> None:
+    """She resolves the objection, before which no side signs, and both sign."""
+    await mara.goto(f"{origin}/agreement/3")
     await expect(mara.get_by_role("button", name="Sign for marketing")).to_have_count(0)
     await mara.locator("summary", has_text="Resolve").click()
     await mara.get_by_label("How it ends").fill("We look at it again in a quarter.")
     await mara.get_by_role("button", name="Resolve").click()
     await mara.get_by_role("button", name="Sign for marketing").click()
-    await sven.goto(f"{company.origin}/agreement/3")
+    await sven.goto(f"{origin}/agreement/3")
     await sven.get_by_role("button", name="Sign for sales").click()
     await expect(sven.get_by_text("In force").first).to_be_visible()
+
+
+async def print_what_is_signed(page: Page) -> None:
+    """On paper stand both names and the digest, and no form."""
+    await page.emulate_media(media="print")
+    await expect(page.locator("section.standing")).to_contain_text("Mara Lind")
+    await expect(page.locator("section.standing")).to_contain_text("Sven Berg")
+    await expect(page.locator("code.digest")).to_be_visible()
+    await expect(page.locator(".room").get_by_text("Write down a review")).to_be_hidden()
+
+
+async def test_a_stricter_size_is_tried_discussed_and_signed_by_two_people(company: Company) -> None:
+    former = [await company.capture(1, 60), await company.capture(2, 200)]
+    mara = await company.sign_in("Mara Lind", "marketing_lead")
+    sven = await company.sign_in("Sven Berg", "sales_lead")
+
+    await ask_for_a_hundred_people(mara, company.origin)
+    await object_to_the_size(sven, company.origin)
+    await agree_and_sign(mara, sven, company.origin)
+    await print_what_is_signed(sven)
     later = [await company.capture(3, 60), await company.capture(4, 200)]
 
     assert [(score["verdict"], score["agreement_version"]) for score in (*former, *later)] == [

@@ -45,7 +45,6 @@ class ModelReportOut(BaseModel):
     tested_won: int
     base_rate: float
     models: list[ModelQualityOut]
-    chosen: str
     shown: bool
 
 
@@ -85,7 +84,7 @@ async def get_predictions(dependencies: Dependencies) -> ModelReportOut:
     if model is None:
         raise Problem(404, NO_MODEL)
     report = model.report
-    names = ("trained_at", "leads", "won", "tested_from", "tested", "tested_won", "base_rate", "chosen", "shown")
+    names = ("trained_at", "leads", "won", "tested_from", "tested", "tested_won", "base_rate", "shown")
     models = [{"model": name} | quality._asdict() for name, quality in report.qualities.items()]
     return ModelReportOut.model_validate({name: getattr(report, name) for name in names} | {"models": models})
 

@@ -6,7 +6,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from services.qualification.predictions.domain.scorecard import Scorecard
-from services.qualification.predictions.domain.training import OURS, ModelReport
+from services.qualification.predictions.domain.training import ModelReport
 from services.qualification.predictions.store import insert
 from shared.events.handoff import DealWon
 from tests.qualification.agreement_builders import day
@@ -25,7 +25,7 @@ CARD = Scorecard(
 
 
 def report(shown: bool) -> ModelReport:
-    return ModelReport(day(9), 500, 110, day(5), 150, 30, 0.22, {}, shown, OURS)
+    return ModelReport(day(9), 500, 110, day(5), 150, 30, 0.22, {}, shown)
 
 
 async def keep_model(service: QualificationService, shown: bool = True) -> None:

@@ -10,8 +10,7 @@ from sklearn.metrics import log_loss, roc_auc_score
 from services.qualification.predictions.domain.frequency_rule import count_frequencies
 from services.qualification.predictions.domain.quality import Quality, is_better, measure_quality
 from services.qualification.predictions.domain.scorecard import RARE, Reason, Scorecard, count_values
-from services.qualification.predictions.domain.training import ModelReport, Rows
-from services.qualification.predictions.handlers.fit import fit
+from services.qualification.predictions.domain.training import ModelReport
 from tests.qualification.agreement_builders import day
 
 PREDICTED = [0.9, 0.8, 0.7, 0.6, 0.4, 0.4, 0.3, 0.2, 0.2, 0.1]
@@ -68,23 +67,6 @@ def test_a_reason_tells_what_came_of_leads_with_its_value_where_they_are_many() 
 
     assert counts == {"industry": {"logistics": [30, 12], "retail": [20, 0]}}
     assert reasons == [Reason("industry", "logistics", 0.4, leads=30, won=12)]
-
-
-def draw_rows(seed: int, noise: int) -> Rows:
-    """Leads of which large companies are won more often, and so many features that say nothing."""
-    chance = Random(seed)
-    rows = [
-        {"size": chance.choice(["large", "small"])} | {f"noise_{each}": chance.choice("abcd") for each in range(noise)}
-        for _ in range(400)
-    ]
-    return Rows(rows, [chance.random() < (0.7 if row["size"] == "large" else 0.1) for row in rows])
-
-
-@pytest.mark.parametrize(
-    ("noise", "prefers_plain"), [pytest.param(0, True, id="clear"), pytest.param(12, False, id="noisy")]
-)
-def test_the_model_that_predicts_later_leads_better_is_chosen(noise: int, prefers_plain: bool) -> None:
-    assert fit(draw_rows(3, noise)).prefers_plain is prefers_plain
 
 
 def test_a_report_is_stored_whole() -> None:

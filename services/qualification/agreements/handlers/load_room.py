@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from services.qualification.agreements.domain import acknowledgement, comment, document_parts, glossary, review
 from services.qualification.agreements.domain import agreement as domain
 from services.qualification.agreements.domain.clause import Part
-from services.qualification.agreements.store import acknowledgements, agreements, comments, reviews
+from services.qualification.agreements.store import acknowledgements, agreements, comments, drafts, reviews
 from shared.agreement.readers import locale, sales
 from shared.auth import Caller
 from shared.db.database import Database, database_clock
@@ -25,7 +25,10 @@ class Talk(NamedTuple):
 
 @dataclass(frozen=True)
 class Room:
-    """One version with all around it. `terms`: each word with its meaning and this version's own rule."""
+    """One version with all around it.
+
+    `terms`: each word with its meaning and this version's own rule; `digest`: the SHA-256 of what is signed.
+    """
 
     agreement: domain.AgreementVersion
     parts: Sequence[Part]
@@ -35,6 +38,7 @@ class Room:
     reviews: Sequence[review.Review]
     next_review: review.NextReview | None
     readers: acknowledgement.Readers
+    digest: str
 
     @property
     def zone(self) -> ZoneInfo:
@@ -73,11 +77,12 @@ async def load_room(database: Database, version: int) -> Room:
         held = await reviews.list_reviews(conn, version)
         now = await database_clock(conn)
         read_by = await acknowledgements.list_acknowledgements(conn, version)
+        digest = await drafts.find_digest(conn, version)
         readers = acknowledgement.Readers(read_by, await acknowledgements.list_sellers(conn))
     parts = document_parts.describe_document(agreement.document)
     talk = sort_comments(found, [clause.pointer for part in parts for clause in part.clauses])
     following = review.schedule_review(agreement, now, held[-1] if held else None)
-    return Room(agreement, parts, glossary.define_terms(parts), talk, history, held, following, readers)
+    return Room(agreement, parts, glossary.define_terms(parts), talk, history, held, following, readers, digest)
 
 
 async def find_latest(database: Database) -> int | None:

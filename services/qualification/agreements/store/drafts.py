@@ -8,6 +8,7 @@ from shared.db.connection import Connection, sql
 _LOCK_DRAFTS = sql("lock table agreements in share row exclusive mode")
 
 _FIND_VERSION = sql("select version from agreements where digest = :digest")
+_FIND_DIGEST = sql("select digest from agreements where version = :version")
 _INSERT_DRAFT = sql("""
     insert into agreements (version, digest, document, source, drafted_at)
     select coalesce(max(version), 0) + 1, :digest, cast(:document as json), cast(:source as text),
@@ -28,6 +29,12 @@ async def find_version(conn: Connection, digest: str) -> int | None:
     """The version of the document with this content, if it was ever drafted."""
     version: int | None = (await conn.execute(_FIND_VERSION, {"digest": digest})).scalar()
     return version
+
+
+async def find_digest(conn: Connection, version: int) -> str:
+    """The SHA-256 of the content of this version, alike for JSON and YAML."""
+    digest: str = (await conn.execute(_FIND_DIGEST, {"version": version})).scalar_one()
+    return digest
 
 
 async def find_source(conn: Connection, version: int) -> str | None:

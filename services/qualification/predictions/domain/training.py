@@ -1,7 +1,7 @@
 """Which leads a model is trained on and which test it, and what is reported of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Self
 from uuid import UUID
@@ -14,7 +14,7 @@ from shared.errors import Refusal
 LEADS, WINS = 200, 30
 # The newest so many of them test a model that knows the others; fewer wins among them say nothing.
 TESTED, TESTED_WINS = 0.3, 10
-# The models that are told apart; the first and the last can be shown.
+# The models that are told apart; the first one's predictions are shown.
 OURS, BASE, FREQUENCIES, PLAIN = "calibrated_scorecard", "base_rate", "frequency_rule", "plain_logistic"
 # Leads of so long ago are read.
 READ = timedelta(days=730)
@@ -64,8 +64,7 @@ class Parts(NamedTuple):
 class ModelReport:
     """`qualities`: by model, on the same leads, of which sales was told after all that the models know.
 
-    `chosen`: the one that predicts the later ones of the earlier leads best; `shown`: whether it may be shown, since it
-    beats the base rate on the tested leads.
+    `shown`: whether the predictions of OURS may be shown, since it beats the base rate on these leads.
     """
 
     trained_at: datetime
@@ -77,7 +76,6 @@ class ModelReport:
     base_rate: float
     qualities: Mapping[str, Quality]
     shown: bool
-    chosen: str = OURS
 
     def to_json(self) -> dict[str, Any]:
         qualities = {name: quality._asdict() for name, quality in self.qualities.items()}
@@ -87,7 +85,8 @@ class ModelReport:
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
         qualities = {name: Quality(**quality) for name, quality in stored["qualities"].items()}
         instants = {name: datetime.fromisoformat(stored[name]) for name in ("trained_at", "tested_from")}
-        return cls(**{**stored, **instants, "qualities": qualities})
+        known = {each.name: stored[each.name] for each in fields(cls)}
+        return cls(**{**known, **instants, "qualities": qualities})
 
 
 def split_rows(handed: Sequence[HandedLead], now: datetime) -> Parts:

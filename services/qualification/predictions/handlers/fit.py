@@ -24,28 +24,27 @@ Folds = list[tuple[list[float], list[bool]]]
 
 
 class Fitted(NamedTuple):
-    """The plain logistic model of some leads, and the one whose weights predict later leads best, calibrated.
-
-    `prefers_plain`: whether the plain one predicts later leads better, in order of time.
-    """
+    """The plain logistic model of some leads, and the one whose weights predict later leads best, calibrated."""
 
     plain: Scorecard
     calibrated: Scorecard
-    prefers_plain: bool
 
 
 def fit(rows: Rows) -> Fitted:
-    """Both models: scikit-learn's own defaults, and the strength and the calibration that serve later leads best."""
+    """Both models: scikit-learn's own defaults, and the strength and the calibration that serve later leads best.
+
+    The calibration is learned from leads that the weights were not: those of each fold, by the folds before it. The
+    plain model's strength is one of those to choose from, so what predicts best is calibrated, whichever it is.
+    """
     values = scorecard.list_values(rows.features)
     table = _encode(rows.features, values)
     folds = {strength: _predict_later(table, rows.won, strength) for strength in STRENGTHS}
     best = min(STRENGTHS, key=lambda strength: _measure_loss(*_join(folds[strength])))
     card = _to_scorecard(values, rows, _fit(table, rows.won, best))
-    shift, slope = _find_line(folds[best])
+    shift, slope = fit_line(*_join(folds[best]), HELD) or (0.0, 1.0)
     return Fitted(
         _to_scorecard(values, rows, _fit(table, rows.won, PLAIN)),
-        replace(card, slope=slope, shift=shift),
-        _measure_loss(*_join(folds[PLAIN][1:])) < _measure_loss(*_join(_calibrate(folds[best]))),
+        replace(card, slope=max(slope, 0.0), shift=shift),
     )
 
 
@@ -61,20 +60,6 @@ def _predict_later(table: Any, won: Sequence[bool], strength: float) -> Folds:
             raw = _fit(table[earlier], outcome[earlier], strength).decision_function(table[later])
             folds.append((raw.tolist(), outcome[later].tolist()))
     return folds
-
-
-def _calibrate(folds: Folds) -> Folds:
-    """The odds of each fold but the first, calibrated on the folds before it."""
-    lines = [_find_line(folds[:number]) for number in range(1, len(folds))]
-    return [
-        ([shift + slope * each for each in raw], won)
-        for (shift, slope), (raw, won) in zip(lines, folds[1:], strict=True)
-    ]
-
-
-def _find_line(folds: Folds) -> tuple[float, float]:
-    shift, slope = fit_line(*_join(folds), HELD) or (0.0, 1.0)
-    return shift, max(slope, 0.0)
 
 
 def _join(folds: Folds) -> tuple[list[float], list[bool]]:

@@ -7,7 +7,7 @@ from uuid_utils.compat import uuid7
 
 from services.qualification.agreements.store import agreements
 from services.qualification.predictions import store
-from services.qualification.predictions.domain import frequency_rule, quality, training
+from services.qualification.predictions.domain import frequency_rule, quality, scorecard, training
 from services.qualification.predictions.handlers import fit
 from services.qualification.predictions.handlers.load_leads import load_handed
 from services.qualification.replays.domain.comparison import Span
@@ -32,11 +32,14 @@ async def train(database: Database) -> training.ModelReport:
 
     handed, span, currency = await database.slow_reads.run(read)
     report = compare_models(handed, span)
-    fitted = fit.fit(training.list_rows(handed, span.until))
-    card = fitted.plain if report.chosen == training.PLAIN else fitted.calibrated
-    card = replace(card, currency=currency)
+    card = replace(fit_all(handed, span), currency=currency)
     await database.run(lambda conn: store.insert(conn, uuid7(), card, report))
     return report
+
+
+def fit_all(handed: list[training.HandedLead], span: Span) -> scorecard.Scorecard:
+    """The model whose predictions are shown, of all leads with an end."""
+    return fit.fit(training.list_rows(handed, span.until)).calibrated
 
 
 def compare_models(handed: list[training.HandedLead], span: Span) -> training.ModelReport:
@@ -49,8 +52,8 @@ def compare_models(handed: list[training.HandedLead], span: Span) -> training.Mo
         training.FREQUENCIES: frequency_rule.count_frequencies(*trained).predict,
         training.PLAIN: fitted.plain.predict,
     }
-    chosen = training.PLAIN if fitted.prefers_plain else training.OURS
     predicted = {name: [predict(row) for row in tested.features] for name, predict in rules.items()}
+    ours = predicted[training.OURS]
     return training.ModelReport(
         trained_at=span.until,
         leads=len(trained.won) + len(tested.won),
@@ -60,6 +63,5 @@ def compare_models(handed: list[training.HandedLead], span: Span) -> training.Mo
         tested_won=sum(tested.won),
         base_rate=round(base, 4),
         qualities={name: quality.measure_quality(each, tested.won) for name, each in predicted.items()},
-        shown=sum(tested.won) >= training.TESTED_WINS and quality.is_better(predicted[chosen], base, tested.won),
-        chosen=chosen,
+        shown=sum(tested.won) >= training.TESTED_WINS and quality.is_better(ours, base, tested.won),
     )

@@ -75,13 +75,13 @@ people_table = Table(
         for step in ("qualified", "accepted", "sales_qualified")
     ),
 )
-# `booking`: a deal; `outcome`: of a lead that qualified; the last three are leads that wait. `name`: their currency,
+# `booking`: a deal that was won; `credit`: a part of it; `outcome`: of a lead that qualified. `name`: their currency,
 # target, reason, score, persona or missed promise, or whether a delivered lead was `complete`; `state`: of a clock or a
 # lead, how the reason was checked, or `recurring` (money). Buckets of seconds: 0 for none, 512 in each doubling. Weeks
 # by their Monday.
 KINDS = (
     *("booking", "receipt", "unmatched", "clock", "rejection", "rating", "delivery", "persona", "outcome"),
-    *("untouched", "unattended", "unowned"),
+    *("untouched", "unattended", "unowned", "open_deal", "credit", "commission"),
 )
 items_table = Table(
     "report_items",
@@ -95,8 +95,7 @@ items_table = Table(
     Column("amount", Numeric),
     *(Column(name, Double) for name in ("elapsed_seconds", "business_seconds")),
     *(Column(name, SmallInteger) for name in ("elapsed_bucket", "business_bucket")),
-    Column("captured_week", Date),
-    Column("week", Date),
+    *(Column(name, Date) for name in ("captured_week", "week")),
     index("report_items_at", "at"),
     index("report_items_captured", "captured_at"),
     # By each bucket the clocks of a group are looked up, whose work is done; equal keys take little room. The last are
@@ -120,6 +119,12 @@ items_table = Table(
         "at",
         where=MISSED,
         postgresql_include=["person", "item", "name", "captured_at", "seller"],
+    ),
+    index(
+        "report_items_open",
+        *("at", "person"),
+        where="kind = 'open_deal'",
+        postgresql_include=["item", "name", "captured_at", "amount", *DIMENSIONS],
     ),
     index("report_items_listed", "name", "state", "at", "item", where="kind = 'clock'"),
     index("report_items_cohort", "name", "state", "captured_week", "at", "item", where="kind = 'clock'"),

@@ -1,0 +1,28 @@
+"""Open deals are items of their people, and how long won deals had been open is read from an index alone."""
+
+from shared.db.revision_scripts import run_in_pieces
+
+revision = "0040"
+down_revision = "0038"
+
+_CREATE = """
+drop index concurrently if exists report_items_open;
+create index concurrently report_items_open on report_items (at, person)
+    include (item, name, captured_at, amount, source_key, channel_key, campaign_key, product, team, seller)
+    where kind = 'open_deal';
+drop index concurrently if exists deals_pace;
+create index concurrently deals_pace on deals ((stage_at - opened_at)) include (stage_at, opened_at)
+    where stage = 'won' and opened_at <= stage_at;
+"""
+_DROP = """
+drop index concurrently if exists deals_pace;
+drop index concurrently if exists report_items_open;
+"""
+
+
+def upgrade() -> None:
+    run_in_pieces(_CREATE)
+
+
+def downgrade() -> None:
+    run_in_pieces(_DROP)

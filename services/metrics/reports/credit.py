@@ -43,13 +43,13 @@ class _Credit:
         currency, is_credit = row.name or self.own, row.kind == CREDIT
         if row.state == UNCREDITED:
             if self.seller in (None, row.clause):
-                self.uncredited.add(currency, row.amount, deals=row["count"])
+                self.uncredited.add(currency, row.amount, deals=int(row["count"]))
             return
         party = read_party(row.state, row.clause)
         if self.seller not in (None, party.seller):
             return
         amount, commission = (row.amount, Decimal(0)) if is_credit else (Decimal(0), row.amount)
-        number = row["count"] if is_credit else 0
+        number = int(row["count"]) if is_credit else 0
         self.rows.setdefault((first, party), Sums()).add(currency, amount, commission, number)
         # The parts of a seller are of different deals.
         counts = self.seller is not None or row.state != BESIDE

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     CTE,
+    BigInteger,
     ColumnElement,
     FromClause,
     Numeric,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     case,
+    cast,
     desc,
     false,
     func,
@@ -118,9 +120,10 @@ def _convert(by_day: CTE) -> Select[Any]:
         .cte("converted")
         .c
     )
-    sums = (func.sum(rows[name]).label(name) for name in ("times", "stuck", "amount", "rated"))
+    counts = (cast(func.sum(rows[name]), BigInteger).label(name) for name in ("times", "stuck", "rated"))
+    sums = (*counts, func.sum(rows.amount).label("amount"), func.min(rows.oldest_at).label("oldest_at"))
     return (
-        select(rows.grp, rows.currency, leads.is_whole(rows.grp), *sums, func.min(rows.oldest_at).label("oldest_at"))
+        select(rows.grp, rows.currency, leads.is_whole(rows.grp), *sums)
         .group_by(func.grouping_sets(tuple_(rows.grp, rows.currency), tuple_(rows.currency)))
         .order_by(desc("whole"), desc("times"), rows.grp, rows.currency)
         .limit(leads.LIMIT)

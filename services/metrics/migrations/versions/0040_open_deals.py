@@ -1,4 +1,4 @@
-"""Open deals are items of their people, and how long won deals had been open is read from an index alone."""
+"""Open deals and leads that missed promises are items; how long won deals had been open is read from an index alone."""
 
 from shared.db.revision_scripts import run_in_pieces
 
@@ -10,12 +10,16 @@ drop index concurrently if exists report_items_open;
 create index concurrently report_items_open on report_items (at, person)
     include (item, name, captured_at, amount, source_key, channel_key, campaign_key, product, team, seller)
     where kind = 'open_deal';
+drop index concurrently if exists report_items_late;
+create index concurrently report_items_late on report_items (name, at, person) include (captured_at)
+    where kind = 'missed';
 drop index concurrently if exists deals_pace;
 create index concurrently deals_pace on deals ((stage_at - opened_at)) include (stage_at, opened_at)
     where stage = 'won' and opened_at <= stage_at;
 """
 _DROP = """
 drop index concurrently if exists deals_pace;
+drop index concurrently if exists report_items_late;
 drop index concurrently if exists report_items_open;
 """
 

@@ -81,7 +81,7 @@ people_table = Table(
 # by their Monday.
 KINDS = (
     *("booking", "receipt", "unmatched", "clock", "rejection", "rating", "delivery", "persona", "outcome"),
-    *("untouched", "unattended", "unowned", "open_deal", "credit", "commission"),
+    *("untouched", "unattended", "unowned", "open_deal", "credit", "commission", "missed"),
 )
 items_table = Table(
     "report_items",
@@ -90,8 +90,7 @@ items_table = Table(
     Column("kind", Text, primary_key=True),
     Column("item", Uuid, primary_key=True),
     *(Column(name, Text) for name in ("name", "state", "clause", *DIMENSIONS)),
-    Column("captured_at", INSTANT),
-    Column("at", INSTANT),
+    *(Column(name, INSTANT) for name in ("captured_at", "at")),
     Column("amount", Numeric),
     *(Column(name, Double) for name in ("elapsed_seconds", "business_seconds")),
     *(Column(name, SmallInteger) for name in ("elapsed_bucket", "business_bucket")),
@@ -112,6 +111,7 @@ items_table = Table(
     index("report_items_money", "name", where="kind in ('booking', 'receipt', 'unmatched')"),
     index("report_items_counted", "kind", "at", "item", where=COUNTED),
     index("report_items_counted_captured", "kind", "captured_at", "item", where=COUNTED),
+    index("report_items_late", "name", "at", "person", where="kind = 'missed'", postgresql_include=["captured_at"]),
     # An expression, so that the planner does not take the index of instants instead.
     index("report_items_waiting", "kind", expression("coalesce(at, 'infinity')"), "person", where=WAITING),
     index(

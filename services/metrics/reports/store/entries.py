@@ -39,7 +39,8 @@ _PEOPLE = text_rows(
 # product, team and seller and under the source, channel and campaign of their person; so does a delivered lead whose
 # fields were promised, a lead that has a persona, in the state in which it is, and a lead that qualified: whether it
 # bought, and the worst promise that was missed, of all its clocks (`name`) and of its seller's (`clause`), as CAUSES of
-# `services/metrics/reports/domain/leak.py` are ordered. The columns are in the order of the table.
+# `services/metrics/reports/domain/leak.py` are ordered; and a lead that missed any. The columns are in the order of the
+# table.
 _ITEMS = text_rows(
     """
     select i.person, i.kind, i.item, i.name, i.state, i.clause, i.source_key, i.channel_key, i.campaign_key, i.product,
@@ -133,6 +134,17 @@ _ITEMS = text_rows(
             ) b on b.person = o.lead_id group by 1
         ) q on q.lead_id = l.lead_id
         where l.qualified_at is not null
+        union all
+        select b.person, 'missed', b.person, (array['first_contact', 'first_attempt', 'acceptance'])[b.worst], null,
+               null, null, null, null, null, null, null, l.captured_at, b.at, null, null, null
+        from (
+            select coalesce(m.person, c.lead_id) as person, min(c.due_at) as at,
+                   min(array_position(array['first_contact', 'first_attempt', 'acceptance'], c.target)) as worst
+            from clocks c left join members m on m.lead_id = c.lead_id
+            where c.state = 'breached' and c.lead_id is not null
+                  and c.target in ('first_contact', 'first_attempt', 'acceptance')
+            group by 1
+        ) b left join leads l on l.lead_id = b.person
         union all
         select u.lead_id, 'untouched', u.handoff_id, null, null, null, u.source_key, u.channel_key, u.campaign_key,
                u.product, u.team, u.seller, u.captured_at, u.begun_at, null, null, null

@@ -185,7 +185,7 @@ _SUM_STEPS = text_rows("""
         delivered_waiting = s.delivered_waiting + excluded.delivered_waiting
 """).cte("summed_steps")
 # Of outcomes and deliveries reports count those of a period, of all or of a seller; of the parts of won deals those of
-# a period, of all. Open deals are in no sum.
+# a period, of all; of leads that missed promises those of all. Open deals are in no sum.
 _ITEM_ROWS = text_rows("""
     select c.*, b.basis, cast(b.instant at time zone :zone as date) as day
     from (select 1 as sign, * from added_items union all select -1, * from removed_items) c
@@ -206,7 +206,7 @@ _ITEM_DAYS = text_rows("""
              grouping sets ((), (source_key), (channel_key), (campaign_key), (product), (team), (seller))
     having case when kind in ('outcome', 'delivery')
                 then grouping(source_key, channel_key, campaign_key, product, team) = 31
-                when kind in ('credit', 'commission')
+                when kind in ('credit', 'commission', 'missed')
                 then grouping(source_key, channel_key, campaign_key, product, team, seller) = 63
                 else true end
 """).cte("item_days")

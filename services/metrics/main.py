@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from services.metrics.board.pages import board, goal, health, lead, lead_list, leads, meeting_forms, year_plan
+from services.metrics.board.pages import board, goal, health, lead, lead_list, leads, meeting_forms, quality, year_plan
 from services.metrics.board.pages import campaigns as campaign_pages
 from services.metrics.board.pages import meetings as meeting_pages
 from services.metrics.campaigns.api import router as campaigns
@@ -43,7 +43,7 @@ def build(runtime: ServiceContext) -> Service:
             *(
                 module.router
                 for module in (
-                    *(board, campaign_pages, pages, lead_list, leads, lead, goal, health, year_plan),
+                    *(board, campaign_pages, pages, lead_list, leads, lead, goal, health, quality, year_plan),
                     *(meeting_pages, meeting_forms),
                 )
             ),

@@ -113,6 +113,7 @@ RULES: dict[str, Rule] = {
     ),
     "GET /meetings": allow("read", "marketing", "sales", bound="refused"),
     "GET /meetings/health": allow("read", "marketing", "sales", bound="refused"),
+    "GET /meetings/quality": allow("read", "marketing", "sales", bound="refused"),
     "GET /meetings/plan/2027": allow("read", "marketing", "sales", bound="refused"),
     "GET /meetings/2026-W48": allow("read", "marketing", "sales", bound="refused"),
     "GET /v1/goals/current": allow("read", bound="refused", found=(404,)),

@@ -25,6 +25,7 @@ PAGES = {
     "GET /meetings",
     "GET /meetings/*",
     "GET /meetings/health",
+    "GET /meetings/quality",
     "GET /meetings/plan/*",
     "GET /promises",
     "GET /promises/*",

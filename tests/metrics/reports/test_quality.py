@@ -7,7 +7,7 @@ import httpx2
 from shared.events.base import Event
 from tests.metrics import event_builders as build
 from tests.metrics.conftest import CreateKey, GetJson, Receive
-from tests.metrics.html_page import fetch_page
+from tests.metrics.html_page import Page, fetch_page
 
 # The second version is signed on the 20th of March.
 SIGNED = 20
@@ -130,7 +130,40 @@ async def test_heads_see_it_on_the_health_of_the_agreement_and_in_the_pack_of_th
     pack = await get_json("/v1/meetings/2026-Q1")
 
     at = page.texts.index("Version 2")
-    assert page.texts[at + 1 : at + 5] == ["20 Mar 2026", "75.8", "+34.4", "54"]
+    assert page.texts[at + 1 : at + 8] == ["20 Mar 2026", "75.8", "+34.4", "54", "10", "0", "84.4%"]
     (table,) = next(each["tables"] for each in pack["sections"] if each["id"] == "next")
     assert (table["id"], [each["version"] for each in table["rows"]]) == ("versions", [2, 1])
     assert [each["index"] for each in table["rows"]] == [75.8, 58.3]
+
+
+async def test_leads_that_wait_for_sales_stand_beside_the_index_and_a_sentence_says_where_they_are_more(
+    receive: Receive, get_json: GetJson, client: httpx2.AsyncClient
+) -> None:
+    await tell_two_versions(receive)
+    await receive(*[event for _ in range(64) for event in lead(SIGNED + 4)])
+    as_many = await fetch_page(client, "meetings/quality")
+    await receive(*lead(SIGNED + 4))
+
+    page, health = await fetch_page(client, "meetings/quality"), await fetch_page(client, "meetings/health")
+    (row, _) = reversed((await get_json("/v1/reports/quality"))["rows"])
+    pack = await get_json("/v1/meetings/2026-Q1")
+
+    at, why = (
+        page.texts.index("Version 2"),
+        "Of version 2 more delivered leads wait for sales' answer (65) than have one",
+    )
+    says = f"{why} (64): its quality may still change."
+    assert (row["waiting"], page.texts[at + 4 : at + 7]) == (65, ["54", "10", "65"])
+    assert [says in each.texts for each in (as_many, page, health)] == [False, True, True]
+    assert next(each["say"] for each in pack["sections"] if each["id"] == "next").startswith(says)
+
+
+async def test_other_pages_load_that_table_alone(receive: Receive, client: httpx2.AsyncClient) -> None:
+    await tell_two_versions(receive)
+    await fetch_page(client, "meetings/quality")
+
+    loaded = await client.get("http://127.0.0.1/meetings/quality", headers={"hx-request": "true"})
+
+    part = Page(loaded.text)
+    assert (part.count("html"), part.count("section"), part.count("table")) == (0, 1, 1)
+    assert part.texts[:2] == ["Does each version do better?", "How good each version of the agreement was"]

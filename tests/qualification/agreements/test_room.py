@@ -247,6 +247,6 @@ async def test_heads_see_beside_a_signed_version_how_good_each_version_was(servi
     ):
         shown, of_seller = (await head.get("/agreement/1")).text, (await seller.get("/agreement/1")).text
 
-    assert re.findall(r'hx-get="([^"]*)"', shown) == ["/meetings/health"]
+    assert re.findall(r'hx-get="([^"]*)"', shown) == ["/meetings/quality"]
     assert "htmx.min.js" in shown
     assert "hx-get" not in of_seller

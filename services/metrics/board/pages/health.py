@@ -9,7 +9,7 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import HTMLResponse
 
 from services.metrics.board.domain import DateRange
-from services.metrics.board.pages import board, formatting, goal_context, meeting_tables, parameters, section
+from services.metrics.board.pages import board, formatting, goal_context, parameters, quality, section
 from services.metrics.meetings.handlers.health import load_health
 from services.metrics.meetings.schemas.health import (
     AdoptionOut,
@@ -36,9 +36,8 @@ async def show_health(request: Request, viewer: Reader, by: Annotated[Text, Quer
     """Adoption by seller, and its trend with meetings, reviews and promises since the first agreement."""
     chosen = parameters.choose("by", by, GROUPS) if by else GROUPS[0]
     found = await load_health(request.app.state.metrics, chosen)
-    quality = meeting_tables.build_versions_table(found.versions)
     context = build_context(AgreementHealthOut.of(found, chosen))
-    return board.page("health.html", quality=quality, **context, **request.state.frame)
+    return board.page("health.html", **quality.build_context(found.versions), **context, **request.state.frame)
 
 
 def build_context(health: AgreementHealthOut) -> dict[str, Any]:

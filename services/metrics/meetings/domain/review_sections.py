@@ -8,6 +8,7 @@ from services.metrics.meetings.domain.numbers import Numbers, Totals
 from services.metrics.meetings.domain.pack import PackTable, Point, Section, Win
 from services.metrics.meetings.domain.sales_sections import build_win_rate
 from services.metrics.reports.domain.promises import Promise
+from services.metrics.reports.domain.quality import tell_waiting
 from services.metrics.reports.domain.result import divide, write_money
 from services.metrics.reports.domain.standing import Standing, State
 from shared.events.base import format_rfc3339
@@ -20,6 +21,7 @@ COSTS = {
 }
 # The leads of each cause that a pack names; the report names more.
 LEAK_LEADS = 20
+NEXT = "What changes in the next quarter, and what it is worth to each side."
 # What a row of a source has of the funnel.
 STEPS = ("captured", "qualified", "accepted", "sales_qualified", "won")
 
@@ -182,5 +184,5 @@ def build_next(advice: tuple[str, date] | None, versions: Sequence[Totals]) -> S
         "next", "What we improve",
         tables=[*([build_versions(versions)] if versions else []),
                 *([PackTable("advice", "About the agreement", rows)] if rows else [])],
-        say="What changes in the next quarter, and what it is worth to each side.",
+        say=" ".join(filter(None, [tell_waiting(versions), NEXT])),
     )  # fmt: skip

@@ -27,7 +27,8 @@ async def load_blockers(
     query = source.build_query(ReportRequest())
     oldest = (await untouched.compute_untouched(conn, query)).totals
     alone = (await unowned.compute_unowned(conn, query)).totals
-    sellers = await find_sellers(conn, [*oldest["leads"], *alone["leads"]])
+    named = [lead for report in (oldest, alone) for lead in report["leads"][: sections.NAMED_LEADS]]
+    sellers = await find_sellers(conn, named)
     (claims, _), zone = await load_last_claims(conn, source), source.locale.zone
     since, until = begin_day(span.first, zone), begin_day(span.until, zone)
     disputes = [

@@ -1,6 +1,6 @@
 """Loads the health of the agreement: the numbers of the reports by span and by seller, meetings, reviews, promises."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -33,6 +33,19 @@ async def load_health(database: Database, by: query.TimeGroup) -> health.Health:
     return await database.slow_reads.run(read)
 
 
+async def load_versions(database: Database) -> Sequence[Mapping[str, object]]:
+    """Rows of the report `quality`, and nothing else of the health. Raises ReportsUnfinished."""
+
+    async def read(conn: Connection) -> Sequence[Mapping[str, object]]:
+        return await _load_versions(conn, await load_source(conn))
+
+    return await database.slow_reads.run(read)
+
+
+async def _load_versions(conn: Connection, source: ReportSource) -> Sequence[Mapping[str, object]]:
+    return (await compute_report(conn, source, "quality", query.ReportRequest(basis="period"))).result.rows
+
+
 async def _fill(
     conn: Connection, source: ReportSource, found: health.Health, signed: Sequence[health.ReviewTerms], now: datetime
 ) -> health.Health:
@@ -44,10 +57,9 @@ async def _fill(
     of_spans = await load_adoption(conn, build_query(source, whole, by), target)
     of_sellers = await load_adoption(conn, build_query(source, found.recent, "seller"), target)
     spans = [(str(result.label_group(by, first)), first, promises.end_span(by, first)) for first in firsts]
-    quality = await compute_report(conn, source, "quality", query.ReportRequest(basis="period"))
     return replace(
         found,
-        versions=quality.result.rows,
+        versions=await _load_versions(conn, source),
         since=signed[0].first,
         target=target,
         total=events.build_span("", whole, of_all.get(None, health.Adoption())),

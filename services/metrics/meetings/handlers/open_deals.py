@@ -2,6 +2,7 @@
 
 from services.metrics.meetings.domain.pack import PackTable
 from services.metrics.meetings.domain.sales_sections import build_stuck
+from services.metrics.meetings.domain.sections import NAMED_LEADS
 from services.metrics.meetings.store.named_leads import find_deals
 from services.metrics.reports.domain.query import Group, ReportRequest
 from services.metrics.reports.domain.result import ReportResult
@@ -14,4 +15,4 @@ async def load_open_deals(
 ) -> tuple[ReportResult, PackTable]:
     """The deals that are open now, whenever they were opened, and a table of the stuck ones."""
     deals = (await compute_report(conn, source, "pipeline", ReportRequest(by=by))).result
-    return deals, build_stuck(deals.totals, await find_deals(conn, deals.totals["leads"]))
+    return deals, build_stuck(deals.totals, await find_deals(conn, deals.totals["leads"][:NAMED_LEADS]))

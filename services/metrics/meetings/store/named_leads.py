@@ -9,17 +9,20 @@ from services.metrics.reports.domain.result import write_money
 from shared.db.connection import Connection, sql
 from shared.events.base import format_rfc3339
 
+# Reports join by hashes, for thousands of leads; these few are looked up one by one.
 _FIND_SELLERS = sql("""
     select distinct on (i.person) i.person, h.seller
     from unnest(cast(:people as uuid[]), cast(:ids as uuid[])) as i (person, lead_id)
-         join handoffs h on h.lead_id = i.lead_id
+         join lateral (select seller, begun_at from handoffs where lead_id = i.lead_id offset 0) h on true
     order by i.person, h.begun_at desc nulls last
 """)
 _FIND_DEALS = sql("""
     select distinct on (i.person) i.person, d.seller, d.opened_at, d.amount, d.currency
     from unnest(cast(:people as uuid[]), cast(:ids as uuid[])) as i (person, lead_id)
-         join deals d on d.lead_id = i.lead_id
-    where d.stage = 'opportunity'
+         join lateral (
+             select seller, opened_at, amount, currency from deals
+             where lead_id = i.lead_id and stage = 'opportunity' offset 0
+         ) d on true
     order by i.person, d.opened_at
 """)
 

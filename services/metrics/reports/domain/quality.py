@@ -1,6 +1,6 @@
 """How good a version of the agreement was: an index from what the reports count of its time in force."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -93,3 +93,14 @@ def write_quality(quality: VersionQuality, before: VersionQuality | None) -> dic
         "rated": quality.rated,
         "mean_rating": quality.mean_rating,
     }
+
+
+def tell_waiting(rows: Sequence[Mapping[str, Any]]) -> str | None:
+    """Of which versions more leads wait for sales than it answered; None of none. `rows`: as of `write_quality`."""
+    told = [
+        f"Of version {row['version']} more delivered leads wait for sales' answer ({row['waiting']:,}) than have one "
+        f"({answered:,}): its quality may still change."
+        for row in reversed(rows)
+        if row["waiting"] > (answered := row["accepted"] + row["rejected"])
+    ]
+    return " ".join(told) or None

@@ -21,7 +21,19 @@ SUMS_LIMIT = 100_000
 # A deal with the currency that was told.
 ToldDeal = tuple[WonDeal, str | None]
 
-_LEADS = text_rows("select unnest(cast(:leads as uuid[])) as lead_id", lead_id=Uuid).cte("marked")
+# Of these leads those that have a deal, or bring another lead with them. Each is looked up, whatever their number.
+_LEADS = text_rows(
+    """
+    select l.lead_id from unnest(cast(:leads as uuid[])) as l (lead_id)
+    where coalesce(
+        (select true from metrics.deals where lead_id = l.lead_id limit 1),
+        (select true from metrics.receipts where lead_id = l.lead_id limit 1),
+        (select true from metrics.merges where merged = l.lead_id limit 1),
+        (select true from metrics.merges where survivor = l.lead_id limit 1)
+    )
+    """,
+    lead_id=Uuid,
+).cte("marked")
 # The tables by their names have the rows of these people alone, and deals that are others'.
 _WON = text_rows(
     """

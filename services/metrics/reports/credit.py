@@ -1,12 +1,11 @@
 """The report `credit`: whose part of won deals is whose by the agreement that was in force when each was won."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from services.metrics.reports.credited_deals import Credited, add_changes, credit_deals
+from services.metrics.reports.credited_deals import Credited, ask_all_parts, credit_deals
 from services.metrics.reports.domain.credit import Party, Sums
 from services.metrics.reports.domain.credit_items import BESIDE, CREDIT, UNCREDITED, read_party
 from services.metrics.reports.domain.promises import begin_span
@@ -87,8 +86,7 @@ async def _add_sums(
     conn: Connection, query: ReportQuery, changes: Changes, per: TimeGroup | None, credit: _Credit
 ) -> bool:
     # The parts are the same by both bases, and a seller's are picked by `add_sum`.
-    everyone = replace(await add_changes(conn, query, changes), seller=None)
-    rows, truncated = await credit_items.fetch_sums(conn, everyone, per)
+    rows, truncated = await credit_items.fetch_sums(conn, await ask_all_parts(conn, query, changes), per)
     for row in rows:
         credit.add_sum(row.grp.date() if per else None, row)
     return truncated

@@ -6,11 +6,10 @@ from datetime import datetime
 from uuid import UUID
 
 from services.metrics.facts.store import SignedParts, load_signed_parts
-from services.metrics.reports.domain import credit_items
 from services.metrics.reports.domain.credit import LEAVING, TAKING, TOUCHES, Part, WonDeal, credit_deal
+from services.metrics.reports.domain.credit_items import COMMISSION, CREDIT, CreditItem, list_items, to_rows
 from services.metrics.reports.domain.query import Changes, ReportQuery
-from services.metrics.reports.store import stories
-from services.metrics.reports.store.credit_items import fetch_stored, fetch_won_of
+from services.metrics.reports.store import credit_items, stories
 from shared.agreement.readers.credit import CreditTerms, read_credit
 from shared.db.connection import Connection
 from shared.db.json_codec import rows_to_json
@@ -32,30 +31,25 @@ async def credit_deals(conn: Connection, deals: Sequence[WonDeal]) -> list[Credi
     return found
 
 
-async def list_credit_items(conn: Connection, marked: Sequence[UUID] | None, own: str) -> list[credit_items.CreditItem]:
+async def list_credit_items(conn: Connection, marked: Sequence[UUID] | None, own: str) -> list[CreditItem]:
     """The items of all won deals of the people with these leads; None: of those whose leads are marked."""
-    told = await fetch_won_of(conn, marked, own)
+    told = await credit_items.fetch_won_of(conn, marked, own)
     if not told:
         return []
     credited = await credit_deals(conn, [deal for deal, _ in told])
     return [
         item
         for (deal, parts), (_, currency) in zip(credited, told, strict=True)
-        for item in credit_items.list_items(deal, currency, parts)
+        for item in list_items(deal, currency, parts)
     ]
 
 
-async def add_changes(conn: Connection, query: ReportQuery, changes: Changes) -> ReportQuery:
-    """The query with the parts of the people who changed: those that are kept taken away, and those of now."""
-    kept = [credit_items.CreditItem(**row) for row in map(dict, await fetch_stored(conn))]
-    rows = credit_items.to_rows(kept, -1) + credit_items.to_rows(
-        await list_credit_items(conn, None, query.locale.currency)
-    )
-    items = {
-        kind: rows_to_json([row for row in rows if row["kind"] == kind])
-        for kind in (credit_items.CREDIT, credit_items.COMMISSION)
-    }
-    return replace(query, changes=replace(changes, items={**changes.items, **items}))
+async def ask_all_parts(conn: Connection, query: ReportQuery, changes: Changes) -> ReportQuery:
+    """The query for everyone's parts, with those of the people who changed: the kept ones taken away, those of now."""
+    kept = [CreditItem(**row) for row in map(dict, await credit_items.fetch_stored(conn))]
+    rows = to_rows(kept, -1) + to_rows(await list_credit_items(conn, None, query.locale.currency))
+    items = {kind: rows_to_json([row for row in rows if row["kind"] == kind]) for kind in (CREDIT, COMMISSION)}
+    return replace(query, seller=None, changes=replace(changes, items={**changes.items, **items}))
 
 
 async def _credit(conn: Connection, deals: Sequence[WonDeal], rules: Rules) -> list[Credited]:

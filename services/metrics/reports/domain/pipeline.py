@@ -12,8 +12,6 @@ from shared.events.base import format_rfc3339
 
 # Of fewer won deals nine in ten say nothing.
 FEWEST_WON, SLOWEST = 10, 0.9
-# The oldest stuck deals of each row whose leads are named.
-NAMED_LEADS = 20
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,7 @@ from services.metrics.projections.store.person_ids import MEMBERS
 from services.metrics.reports.domain.credit import WonDeal
 from services.metrics.reports.domain.credit_items import COMMISSION, CREDIT
 from services.metrics.reports.domain.query import ReportQuery, TimeGroup
-from services.metrics.reports.store import entries, leads
-from services.metrics.reports.store.sums import count_items
+from services.metrics.reports.store import entries, leads, sums
 from shared.db.connection import Connection, Rows
 from shared.db.expressions import text_rows
 from shared.db.tables import INSTANT
@@ -103,5 +102,5 @@ async def fetch_sums(conn: Connection, query: ReportQuery, per: TimeGroup | None
 
 @cache
 def _build_sums(per: TimeGroup | None) -> Select[tuple[object, ...]]:
-    items = count_items(per, "period", (CREDIT, COMMISSION), narrowed=False)
+    items = sums.count_items(per, "period", (CREDIT, COMMISSION), narrowed=False)
     return select(items).limit(leads.LIMIT)

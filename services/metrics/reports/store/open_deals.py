@@ -28,11 +28,8 @@ from sqlalchemy import (
 )
 
 from services.metrics.projections.store.report_tables import DIMENSIONS, items_table
-from services.metrics.reports.domain.pipeline import NAMED_LEADS
 from services.metrics.reports.domain.query import Basis, Group, ReportQuery
-from services.metrics.reports.store import conversion, entries, leads
-from services.metrics.reports.store.changes import select_changed_items
-from services.metrics.reports.store.sums import date_item
+from services.metrics.reports.store import changes, conversion, entries, leads, sums
 from shared.db.connection import Connection, Row
 from shared.db.expressions import constant, text_rows
 from shared.db.tables import INSTANT
@@ -41,6 +38,8 @@ from shared.db.tables import INSTANT
 STAGE = "opportunity"
 # The item of an open deal. It is in no sum: the open ones are few, and counted from an index alone.
 KIND = "open_deal"
+# The oldest stuck deals of each row whose leads are named.
+NAMED_LEADS = 20
 _MARKED = text_rows(
     "select distinct lead_id from metrics.deals where stage = 'opportunity' and lead_id is not null", lead_id=Uuid
 ).cte("marked")
@@ -121,9 +120,9 @@ def _convert(by_day: CTE) -> Select[Any]:
         .c
     )
     counts = (cast(func.sum(rows[name]), BigInteger).label(name) for name in ("times", "stuck", "rated"))
-    sums = (*counts, func.sum(rows.amount).label("amount"), func.min(rows.oldest_at).label("oldest_at"))
+    columns = (*counts, func.sum(rows.amount).label("amount"), func.min(rows.oldest_at).label("oldest_at"))
     return (
-        select(rows.grp, rows.currency, leads.is_whole(rows.grp), *sums)
+        select(rows.grp, rows.currency, leads.is_whole(rows.grp), *columns)
         .group_by(func.grouping_sets(tuple_(rows.grp, rows.currency), tuple_(rows.currency)))
         .order_by(desc("whole"), desc("times"), rows.grp, rows.currency)
         .limit(leads.LIMIT)
@@ -156,18 +155,18 @@ def _list_deals(by: Group | None, basis: Basis, *, summed: bool, narrowed: bool)
             deals.currency.label("name"),
         ).subquery("deals")
         return [_select(renamed, by, basis, narrowed)]
-    changes, stored = select_changed_items(KIND), items_table.c
-    removed = select(changes.c.person, changes.c.item).where(changes.c.sign == constant(-1))
+    changed, stored = changes.select_changed_items(KIND), items_table.c
+    removed = select(changed.c.person, changed.c.item).where(changed.c.sign == constant(-1))
     return [
         _select(items_table, by, basis, narrowed).where(
             stored.kind == constant(KIND), tuple_(stored.person, stored.item).not_in(removed)
         ),
-        _select(changes, by, basis, narrowed).where(changes.c.sign == constant(1)),
+        _select(changed, by, basis, narrowed).where(changed.c.sign == constant(1)),
     ]
 
 
 def _select(deals: FromClause, by: Group | None, basis: Basis, narrowed: bool) -> Select[Any]:
-    columns, instant = deals.c, date_item(deals, basis)
+    columns, instant = deals.c, sums.date_item(deals, basis)
     # Of a range that it does not know the planner expects few deals, and takes the index of all instants.
     in_range: ColumnElement[bool] = case((leads.is_in_range(instant), true()), else_=false())
     rows = select(

@@ -120,9 +120,9 @@ def _convert(by_day: CTE) -> Select[Any]:
         .c
     )
     counts = (cast(func.sum(rows[name]), BigInteger).label(name) for name in ("times", "stuck", "rated"))
-    columns = (*counts, func.sum(rows.amount).label("amount"), func.min(rows.oldest_at).label("oldest_at"))
+    totals = (*counts, func.sum(rows.amount).label("amount"), func.min(rows.oldest_at).label("oldest_at"))
     return (
-        select(rows.grp, rows.currency, leads.is_whole(rows.grp), *columns)
+        select(rows.grp, rows.currency, leads.is_whole(rows.grp), *totals)
         .group_by(func.grouping_sets(tuple_(rows.grp, rows.currency), tuple_(rows.currency)))
         .order_by(desc("whole"), desc("times"), rows.grp, rows.currency)
         .limit(leads.LIMIT)

@@ -28,9 +28,9 @@ def list_steps(year: Year) -> list[Step]:
 
 
 def _list_spend(year: Year) -> Iterator[Step]:
-    for day, channel, amount in year.spent:
+    for day, channel, campaign, amount in year.spent:
         money = {"amount": f"{amount:.2f}", "currency": "EUR"}
-        row = {"date": str(day), "source": "website", "campaign": channel, "amount": money}
+        row = {"date": str(day), "source": "website", "channel": channel, "campaign": campaign, "amount": money}
         yield Step(datetime.combine(day, time(18), story.ZONE), "spend", None, row)
 
 

@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Europe/Berlin")
 FIRST, END = datetime(2025, 1, 1, 8, tzinfo=ZONE), datetime(2025, 12, 17, 12, tzinfo=ZONE)
 SECOND_SIGNED = datetime(2025, 7, 16, 8, tzinfo=ZONE)
-BAD_CAMPAIGN = "autumn-fair"
+BAD_CAMPAIGN, BAD_MONTHS, BAD_SPEND = "autumn-fair", (10, 11), Decimal(8000)
+CHANNELS = ("search", "social")
 # The shares of the leads of a plain month, by month: people are away in August, and ask before the year ends.
 SEASON = (0.9, 1.0, 1.1, 1.0, 1.0, 0.9, 0.8, 0.5, 1.1, 1.2, 1.2, 1.0)
 DOLLAR = {date(2025, 1, 1): Decimal("0.96"), date(2025, 6, 1): Decimal("0.88")}
@@ -63,12 +65,21 @@ class Lead:
             yield f"refund-{self.number}", "refund", self.refunded, -self.amount
 
 
+class Spend(NamedTuple):
+    """What was paid for a channel on a day. From its usual campaigns no lead comes that names them."""
+
+    day: date
+    channel: str
+    campaign: str
+    amount: Decimal
+
+
 @dataclass
 class Year:
-    """The leads in the order in which they came, and what was paid for which channel on which day."""
+    """The leads in the order in which they came, and what was paid."""
 
     leads: list[Lead] = field(default_factory=list)
-    spent: list[tuple[date, str, Decimal]] = field(default_factory=list)
+    spent: list[Spend] = field(default_factory=list)
 
 
 def live_a_year(seed: int) -> Year:
@@ -76,12 +87,15 @@ def live_a_year(seed: int) -> Year:
     for month in range(1, 13):
         for _ in range(round((14 + 1.5 * month) * SEASON[month - 1])):
             _add_lead(year, chance, month)
-        for _ in range(8 if month in (10, 11) else 0):
+        for _ in range(8 if month in BAD_MONTHS else 0):
             _add_lead(year, chance, month, BAD_CAMPAIGN)
-        for channel in ("search", "social"):
-            year.spent.append((date(2025, month, 10), channel, Decimal(chance.randint(20_000, 90_000)) / 100))
+        if month in BAD_MONTHS:
+            year.spent.append(Spend(date(2025, month, 5), "social", BAD_CAMPAIGN, BAD_SPEND))
+        for channel in CHANNELS:
+            amount = Decimal(chance.randint(20_000, 90_000)) / 100
+            year.spent.append(Spend(date(2025, month, 10), channel, channel, amount))
     year.leads = sorted((lead for lead in year.leads if lead.captured < END), key=lambda lead: lead.captured)
-    year.spent = [row for row in year.spent if row[0] < END.date()]
+    year.spent = [row for row in year.spent if row.day < END.date()]
     return year
 
 
@@ -102,7 +116,7 @@ def _answer(lead: Lead, chance: random.Random) -> None:
     if chance.random() < (0.3 if lead.seller == UNFAIR else 0.08):
         lead.rejected = _happen(lead.captured + timedelta(hours=2))
         return
-    late = chance.random() < (0.35 if lead.seller == SLOW else 0.1)
+    late = chance.random() < (0.45 if lead.seller == SLOW else 0.1)
     lead.accepted = _happen(lead.captured + timedelta(hours=7 if late else 1))
     if not lead.accepted or chance.random() < 0.1:
         return

@@ -29,7 +29,7 @@ FIRST_TERMS: dict[str, Any] = AGREEMENT | {
         "acceptance_rate": {"per": "month", "at_least": 0.8},
     },
     "lost_reasons": ["price"],
-    "goal": {"metric": "revenue", "per": "quarter", "target": {"amount": "90000", "currency": "EUR"}},
+    "goal": {"metric": "revenue", "per": "quarter", "target": {"amount": "130000", "currency": "EUR"}},
     "expected": {"qualified_to_customer": 0.5},
     "rhythm": {"weekly": "30m", "monthly": True, "quarterly": True},
 }
@@ -46,7 +46,7 @@ class Teller:
     def __init__(self, client: Client, *, dated: bool) -> None:
         self.client = client
         self._dated = dated
-        self._ids: dict[int, str] = {}
+        self.ids: dict[int, str] = {}
         self._handoffs: dict[int, str] = {}
 
     def set_up(self, year: Year) -> None:
@@ -68,7 +68,7 @@ class Teller:
         if lead is None:
             self.call("POST", "/v1/spend", {"rows": [step.body]})
         elif step.kind == "capture":
-            self._ids[lead.number] = self.call("POST", "/v1/leads", _write_capture(lead) | dated)["lead_id"]
+            self.ids[lead.number] = self.call("POST", "/v1/leads", _write_capture(lead) | dated)["lead_id"]
         elif step.kind == "deal":
             self._await_handoff(lead)
             person = {"deal_id": f"deal-{lead.number}", "lead": {"email": lead.email}, "owner": lead.seller}
@@ -91,7 +91,7 @@ class Teller:
 
     def _await_handoff(self, lead: Lead) -> str:
         if lead.number not in self._handoffs:
-            path = f"/v1/handoffs?lead={self._ids[lead.number]}"
+            path = f"/v1/handoffs?lead={self.ids[lead.number]}"
             (handoff,) = self.client.wait_for(path, lambda document: bool(document["handoffs"]))["handoffs"]
             assert handoff["seller"] == lead.seller
             self._handoffs[lead.number] = handoff["handoff_id"]
@@ -109,8 +109,8 @@ def _write_capture(lead: Lead) -> dict[str, Any]:
     }
 
 
-async def live_through(client: Client, url: str, year: Year) -> None:
-    """Each thing when it happens, by the clock of the database."""
+async def live_through(client: Client, url: str, year: Year) -> dict[int, str]:
+    """Each thing when it happens, by the clock of the database; the ids of the leads by their numbers."""
     teller, second = Teller(client, dated=False), False
     await _begin(teller, url, year)
     for step in list_steps(year):
@@ -120,10 +120,14 @@ async def live_through(client: Client, url: str, year: Year) -> None:
         await move_clock(url, step.at)
         await asyncio.to_thread(teller.tell, step)
     await _end(url)
+    return teller.ids
 
 
-async def load_afterwards(client: Client, url: str, year: Year, seed: int) -> None:
-    """Nothing is told while it happens, but the agreements are signed; all of it comes at the end, in any order."""
+async def load_afterwards(client: Client, url: str, year: Year, seed: int) -> dict[int, str]:
+    """Nothing is told while it happens, but the agreements are signed; all of it comes at the end, in any order.
+
+    The ids of the leads by their numbers.
+    """
     teller = Teller(client, dated=True)
     await _begin(teller, url, year)
     await _sign_second(teller, url)
@@ -133,6 +137,7 @@ async def load_afterwards(client: Client, url: str, year: Year, seed: int) -> No
     await wait_until_processed(url)
     await asyncio.to_thread(teller.call, "POST", "/v1/handoffs/closures", {"until": story.END.isoformat()})
     await _end(url)
+    return teller.ids
 
 
 async def _begin(teller: Teller, url: str, year: Year) -> None:

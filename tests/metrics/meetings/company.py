@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from shared.events.base import Event
+from shared.events.sla import SlaEvent
 from tests.metrics.conftest import Receive
 from tests.metrics.event_builders import (
     agreement_activated,
@@ -40,6 +41,8 @@ AGREED: dict[str, Any] = {
     "goal": {"metric": "bookings", "per": "quarter", "target": {"amount": "90000", "currency": "EUR"}},
     "rhythm": {"weekly": "30m", "monthly": True, "quarterly": True},
 }
+# The same, where sales promises a time for its decisions too.
+DECIDED: dict[str, Any] = {"sales": AGREED["sales"] | {"disposition": {"within": "5d"}}}
 
 
 @dataclass
@@ -124,6 +127,14 @@ def _work(company: Company, chance: random.Random, lead: Lead, who: dict[str, An
         lead.won, lead.amount = spoken + timedelta(days=chance.uniform(1, 40)), Decimal(chance.randint(10, 90) * 100)
         company.events.append(deal_event("won", id_, lead.won, f"{lead.amount}.00", **who))
         company.events.append(revenue_booked(id_, lead.won + timedelta(days=2), f"{lead.amount}.00"))
+
+
+def decide(company: Company) -> Company:
+    """The same company, in which leads are decided as late as they are spoken with."""
+    contacts = [event for event in company.events if isinstance(event, SlaEvent)]
+    clocks = [{"target": "disposition", "clock": UUID(int=event.clock.int ^ 1)} for event in contacts]
+    company.events += [event.model_copy(update=clock) for event, clock in zip(contacts, clocks, strict=True)]
+    return company
 
 
 async def tell(receive: Receive, company: Company, seed: int, signed: datetime = SIGNED, **terms: Any) -> None:

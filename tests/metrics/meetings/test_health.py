@@ -18,7 +18,7 @@ from tests.metrics.event_builders import (
     sla_event,
 )
 from tests.metrics.html_page import fetch_page
-from tests.metrics.meetings.company import SIGNED, ZONE, live, tell
+from tests.metrics.meetings.company import DECIDED, SIGNED, ZONE, decide, live, tell
 from tests.metrics.reports.two_ways import refold
 from tests.support.database import run_as_service
 
@@ -30,7 +30,7 @@ SIGNED_DAY = date(2026, 1, 1)
 async def read_reports(get_json: GetJson, **dates: str) -> dict[str, Any]:
     """What the reports say of these dates, in the form of the health."""
     reports = {name: await get_json(f"/v1/reports/{name}", **dates) for name in ("sla", "funnel", "ratings")}
-    clocks = [row for row in reports["sla"]["rows"] if row["target"] == "first_contact"]
+    clocks = [row for row in reports["sla"]["rows"] if row["target"] == "disposition"]
     return {
         **({name: clocks[0][name] for name in CLOCKS} if clocks else dict.fromkeys(CLOCKS, 0) | {"attainment": None}),
         "accepted": reports["funnel"]["totals"]["accepted"],
@@ -50,14 +50,14 @@ def count_planned(first: date, until: date) -> int:
 async def test_the_health_has_no_other_numbers_than_the_reports(
     database: Database, receive: Receive, get_json: GetJson, by: str
 ) -> None:
-    await tell(receive, live(8), 8)
+    await tell(receive, decide(live(8)), 8, **DECIDED)
     await refold(database)
 
     health = await get_json("/v1/meetings/health", by=by)
     whole = {"from": health["total"]["starts"], "to": health["total"]["ends"], "basis": "period"}
     commitments = (await get_json("/v1/reports/commitments"))["rows"]
 
-    assert (health["since"], health["target"]) == (SIGNED.date().isoformat(), "first_contact")
+    assert (health["since"], health["target"]) == (SIGNED.date().isoformat(), "disposition")
     assert health["total"]["adoption"] == await read_reports(get_json, **whole)
     for span in health["spans"]:
         dates = {"from": span["starts"], "to": span["ends"], "basis": "period"}
@@ -131,17 +131,34 @@ async def test_each_seller_has_the_numbers_of_the_reports(receive: Receive, get_
 async def test_the_page_shows_the_same_numbers_with_their_lists(
     database: Database, receive: Receive, get_json: GetJson, client: httpx2.AsyncClient
 ) -> None:
-    await tell(receive, live(8), 8)
+    await tell(receive, decide(live(8)), 8, **DECIDED)
 
     health = await get_json("/v1/meetings/health")
     page = await fetch_page(client, "meetings/health")
     span = next(each for each in health["spans"] if each["span"] == "2026-03")
 
     assert page.link_texts["/meetings/2026-03"] == "2026-03"
-    listed = "/promises/first_contact?state=breached&first=2026-03-01&last=2026-03-31&basis=period"
+    listed = "/promises/disposition?state=breached&first=2026-03-01&last=2026-03-31&basis=period"
     assert page.link_texts[listed] == f"{span['adoption']['attainment']:.1%}"
     assert f"{span['adoption']['rated']}, {span['adoption']['accepted']} accepted" in page.texts
     assert str(health["total"]["meetings"]["skipped"]) + " skipped" in page.texts
+
+
+async def test_where_no_time_for_a_decision_is_promised_no_other_promise_stands_in_its_place(
+    receive: Receive, get_json: GetJson, client: httpx2.AsyncClient
+) -> None:
+    await tell(receive, live(8, leads=40), 8)
+
+    health = await get_json("/v1/meetings/health")
+    page = await fetch_page(client, "meetings/health")
+
+    assert health["target"] is None
+    assert {name: health["total"]["adoption"][name] for name in CLOCKS} == {
+        "due": 0, "met": 0, "breached": 0, "running": 0, "attainment": None,
+    }  # fmt: skip
+    assert health["total"]["adoption"]["accepted"] > 0
+    assert "no time for it is promised" in page.texts
+    assert any("so how many leads are decided in time is not known" in text for text in page.texts)
 
 
 async def test_before_the_first_agreement_there_is_no_health(get_json: GetJson, client: httpx2.AsyncClient) -> None:

@@ -28,7 +28,16 @@ REVIEWS = {
     "on_time": "held on time", "late": "held late", "missed": "not held: a new agreement came first",
     "overdue": "overdue", "ahead": "ahead",
 }  # fmt: skip
-SPAN_COLUMNS = ("In time", "Rated", "Mean rating", "Meetings held", "Reviews on time", "Marketing kept", "Sales kept")
+PROMISES_NONE = "no time for it is promised"
+SPAN_COLUMNS = (
+    "Decided in time",
+    "Rated",
+    "Mean rating",
+    "Meetings held",
+    "Reviews on time",
+    "Marketing kept",
+    "Sales kept",
+)
 
 
 @router.get("/meetings/health", response_class=HTMLResponse)
@@ -42,21 +51,20 @@ async def show_health(request: Request, viewer: Reader, by: Annotated[Text, Quer
 
 def build_context(health: AgreementHealthOut) -> dict[str, Any]:
     """The values that the template names."""
-    target = formatting.TARGET_LABELS.get(health.target or "", "Answered")
     recent = DateRange(health.recent.starts, health.recent.ends)
     return {
         "health": health,
         "groups": GROUPS,
-        "target": target,
+        "says_none": health.target is None,
         "since": formatting.format_day(health.since) if health.since else None,
-        "cards": _build_cards(health, target) if health.total else [],
+        "cards": _build_cards(health) if health.total else [],
         "trend": section.DataTable(
             f"Each {health.by}, the latest first", (health.by.capitalize(), *SPAN_COLUMNS),
             [_write_span(health, span) for span in reversed(health.spans)],
         ),
         "sellers": section.DataTable(
             f"Each seller, {formatting.format_date_range(recent)}",
-            ("Seller", f"{target}: due", "In time", "Missed", "Running", "Share in time", "Accepted", "Rated", "Mean"),
+            ("Seller", "To be decided", "In time", "Missed", "Running", "Share in time", "Accepted", "Rated", "Mean"),
             [_write_seller(health, each) for each in health.recent.sellers],
         ),
         "reviews": section.DataTable(
@@ -70,12 +78,16 @@ def build_context(health: AgreementHealthOut) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _build_cards(health: AgreementHealthOut, target: str) -> Sequence[goal_context.Card]:
+def _build_cards(health: AgreementHealthOut) -> Sequence[goal_context.Card]:
     assert health.total
     total, adoption = health.total, health.total.adoption
-    decided = formatting.pluralize(adoption.met + adoption.breached, "lead")
+    decided = f"of {formatting.pluralize(adoption.met + adoption.breached, 'lead')}"
     cards: list[tuple[str, str | int, str]] = [
-        (f"{target} in time", formatting.format_percent(adoption.attainment), f"of {decided}"),
+        (
+            "Leads decided in time",
+            formatting.format_percent(adoption.attainment),
+            decided if health.target else PROMISES_NONE,
+        ),
         ("Ratings given", adoption.rated, f"{formatting.pluralize(adoption.accepted, 'lead')} accepted"),
         ("Meetings held", total.meetings["held"], f"{total.meetings['skipped']} skipped"),
         ("Reviews on time", total.reviews["on_time"], f"of {total.reviews['due']} due"),

@@ -38,7 +38,7 @@ class DueReview:
 
 @dataclass(frozen=True)
 class Adoption:
-    """What the reports say of sales' answers: clocks of one promise by state, leads accepted, leads rated, the mean."""
+    """What the reports say of sales' answers: decisions due by state, leads accepted, leads rated, the mean."""
 
     clocks: Mapping[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
     accepted: int = 0
@@ -47,7 +47,7 @@ class Adoption:
 
     @property
     def attainment(self) -> float | None:
-        """Of the leads whose time is over or that were answered, the share answered in time."""
+        """Of the leads whose time is over or that were decided, the share decided in time."""
         return divide(self.clocks["met"], self.clocks["met"] + self.clocks["breached"])
 
 
@@ -81,7 +81,7 @@ class HealthSpan:
 
 @dataclass(frozen=True)
 class Health:
-    """The whole page. `target`: the promise by whose clocks adoption is seen; None where sales promises no time.
+    """The whole page. `target`: the promise by whose clocks adoption is seen; None where sales does not make it.
 
     `since`: the day of the first agreement, None before it; `recent`: the days of `sellers`;
     `versions`: rows of the report `quality`.

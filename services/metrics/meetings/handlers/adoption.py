@@ -1,4 +1,4 @@
-"""Loads how sales answers, as the reports say it: by the clocks of one promise, leads accepted, and ratings."""
+"""Loads how sales answers, as the reports say it: leads decided in time, leads accepted, and ratings."""
 
 from typing import Any
 
@@ -9,20 +9,20 @@ from services.metrics.reports.domain.query import ReportQuery
 from shared.agreement.readers.sales import read_sales
 from shared.db.connection import Connection
 
-# By whose clocks adoption is seen: the first of these that the agreement in force promises.
-TARGETS = ("disposition", "first_contact", "acceptance")
+# The promise by whose clocks adoption is seen: a lead has a disposition once sales has decided what it is.
+DISPOSITION = "disposition"
 
 
-async def choose_target(conn: Connection) -> str | None:
-    """The promise by whose clocks adoption is seen; None where sales promises no time."""
+async def find_target(conn: Connection) -> str | None:
+    """The promise by whose clocks adoption is seen; None where the agreement in force does not make it."""
     agreed = read_sales(await load_active_agreement(conn)).targets
-    return next((target for target in TARGETS if target in agreed), None)
+    return DISPOSITION if DISPOSITION in agreed else None
 
 
-async def load_adoption(conn: Connection, query: ReportQuery, target: str | None) -> dict[Any, Adoption]:
-    """By group of the query; None for what is in no group, or for all."""
+async def load_adoption(conn: Connection, query: ReportQuery) -> dict[Any, Adoption]:
+    """By group of the query; None for what is in no group, or for all. An agreement before may have promised a time."""
     by = query.by or ""
-    clocks = {row.get(by): row for row in (await sla.count_clocks(conn, query)).rows if row["target"] == target}
+    clocks = {row.get(by): row for row in (await sla.count_clocks(conn, query)).rows if row["target"] == DISPOSITION}
     steps = {row.get(by): row for row in (await funnel.compute_funnel(conn, query)).rows}
     rated = {row.get(by): row for row in (await ratings.compute_ratings(conn, query)).rows}
     return {

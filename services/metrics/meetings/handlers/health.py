@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from services.metrics.meetings.domain import health
-from services.metrics.meetings.handlers.adoption import choose_target, load_adoption
+from services.metrics.meetings.handlers.adoption import find_target, load_adoption
 from services.metrics.meetings.handlers.health_events import build_query, load_events
 from services.metrics.meetings.store import reviews
 from services.metrics.reports.domain import promises, query, result
@@ -49,13 +49,13 @@ async def _load_versions(conn: Connection, source: ReportSource) -> Sequence[Map
 async def _fill(
     conn: Connection, source: ReportSource, found: health.Health, signed: Sequence[health.ReviewTerms], now: datetime
 ) -> health.Health:
-    target, by = await choose_target(conn), found.by
+    target, by = await find_target(conn), found.by
     firsts = _list_firsts(by, signed[0].first, found.recent[1])
     whole = firsts[0], found.recent[1]
     events = await load_events(conn, source, whole, signed, now)
-    of_all = await load_adoption(conn, build_query(source, whole), target)
-    of_spans = await load_adoption(conn, build_query(source, whole, by), target)
-    of_sellers = await load_adoption(conn, build_query(source, found.recent, "seller"), target)
+    of_all = await load_adoption(conn, build_query(source, whole))
+    of_spans = await load_adoption(conn, build_query(source, whole, by))
+    of_sellers = await load_adoption(conn, build_query(source, found.recent, "seller"))
     spans = [(str(result.label_group(by, first)), first, promises.end_span(by, first)) for first in firsts]
     return replace(
         found,

@@ -20,7 +20,7 @@ class HealthParameters(BaseModel):
 
 
 class AdoptionOut(BaseModel):
-    """Clocks of the promise named by `target`, by state; `attainment` is the share of them that was met."""
+    """Decisions of sales about leads that fell due, by state; `attainment` is the share of them that was in time."""
 
     due: int
     met: int
@@ -98,7 +98,10 @@ class RecentOut(BaseModel):
 
 
 class AgreementHealthOut(BaseModel):
-    """How well both sides live their agreement, since the first one; `target`: the promise that adoption is seen by."""
+    """How well both sides live their agreement, since the first one.
+
+    `target`: the promise that adoption is seen by; null where the agreement in force does not make it.
+    """
 
     as_of: datetime
     timezone: str

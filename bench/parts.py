@@ -63,7 +63,7 @@ PARTS = {
         "A draft on 100,000 leads, alone and beside captures, one core", replays.measure_replays, frozenset({OTHER})
     ),
     "packs": Part("Packs of meetings with 100,000 leads, both cores", packs.measure_packs),
-    "credit": Part("Credit for won deals, from facts, both cores", credit.measure_credit),
+    "credit": Part("Credit for won deals, both cores", credit.measure_credit),
     "webhooks": Part("Webhooks to receivers on this machine", webhooks.measure_webhooks, frozenset({OTHER})),
     "bad-receivers": Part(
         "Webhooks beside receivers that do harm", bad_receivers.measure_bad_receivers, frozenset({OTHER}), rounds=3

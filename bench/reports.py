@@ -12,7 +12,7 @@ from bench.figures import Figure, Rounds
 from bench.processes import run_postgres
 from bench.report_questions import AIM, LARGE_AIM, Ask, Question, list_questions
 from bench.reports_copies import FOLDED, copy_people
-from bench.reports_data import PEOPLE, change_people, fold_people, insert_people, measure_disk
+from bench.reports_data import PEOPLE, change_people, fold_people, insert_people, insert_stories, measure_disk
 from services.metrics.reports.domain.query import Group, NotASpan, NotDivided
 from shared.db.database import Database
 from shared.db.migrations import migrate
@@ -36,6 +36,7 @@ async def measure_reports(rounds: int) -> list[Figure]:
         await migrate(url)
         folded = people if people <= PEOPLE else FOLDED
         await insert_people(url, folded)
+        await insert_stories(url)
         database = Database(url, "metrics")
         began = time.perf_counter()
         await fold_people(url, database)

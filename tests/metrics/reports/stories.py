@@ -143,3 +143,26 @@ class Story:
 
     def _choose(self, *values: Any) -> Any:
         return self.chance.choice(values)
+
+
+HALF = {"sourced": 0.5, "touched": 0.2, "shared": 0.5, "protection": "30d", "commission": [{"share": 0.1}]}
+RULES: tuple[Any, ...] = (HALF, HALF | {"sourced": 0.333, "shared": 0.1}, {"sourced": 1.0}, None)
+
+
+class StoryOfDeals(Story):
+    """With leads that are passed on, and agreements on credit that are signed and learned at any time."""
+
+    version = 1
+
+    def _list_tellers(self) -> list[Callable[[], tuple[Event, ...]]]:
+        return [*super()._list_tellers(), self._deal, self._pass_on, self._pass_on, self._sign]
+
+    def _pass_on(self) -> tuple[Event, ...]:
+        owner = self._owner() | {"former_seller": self._choose(*SELLERS)}
+        return (build.handoff_reassigned(self._lead(), self._instant(), **owner),)
+
+    def _sign(self) -> tuple[Event, ...]:
+        if self.chance.random() < 0.7:
+            return ()
+        self.version += 1
+        return (build.agreement_activated(self._instant(), version=self.version, credit=self._choose(*RULES)),)

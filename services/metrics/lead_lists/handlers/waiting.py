@@ -5,7 +5,7 @@ from services.metrics.commitments.handlers.lead_page import load_lead_page
 from services.metrics.lead_lists.store.waiting import WAITING_LISTS, WaitingList, list_waiting
 from services.metrics.reports.domain.query import ReportRequest
 from services.metrics.reports.handlers.source import load_locale
-from services.metrics.reports.pipeline import find_pace
+from services.metrics.reports.store.deal_pace import find_pace
 from services.metrics.reports.store.sum_state import fix_plans, keep_snapshot
 from shared.agreement.readers.locale import Locale
 from shared.db.connection import Connection

@@ -75,13 +75,13 @@ people_table = Table(
         for step in ("qualified", "accepted", "sales_qualified")
     ),
 )
-# `booking`: a deal; `outcome`: of a lead that qualified; the last three are leads that wait. `name`: their currency,
+# `booking`: a deal that was won; `credit`: a part of it; `outcome`: of a lead that qualified. `name`: their currency,
 # target, reason, score, persona or missed promise, or whether a delivered lead was `complete`; `state`: of a clock or a
 # lead, how the reason was checked, or `recurring` (money). Buckets of seconds: 0 for none, 512 in each doubling. Weeks
 # by their Monday.
 KINDS = (
     *("booking", "receipt", "unmatched", "clock", "rejection", "rating", "delivery", "persona", "outcome"),
-    *("untouched", "unattended", "unowned"),
+    *("untouched", "unattended", "unowned", "open_deal", "credit", "commission", "missed"),
 )
 items_table = Table(
     "report_items",
@@ -90,13 +90,11 @@ items_table = Table(
     Column("kind", Text, primary_key=True),
     Column("item", Uuid, primary_key=True),
     *(Column(name, Text) for name in ("name", "state", "clause", *DIMENSIONS)),
-    Column("captured_at", INSTANT),
-    Column("at", INSTANT),
+    *(Column(name, INSTANT) for name in ("captured_at", "at")),
     Column("amount", Numeric),
     *(Column(name, Double) for name in ("elapsed_seconds", "business_seconds")),
     *(Column(name, SmallInteger) for name in ("elapsed_bucket", "business_bucket")),
-    Column("captured_week", Date),
-    Column("week", Date),
+    *(Column(name, Date) for name in ("captured_week", "week")),
     index("report_items_at", "at"),
     index("report_items_captured", "captured_at"),
     # By each bucket the clocks of a group are looked up, whose work is done; equal keys take little room. The last are
@@ -113,6 +111,7 @@ items_table = Table(
     index("report_items_money", "name", where="kind in ('booking', 'receipt', 'unmatched')"),
     index("report_items_counted", "kind", "at", "item", where=COUNTED),
     index("report_items_counted_captured", "kind", "captured_at", "item", where=COUNTED),
+    index("report_items_late", "name", "at", "person", where="kind = 'missed'", postgresql_include=["captured_at"]),
     # An expression, so that the planner does not take the index of instants instead.
     index("report_items_waiting", "kind", expression("coalesce(at, 'infinity')"), "person", where=WAITING),
     index(
@@ -120,6 +119,12 @@ items_table = Table(
         "at",
         where=MISSED,
         postgresql_include=["person", "item", "name", "captured_at", "seller"],
+    ),
+    index(
+        "report_items_open",
+        *("at", "person"),
+        where="kind = 'open_deal'",
+        postgresql_include=["item", "name", "captured_at", "amount", *DIMENSIONS],
     ),
     index("report_items_listed", "name", "state", "at", "item", where="kind = 'clock'"),
     index("report_items_cohort", "name", "state", "captured_week", "at", "item", where="kind = 'clock'"),

@@ -1,5 +1,7 @@
 """The declared tables of folded rows."""
 
+from sqlalchemy import text as expression
+
 from shared.db.tables import (
     INSTANT,
     BigInteger,
@@ -38,9 +40,7 @@ first_touches_table = Table(
     Column("touched_at", INSTANT),
     Column("touched_recorded_at", INSTANT),
     Column("touched_number", BigInteger),
-    Column("source_key", Text),
-    Column("channel_key", Text),
-    Column("campaign_key", Text),
+    *(Column(name, Text) for name in ("source_key", "channel_key", "campaign_key")),
     # Under each key the earliest spelling is shown.
     index("first_touches_source", "source_key", "captured_at"),
     index("first_touches_channel", "channel_key", "touched_at"),
@@ -124,13 +124,8 @@ clocks_table = Table(
     Column("told_recorded_at", INSTANT),
     Column("told_number", BigInteger),
     required("state", Text),
-    Column("met_at", INSTANT),
-    Column("breached_at", INSTANT),
-    Column("finished_at", INSTANT),
-    Column("cancelled_at", INSTANT),
-    Column("elapsed_seconds", Double),
-    Column("business_seconds", Double),
-    Column("late_seconds", Double),
+    *(Column(name, INSTANT) for name in ("met_at", "breached_at", "finished_at", "cancelled_at")),
+    *(Column(name, Double) for name in ("elapsed_seconds", "business_seconds", "late_seconds")),
     Column("timed_recorded_at", INSTANT),
     Column("timed_number", BigInteger),
     Column("priority", Text),
@@ -151,14 +146,18 @@ deals_table = Table(
     Column("stage_recorded_at", INSTANT),
     Column("stage_number", BigInteger),
     Column("amount", Numeric),
-    Column("currency", Text),
-    Column("seller", Text),
-    Column("team", Text),
+    *(Column(name, Text) for name in ("currency", "seller", "team")),
     Column("handoff_id", Uuid),
     Column("pursued_at", INSTANT),
     index("deals_of_lead", "lead_id"),
     index("deals_stage_at", "stage_at"),
     index("deals_won", "stage_at", "deal", where="stage = 'won'"),
+    index(
+        "deals_pace",
+        expression("(stage_at - opened_at)"),
+        where="stage = 'won' and opened_at <= stage_at",
+        postgresql_include=["stage_at", "opened_at"],
+    ),
     index("deals_open", "lead_id", where="stage = 'opportunity'"),
 )
 receipts_table = Table(

@@ -11,9 +11,7 @@ from services.metrics.reports.domain.result import write_money, write_sum
 from shared.events.base import format_rfc3339
 
 # Of fewer won deals nine in ten say nothing.
-FEWEST_WON = 10
-# The oldest stuck deals of each row whose leads are named.
-NAMED_LEADS = 20
+FEWEST_WON, SLOWEST = 10, 0.9
 
 
 @dataclass(frozen=True)
@@ -34,19 +32,18 @@ class Pace:
 
 @dataclass(frozen=True)
 class OpenDeals:
-    """Open deals: their amounts by currency, of which `rated` were converted, and the stuck ones by age."""
+    """Open deals: their amounts by currency, of which `rated` were converted, and how many are stuck."""
 
     count: int = 0
     amounts: dict[str | None, Decimal] = field(default_factory=dict)
     rated: int = 0
     oldest_at: datetime | None = None
-    stuck: Sequence[tuple[datetime, UUID]] = ()
+    stuck: int = 0
 
     @classmethod
     def of_row(cls, row: Any) -> Self:
         """The open deals of one currency in a row of the statement."""
-        stuck = list(zip(row.found_at or (), row.found or (), strict=True))
-        return cls(row.times, {row.currency: row.amount}, row.rated, row.oldest_at, stuck)
+        return cls(row.times, {row.currency: row.amount}, row.rated, row.oldest_at, row.stuck)
 
     def join(self, other: "OpenDeals") -> "OpenDeals":
         """Both together."""
@@ -54,12 +51,11 @@ class OpenDeals:
         for currency, amount in other.amounts.items():
             amounts[currency] = amounts.get(currency, Decimal(0)) + amount
         oldest = min((at for at in (self.oldest_at, other.oldest_at) if at), default=None)
-        stuck = sorted([*self.stuck, *other.stuck])
-        return OpenDeals(self.count + other.count, amounts, self.rated + other.rated, oldest, stuck)
+        return OpenDeals(self.count + other.count, amounts, self.rated + other.rated, oldest, self.stuck + other.stuck)
 
 
-def write_open_deals(deals: OpenDeals, pace: Pace, own: str) -> dict[str, Any]:
-    """The figures of a row; money of another currency without a rate is apart."""
+def write_open_deals(deals: OpenDeals, pace: Pace, own: str, stuck: Sequence[UUID]) -> dict[str, Any]:
+    """The figures of a row; money of another currency without a rate is apart. `stuck`: the leads that are named."""
     others = [
         write_money(amount, currency)
         for currency, amount in sorted(deals.amounts.items(), key=lambda each: each[0] or "")
@@ -70,6 +66,6 @@ def write_open_deals(deals: OpenDeals, pace: Pace, own: str) -> dict[str, Any]:
         "amount": write_sum(deals.amounts.get(own, Decimal(0)), own, rated=deals.rated > 0),
         "other_currencies": others,
         "oldest_at": format_rfc3339(deals.oldest_at) if deals.oldest_at else None,
-        "stuck": None if pace.opened_before is None else len(deals.stuck),
-        "leads": [str(lead_id) for _, lead_id in deals.stuck[:NAMED_LEADS]],
+        "stuck": None if pace.opened_before is None else deals.stuck,
+        "leads": [str(lead_id) for lead_id in stuck],
     }

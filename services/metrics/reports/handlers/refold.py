@@ -3,11 +3,14 @@
 from contextlib import suppress
 
 from services.metrics.projections.store.projections import lock_folding_shared
+from services.metrics.reports.credited_deals import list_credit_items
+from services.metrics.reports.domain.credit_items import to_rows
 from services.metrics.reports.handlers.source import load_locale
 from services.metrics.reports.store import refolding, sum_indexes
 from services.metrics.reports.store.sum_state import count_changed
 from shared.db.connection import Connection
 from shared.db.database import DATABASE_FAILURES, Database
+from shared.db.json_codec import rows_to_json
 
 # Few enough that a rebuild, which waits for the end of a batch, waits about a second.
 BATCH_LIMIT = 1000
@@ -41,11 +44,16 @@ async def refold_batch(conn: Connection, limit: int = BATCH_LIMIT, first_limit: 
     if await sum_indexes.create_next_index(conn):
         return limit
     await lock_folding_shared(conn)
-    zone = (await load_locale(conn)).timezone
-    is_first = await refolding.begin_sums(conn, zone)
+    locale = await load_locale(conn)
+    is_first = await refolding.begin_sums(conn, locale.timezone)
     if is_first is None:
         return 0
     if is_first:
         limit = first_limit or limit
         await refolding.mark_next(conn, limit)
-    return await refolding.refold(conn, zone, limit)
+    marks = await refolding.take_marks(conn, limit)
+    leads = set(marks)
+    if leads:
+        items = to_rows(await list_credit_items(conn, list(leads), locale.currency))
+        await refolding.refold(conn, locale.timezone, leads, rows_to_json(items))
+    return len(marks)

@@ -22,7 +22,8 @@ def _read_rows(table: Table, parameter: str) -> Select[Any]:
 
 
 _FRESH_PEOPLE, _FRESH_ITEMS = select_changed_rows(MARKED)
-# The fresh rows count, those that are in the sums are taken away; what is the same in both is neither.
+# The fresh rows count, those that are in the sums are taken away; what is the same in both is neither. The parts of
+# won deals are worked out by the report that counts them.
 _PEOPLE = text_rows("""
     select json_strip_nulls(json_agg(c)) as rows from (
         (select 1 as sign, * from (select * from fresh_people except select * from stored_people) as added)
@@ -34,7 +35,9 @@ _ITEMS = text_rows("""
     select kind, json_strip_nulls(json_agg(c)) as rows from (
         (select 1 as sign, * from (select * from fresh_items except select * from stored_items) as added)
         union all
-        (select -1, * from (select * from stored_items except select * from fresh_items) as removed)
+        (select -1, * from (
+            select * from stored_items where kind not in ('credit', 'commission') except select * from fresh_items
+        ) as removed)
     ) c group by kind
 """).cte("item_changes")
 _CHANGES = text_rows(

@@ -3,7 +3,7 @@
 Of all people from all folded rows, or of changed people from theirs alone.
 """
 
-from sqlalchemy import CTE, Uuid
+from sqlalchemy import CTE, JSON, Uuid, bindparam, cast, column, false, func, null, select
 
 from services.metrics.projections.store.report_tables import items_table, people_table
 from services.metrics.reports.store.deliveries import DELIVERED_LEADS
@@ -13,7 +13,7 @@ from services.metrics.reports.store.waiting_rows import UNDATED_ROWS, UNTOUCHED_
 from shared.db.expressions import text_rows
 
 # Raised whenever the entries of the same folded rows become others: sums of another version are not used.
-VERSION = 10
+VERSION = 11
 
 _PEOPLE_TYPES = {column.name: column.type for column in people_table.c}
 _ITEM_TYPES = {column.name: column.type for column in items_table.c}
@@ -39,7 +39,8 @@ _PEOPLE = text_rows(
 # product, team and seller and under the source, channel and campaign of their person; so does a delivered lead whose
 # fields were promised, a lead that has a persona, in the state in which it is, and a lead that qualified: whether it
 # bought, and the worst promise that was missed, of all its clocks (`name`) and of its seller's (`clause`), as CAUSES of
-# `services/metrics/reports/domain/leak.py` are ordered. The columns are in the order of the table.
+# `services/metrics/reports/domain/leak.py` are ordered; and a lead that missed any. The columns are in the order of the
+# table.
 _ITEMS = text_rows(
     """
     select i.person, i.kind, i.item, i.name, i.state, i.clause, i.source_key, i.channel_key, i.campaign_key, i.product,
@@ -62,6 +63,12 @@ _ITEMS = text_rows(
         from deals d left join members m on m.lead_id = d.lead_id
              join leads l on l.lead_id = coalesce(m.person, d.lead_id)
         where d.stage = 'won'
+        union all
+        select l.lead_id, 'open_deal', d.deal, d.currency, null, null, l.source_key, l.channel_key, l.campaign_key,
+               d.product, d.team, d.seller, l.captured_at, d.opened_at, d.amount, null, null
+        from deals d left join members m on m.lead_id = d.lead_id
+             join leads l on l.lead_id = coalesce(m.person, d.lead_id)
+        where d.stage = 'opportunity'
         union all
         select coalesce(m.person, r.lead_id), case when l.lead_id is null then 'unmatched' else 'receipt' end,
                r.revenue, r.currency, case when c.revenue is not null then 'recurring' end, null, l.source_key,
@@ -128,6 +135,17 @@ _ITEMS = text_rows(
         ) q on q.lead_id = l.lead_id
         where l.qualified_at is not null
         union all
+        select b.person, 'missed', b.person, (array['first_contact', 'first_attempt', 'acceptance'])[b.worst], null,
+               null, null, null, null, null, null, null, l.captured_at, b.at, null, null, null
+        from (
+            select coalesce(m.person, c.lead_id) as person, min(c.due_at) as at,
+                   min(array_position(array['first_contact', 'first_attempt', 'acceptance'], c.target)) as worst
+            from clocks c left join members m on m.lead_id = c.lead_id
+            where c.state = 'breached' and c.lead_id is not null
+                  and c.target in ('first_contact', 'first_attempt', 'acceptance')
+            group by 1
+        ) b left join leads l on l.lead_id = b.person
+        union all
         select u.lead_id, 'untouched', u.handoff_id, null, null, null, u.source_key, u.channel_key, u.campaign_key,
                u.product, u.team, u.seller, u.captured_at, u.begun_at, null, null, null
         from untouched u
@@ -136,6 +154,9 @@ _ITEMS = text_rows(
                coalesce(u.handoff_id, u.lead_id), null, null, null, u.source_key, u.channel_key, u.campaign_key,
                u.product, u.team, u.seller, u.captured_at, u.since, null, null, null
         from undated u
+        union all
+        select person, kind, item, name, state, clause, null, null, null, null, null, null, null, at, amount, null, null
+        from credited
     ) i
     """,
     **_ITEM_TYPES,
@@ -223,8 +244,21 @@ def list_rows_of(marked: CTE) -> tuple[CTE, ...]:
     return (marked, IDS, *_ROWS_OF_IDS)
 
 
-def select_changed_rows(marked: CTE) -> tuple[CTE, CTE]:
-    """The rows and the items of the people whose leads are `marked`, a CTE of that name, as they are now."""
+# The parts of won deals, which PostgreSQL cannot work out: see `domain/credit_items.py`.
+_CREDIT_COLUMNS = ("person", "kind", "item", "name", "state", "clause", "at", "amount")
+_CREDIT_ROWS = func.json_to_recordset(bindparam("credited", type_=JSON)).table_valued(
+    *(column(name, _ITEM_TYPES[name]) for name in _CREDIT_COLUMNS)
+)
+CREDITED = select(*_CREDIT_ROWS.render_derived(name="credit_rows", with_types=True).c).cte("credited")
+_NO_CREDIT = select(*(cast(null(), _ITEM_TYPES[name]).label(name) for name in _CREDIT_COLUMNS)).where(false())
+
+
+def select_changed_rows(marked: CTE, credited: CTE | None = None) -> tuple[CTE, CTE]:
+    """The rows and the items of the people whose leads are `marked`, a CTE of that name, as they are now.
+
+    Of the parts of their won deals those that are `credited`.
+    """
     people = _PEOPLE.add_cte(*list_rows_of(marked), LEADS, DELIVERED_LEADS).cte("fresh_people")
     found = (UNTOUCHED_ROWS.cte("untouched"), UNDATED_ROWS.cte("undated"), RECURRING_ROWS.cte("recurring"))
-    return people, _ITEMS.add_cte(people, *found).cte("fresh_items")
+    parts = _NO_CREDIT.cte("credited") if credited is None else credited
+    return people, _ITEMS.add_cte(people, *found, parts).cte("fresh_items")

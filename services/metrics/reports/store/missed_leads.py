@@ -9,14 +9,11 @@ from sqlalchemy import ARRAY, Select, Subquery, Uuid, and_, bindparam, cast, fun
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from services.metrics.reports.domain.query import ReportQuery
-from services.metrics.reports.store import leads, missed_clocks
+from services.metrics.reports.store import leads, missed_clocks, missed_people
 from services.metrics.reports.store.outcomes import fetch_outcomes
 from shared.db.connection import Connection, Rows, sql
 from shared.db.expressions import take_first
 from shared.db.tables import INSTANT
-
-# The oldest leads of each cause that are named.
-NAMED_LEADS = 200
 
 _DEALS = sql("""
     select amount from deals
@@ -26,13 +23,16 @@ _DEALS = sql("""
 """)
 
 
-async def fetch_missed(conn: Connection, query: ReportQuery, causes: Sequence[str]) -> Rows:
-    """For each cause (by its place in CAUSES) how many leads missed it in the query's range, and the oldest.
+async def fetch_missed(conn: Connection, query: ReportQuery, causes: Sequence[str]) -> list[missed_people.MissedLeads]:
+    """For each cause how many leads missed it in the query's range, and the oldest.
 
     `causes`: the names of the promises whose clocks are missed.
     """
+    if missed_people.has_all_clocks(query):
+        return await missed_people.fetch_missed_people(conn, query)
     statement = _build_missed(query.basis == "period", summed=query.summed, narrowed=query.narrowed)
-    return await conn.execute(statement, leads.list_values(query) | {"causes": list(causes)})
+    rows = await conn.execute(statement, leads.list_values(query) | {"causes": list(causes)})
+    return [missed_people.MissedLeads(row.place, row.times, row.leads) for row in rows]
 
 
 async def fetch_bought(conn: Connection, query: ReportQuery, now: datetime) -> Rows:
@@ -61,7 +61,7 @@ def _build_missed(by_period: bool, *, summed: bool, narrowed: bool) -> Select[An
         .c
     )
     ordered = cast(func.array_agg(aggregate_order_by(first.person, first.at, first.person)), ARRAY(Uuid))
-    named = take_first(ordered, NAMED_LEADS)
+    named = take_first(ordered, missed_people.NAMED_LEADS)
     return select(first.place, func.count().label("times"), named.label("leads")).group_by(first.place)
 
 

@@ -1,17 +1,45 @@
-"""The deals that are open now, each with what is known of its person."""
+"""The deals that are open now: counted, and the longest open of each group named."""
 
-from sqlalchemy import CTE, Numeric, Text, Uuid, func, select, true, union_all
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
 
-from services.metrics.projections.store.person_ids import MEMBERS
-from services.metrics.projections.store.report_tables import DIMENSIONS, people_table
-from services.metrics.projections.store.tables import deals_table
-from services.metrics.reports.store import entries, leads
-from services.metrics.reports.store.changes import CHANGED_PEOPLE
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Numeric,
+    Select,
+    Text,
+    Uuid,
+    bindparam,
+    case,
+    cast,
+    desc,
+    false,
+    func,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
+
+from services.metrics.projections.store.report_tables import DIMENSIONS, items_table
+from services.metrics.reports.domain.query import Basis, Group, ReportQuery
+from services.metrics.reports.store import changes, conversion, entries, leads, sums
+from shared.db.connection import Connection, Row
 from shared.db.expressions import constant, text_rows
 from shared.db.tables import INSTANT
 
 # A deal is open in one stage; the CRM's own stages are not told.
 STAGE = "opportunity"
+# The item of an open deal. It is in no sum: the open ones are few, and counted from an index alone.
+KIND = "open_deal"
+# The oldest stuck deals of each row whose leads are named.
+NAMED_LEADS = 20
 _MARKED = text_rows(
     "select distinct lead_id from metrics.deals where stage = 'opportunity' and lead_id is not null", lead_id=Uuid
 ).cte("marked")
@@ -35,35 +63,114 @@ OPEN_DEALS = (
     .add_cte(*entries.list_rows_of(_MARKED), leads.LEADS)
     .cte("open_deals")
 )
+_OPENED_BEFORE = bindparam("opened_before", type_=INSTANT)
 
 
-def _select_of_people() -> CTE:
-    """The same deals, with their people as they are now: as last folded, each looked up, and as they changed."""
-    deal = deals_table.c
-    person = func.coalesce(MEMBERS.c.person, deal.lead_id).label("person")
-    names = ("product", "team", "seller", "opened_at", "amount", "currency", "deal")
-    found = (
-        select(person, *(deal[name] for name in names))
-        .select_from(deals_table.outerjoin(MEMBERS, MEMBERS.c.lead_id == deal.lead_id))
-        .where(deal.stage == constant(STAGE))
-        .cte("found_deals")
+async def count_open(
+    conn: Connection, query: ReportQuery, opened_before: datetime | None
+) -> tuple[Sequence[Row], bool]:
+    """A row for each group and currency, and one of all groups (`whole`) for each currency, which come first."""
+    statement = _build_counts(query.by, query.basis, summed=query.summed, narrowed=query.narrowed)
+    values = leads.list_values(query) | {"limit": leads.ROW_LIMIT + 1, "opened_before": opened_before}
+    rows = await conn.execute(statement, values)
+    return rows[: leads.ROW_LIMIT], len(rows) > leads.ROW_LIMIT
+
+
+async def name_stuck(
+    conn: Connection, query: ReportQuery, opened_before: datetime
+) -> dict[tuple[bool, Any], list[UUID]]:
+    """The leads of the first NAMED_LEADS deals of all, by True and None, and of each group, by False and the group."""
+    values = leads.list_values(query) | {"opened_before": opened_before}
+    found: dict[tuple[bool, Any], list[UUID]] = {}
+    for by in dict.fromkeys((None, query.by)):
+        statement = _build_names(by, query.basis, summed=query.summed, narrowed=query.narrowed)
+        for row in await conn.execute(statement, values):
+            for whole in (True, False) if query.by is None else (by is None,):
+                found.setdefault((whole, row.grp), []).append(row.person)
+    return found
+
+
+@cache
+def _build_counts(by: Group | None, basis: Basis, *, summed: bool, narrowed: bool) -> Select[Any]:
+    rows = union_all(*_list_deals(by, basis, summed=summed, narrowed=narrowed)).subquery("deals_now").c
+    # By the day only where there are rates: what they convert is added up before.
+    day = case((conversion.has_rates(rows.currency), conversion.find_day(rows.opened_at))).label("day")
+    dated = select(rows.grp, rows.currency, rows.amount, rows.opened_at, day).subquery("dated").c
+    by_day = (
+        select(
+            *(dated.grp, dated.currency, dated.day, func.count().label("times")),
+            func.count().filter(dated.opened_at < _OPENED_BEFORE).label("stuck"),
+            func.coalesce(func.sum(dated.amount), constant(0)).label("amount"),
+            func.min(dated.opened_at).label("oldest_at"),
+        )
+        .group_by(dated.grp, dated.currency, dated.day)
+        .cte("open_by_day")
     )
-    buyers = select(found.c.person).distinct().subquery("buyers")
-    folded = select(people_table).where(people_table.c.person == buyers.c.person).offset(constant(0)).lateral("folded")
-    removed = select(CHANGED_PEOPLE.c.person).where(CHANGED_PEOPLE.c.sign == constant(-1))
-    shown = ("person", "source_key", "channel_key", "campaign_key", "captured_at")
-    people = union_all(
-        select(*(folded.c[name] for name in shown))
-        .select_from(buyers.join(folded, true()))
-        .where(folded.c.person.not_in(removed)),
-        select(*(CHANGED_PEOPLE.c[name] for name in shown)).where(CHANGED_PEOPLE.c.sign == constant(1)),
-    ).subquery("people")
+    return _convert(by_day)
+
+
+def _convert(by_day: CTE) -> Select[Any]:
+    counted = by_day.c
+    rate, currency, factor, rated = conversion.convert(counted.currency, counted.day)
+    columns = (counted.grp, currency.label("currency"), counted.times, counted.stuck, counted.oldest_at)
+    rows = (
+        select(*columns, (counted.amount * factor).label("amount"), (counted.times * rated).label("rated"))
+        .select_from(by_day.outerjoin(rate, true()))
+        .cte("converted")
+        .c
+    )
+    counts = (cast(func.sum(rows[name]), BigInteger).label(name) for name in ("times", "stuck", "rated"))
+    totals = (*counts, func.sum(rows.amount).label("amount"), func.min(rows.oldest_at).label("oldest_at"))
     return (
-        select(*(found.c[name] for name in names), people.c.person.label("lead_id"))
-        .add_columns(*(people.c[name] for name in shown[1:]))
-        .select_from(found.join(people, people.c.person == found.c.person))
-        .cte("open_deals")
+        select(rows.grp, rows.currency, leads.is_whole(rows.grp), *totals)
+        .group_by(func.grouping_sets(tuple_(rows.grp, rows.currency), tuple_(rows.currency)))
+        .order_by(desc("whole"), desc("times"), rows.grp, rows.currency)
+        .limit(leads.LIMIT)
     )
 
 
-OPEN_DEALS_OF_PEOPLE = _select_of_people()
+@cache
+def _build_names(by: Group | None, basis: Basis, *, summed: bool, narrowed: bool) -> Select[Any]:
+    limit = constant(NAMED_LEADS)
+    stuck = [
+        each.where(each.selected_columns.opened_at < _OPENED_BEFORE)
+        for each in _list_deals(by, basis, summed=summed, narrowed=narrowed)
+    ]
+    if by is None:
+        # Each part ends by itself, in the order of its index.
+        stuck = [select(each.order_by("opened_at", "person").limit(limit).subquery()) for each in stuck]
+    rows = union_all(*stuck).subquery("stuck_deals").c
+    place = func.row_number().over(partition_by=rows.grp, order_by=(rows.opened_at, rows.person)).label("place")
+    placed = select(rows.grp, rows.person, place).subquery("placed").c
+    return select(placed.grp, placed.person).where(placed.place <= limit).order_by(placed.grp, placed.place)
+
+
+def _list_deals(by: Group | None, basis: Basis, *, summed: bool, narrowed: bool) -> list[Select[Any]]:
+    """The open deals of the query: from all folded rows, or as last folded and as they changed."""
+    if not summed:
+        deals = OPEN_DEALS.c
+        renamed = select(
+            *(deals[name] for name in DIMENSIONS),
+            *(deals.lead_id.label("person"), deals.captured_at, deals.opened_at.label("at"), deals.amount),
+            deals.currency.label("name"),
+        ).subquery("deals")
+        return [_select(renamed, by, basis, narrowed)]
+    changed, stored = changes.select_changed_items(KIND), items_table.c
+    removed = select(changed.c.person, changed.c.item).where(changed.c.sign == constant(-1))
+    return [
+        _select(items_table, by, basis, narrowed).where(
+            stored.kind == constant(KIND), tuple_(stored.person, stored.item).not_in(removed)
+        ),
+        _select(changed, by, basis, narrowed).where(changed.c.sign == constant(1)),
+    ]
+
+
+def _select(deals: FromClause, by: Group | None, basis: Basis, narrowed: bool) -> Select[Any]:
+    columns, instant = deals.c, sums.date_item(deals, basis)
+    # Of a range that it does not know the planner expects few deals, and takes the index of all instants.
+    in_range: ColumnElement[bool] = case((leads.is_in_range(instant), true()), else_=false())
+    rows = select(
+        *(leads.build_group_column(by, instant, deals), columns.name.label("currency"), columns.amount),
+        *(columns["at"].label("opened_at"), columns.person),
+    ).where(in_range)
+    return leads.narrow(rows, columns.seller, narrowed=narrowed)

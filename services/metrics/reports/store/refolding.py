@@ -1,9 +1,12 @@
 """Folding marked people again: their rows as they are now, and the difference in the sums."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from sqlalchemy import BigInteger, Uuid
 
 from services.metrics.projections.store.empty_report_tables import empty_report_tables
-from services.metrics.reports.store.entries import STORED_ITEMS, STORED_PEOPLE, VERSION, select_changed_rows
+from services.metrics.reports.store.entries import CREDITED, STORED_ITEMS, STORED_PEOPLE, VERSION, select_changed_rows
 from services.metrics.reports.store.sum_differences import SUM_DIFFERENCES
 from services.metrics.reports.store.sum_indexes import drop_indexes, find_missing_index
 from services.metrics.reports.store.sum_state import fix_plans
@@ -56,20 +59,16 @@ _MARK_NEXT = sql("""
 _OLDEST = text_rows(
     "select number, lead_id from changed_leads order by number limit :limit", number=BigInteger, lead_id=Uuid
 ).cte("oldest")
-_TAKEN = (
-    text_rows(
-        """
-        delete from changed_leads where number < (select max(number) from oldest) + :reach
-               and lead_id in (select lead_id from oldest)
-        returning lead_id
-        """,
-        lead_id=Uuid,
-    )
-    .add_cte(_OLDEST)
-    .cte("taken")
-)
+_TAKE = text_rows(
+    """
+    delete from changed_leads where number < (select max(number) from oldest) + :reach
+           and lead_id in (select lead_id from oldest)
+    returning lead_id
+    """,
+    lead_id=Uuid,
+).add_cte(_OLDEST)
 _FRESH_PEOPLE, _FRESH_ITEMS = select_changed_rows(
-    text_rows("select lead_id from taken", lead_id=Uuid).add_cte(_TAKEN).cte("marked")
+    text_rows("select unnest(cast(:leads as uuid[])) as lead_id", lead_id=Uuid).cte("marked"), CREDITED
 )
 _CHANGES = (
     text_rows("select * from fresh_people except select * from stored_people").cte("added_people"),
@@ -112,7 +111,7 @@ _SAVE = (
             business_bucket = excluded.business_bucket, captured_week = excluded.captured_week, week = excluded.week
     """).cte("saved_items"),
 )
-_REFOLD = text_rows("select count(*) as people from taken", people=BigInteger).add_cte(
+_REFOLD = text_rows("select count(*) as people from added_people", people=BigInteger).add_cte(
     _FRESH_PEOPLE, _FRESH_ITEMS, STORED_PEOPLE, STORED_ITEMS, *_CHANGES, *_SAVE, *SUM_DIFFERENCES
 )
 
@@ -148,9 +147,17 @@ async def mark_next(conn: Connection, limit: int) -> None:
     await conn.execute(_MARK_NEXT, {"limit": limit, "indexed": indexed})
 
 
-async def refold(conn: Connection, zone: str, limit: int) -> int:
-    """Fold the people of the `limit` oldest marks into rows and sums; return how many of their marks went."""
+async def take_marks(conn: Connection, limit: int) -> list[UUID]:
+    """Take away the `limit` oldest marks and later ones of the same leads; the lead of each.
+
+    What the statements after it in the same transaction read has all that was marked: what becomes visible later is
+    marked again.
+    """
     await fix_plans(conn)
+    return (await conn.execute(_TAKE, {"limit": limit, "reach": _REACH})).scalars()
+
+
+async def refold(conn: Connection, zone: str, leads: Iterable[UUID], credited: str) -> None:
+    """Fold the people with these leads into rows and sums. `credited`: the items of their won deals' parts, as JSON."""
     await conn.execute(_HASH_GROUPS)
-    marks: int = (await conn.execute(_REFOLD, {"zone": zone, "limit": limit, "reach": _REACH})).scalar_one()
-    return marks
+    await conn.execute(_REFOLD, {"zone": zone, "leads": sorted(leads), "credited": credited})

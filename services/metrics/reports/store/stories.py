@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Text, Uuid
 
 from services.metrics.facts.domain import Fact
-from services.metrics.projections.store.person_ids import MEMBERS
+from services.metrics.projections.store.person_ids import list_people_ids
 from shared.db.connection import Connection, Rows
 from shared.db.expressions import text_rows
 from shared.db.packed_json import decode_json
@@ -19,10 +19,7 @@ _STORIES = text_rows(
     """
     select i.person, f.event_id, f.topic, f.partition, f.number, f.type, f.subject, f.lead_id, f.occurred_at,
            f.recorded_at, f.data, f.packed_data
-    from (
-        select person, lead_id from members where person = any(cast(:people as uuid[]))
-        union select person, person from unnest(cast(:people as uuid[])) as single (person)
-    ) i cross join lateral (
+    from unnest(cast(:people as uuid[]), cast(:leads as uuid[])) as i (person, lead_id) cross join lateral (
         select * from facts where lead_id = i.lead_id and type = any(cast(:types as text[]))
         order by occurred_at, recorded_at, number limit :limit
     ) f
@@ -40,14 +37,16 @@ _STORIES = text_rows(
     recorded_at=INSTANT,
     data=JSONB,
     packed_data=LargeBinary,
-).add_cte(MEMBERS)
+)
 
 
 async def fetch_stories(conn: Connection, people: Sequence[UUID], *kinds: Sequence[str]) -> dict[UUID, list[Fact]]:
     """By person the facts of these types in the order in which they happened; of each kind the first FACTS_LIMIT."""
     stories: dict[UUID, list[Fact]] = {person: [] for person in people}
+    ids = [(person, lead) for person, leads in (await list_people_ids(conn, people)).items() for lead in leads]
+    of_people = {"people": [person for person, _ in ids], "leads": [lead for _, lead in ids]}
     for types in kinds:
-        values = {"people": list(people), "types": list(types), "limit": FACTS_LIMIT}
+        values = {**of_people, "types": list(types), "limit": FACTS_LIMIT}
         _add(stories, await conn.execute(_STORIES, values))
     for story in stories.values():
         story.sort(key=lambda fact: (fact.occurred_at, fact.recorded_at, fact.number))

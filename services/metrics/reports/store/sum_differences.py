@@ -184,12 +184,14 @@ _SUM_STEPS = text_rows("""
         delivered_rejected = s.delivered_rejected + excluded.delivered_rejected,
         delivered_waiting = s.delivered_waiting + excluded.delivered_waiting
 """).cte("summed_steps")
-# Of outcomes and deliveries reports count those of a period, of all or of a seller.
+# Of outcomes and deliveries reports count those of a period, of all or of a seller; of the parts of won deals those of
+# a period, of all; of leads that missed promises those of all. Open deals are in no sum.
 _ITEM_ROWS = text_rows("""
     select c.*, b.basis, cast(b.instant at time zone :zone as date) as day
     from (select 1 as sign, * from added_items union all select -1, * from removed_items) c
          cross join lateral (values ('cohort', c.captured_at), ('period', c.at)) b (basis, instant)
-    where b.instant is not null and (b.basis = 'period' or c.kind not in ('outcome', 'delivery'))
+    where b.instant is not null and c.kind <> 'open_deal'
+          and (b.basis = 'period' or c.kind not in ('outcome', 'delivery', 'credit', 'commission'))
 """).cte("item_rows")
 _ITEM_DAYS = text_rows("""
     select basis, kind, name, state, clause, day,
@@ -202,8 +204,11 @@ _ITEM_DAYS = text_rows("""
     from item_rows
     group by basis, kind, name, state, clause, day,
              grouping sets ((), (source_key), (channel_key), (campaign_key), (product), (team), (seller))
-    having kind not in ('outcome', 'delivery') or
-           grouping(source_key, channel_key, campaign_key, product, team) = 31
+    having case when kind in ('outcome', 'delivery')
+                then grouping(source_key, channel_key, campaign_key, product, team) = 31
+                when kind in ('credit', 'commission', 'missed')
+                then grouping(source_key, channel_key, campaign_key, product, team, seller) = 63
+                else true end
 """).cte("item_days")
 _ITEM_DIFFERENCES = text_rows("""
     select d.* from (

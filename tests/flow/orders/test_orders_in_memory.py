@@ -142,6 +142,40 @@ ENDS: dict[str, tuple[Story, list[tuple[int, ...]]]] = {
          Report(6, "email", "one", "lost")),
         [(0, 1, 4, 2, 3, 5), (0, 1, 4, 3, 5, 2)],
     ),
+    "a purchase after a rejection, told once the lead came back, and that was lost since": (
+        (Form(2, ("email",)), Form(0, ("email", "phone"), asks=False), Report(3, "phone", "one", "won"),
+         Answer(1, "email", "rejection", REJECTED), Report(6, "phone", "one", "lost")),
+        [(0, 2, 4, 3, 1), (0, 1, 3, 2, 4)],
+    ),
+    "a purchase that goes on as a deal, of a lead that another purchase had brought back twice": (
+        (Form(1, ("email",)), Form(4, ("email", "phone")), Report(2, "email", "one", "won"),
+         Report(0, "phone", "two", "won"), Visit(6, "email"), Report(5, "email", "one", "opportunity"),
+         Report(5, "phone", "two", "won")),
+        [(0, 6, 4, 1, 2, 3, 5)],
+    ),
+    "a lost deal beside a purchase of a lead whose other lead was rejected for good": (
+        (Form(2, ("email",)), Form(1, ("phone",)), Form(1, ("email", "phone"), asks=False),
+         Answer(3, "email", "rejection", FOR_GOOD), Report(4, "phone", "one", "lost"),
+         Report(4, "phone", "two", "won")),
+        [(5, 0, 1, 3, 2, 4), (5, 0, 1, 3, 4, 2)],
+    ),
+    "two deals of a lead that never qualified and whose other lead was rejected, the later one told first": (
+        (Form(2, ("email",), asks=False), Form(2, ("phone",)), Form(19, ("email", "phone"), asks=False),
+         Answer(17, "phone", "rejection", FOR_GOOD), Report(23, "phone", "two", "won"),
+         Report(34, "email", "one", "opportunity")),
+        [(0, 1, 3, 2, 4, 5), (0, 1, 3, 2, 5, 4)],
+    ),
+    "a deal that goes on beside a handoff that sales gave back, after the other deal was lost": (
+        (Form(1, ("email",)), Form(2, ("phone",)), Form(18, ("email", "phone"), asks=False),
+         Answer(17, "phone", "recycling", RECYCLED), Report(28, "phone", "one", "lost"),
+         Report(5, "email", "two", "opportunity")),
+        [(0, 1, 3, 2, 4, 5), (0, 1, 3, 2, 5, 4)],
+    ),
+    "a product that a merge brings to the handoff of a lead that was rejected for good": (
+        (Form(2, ("phone",)), Form(1, ("crm",)), Form(2, ("email", "phone"), asks=False),
+         Form(1, ("email", "crm"), asks=False, product="fleet"), Answer(3, "phone", "rejection", FOR_GOOD)),
+        [(0, 4, 2, 1, 3), (0, 4, 3, 1, 2)],
+    ),
 }  # fmt: skip
 
 

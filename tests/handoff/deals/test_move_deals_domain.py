@@ -58,7 +58,8 @@ def test_a_deal_that_was_won_before_a_later_handoff_began_goes_back_to_the_one_b
 
 def test_a_handoff_that_another_one_follows_keeps_the_deals_that_closed_it() -> None:
     told = report([("won", 5)])
-    closed = HANDOFFS[0].replace(state="won", standings=(DealStage(told.deal, "won", NOON + 5 * HOUR),))
+    dealt = {"dealt_at": NOON + 5 * HOUR, "pursued_at": NOON + 5 * HOUR}
+    closed = HANDOFFS[0].replace(state="won", standings=(DealStage(told.deal, "won", NOON + 5 * HOUR),), **dealt)
     before_it = HANDOFFS[1].replace(qualified_at=NOON)
 
     assert move_deals([closed, before_it], KnownDeals({told.deal: told}, {}, {})) == []

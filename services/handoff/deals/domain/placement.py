@@ -1,18 +1,21 @@
 """Which of a lead's handoffs each of its deals belongs to, as it follows from all instants, not from the arrivals."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import NamedTuple
 from uuid import UUID
 
 from services.handoff.deals.domain.deal import Deal, DealStageReported
+from services.handoff.deals.domain.sort_handoffs import sort_handoffs
 from services.handoff.deals.domain.unnamed_deal import handoff_of_unnamed
 from services.handoff.handoffs.domain.deal_stages import DealStage
 from services.handoff.handoffs.domain.handoff import Handoff
 from shared.events.deal_stages import stage_order
 
 EARLIEST = datetime.min.replace(tzinfo=UTC)
+NONE_KEPT: Mapping[UUID, int] = MappingProxyType({})
 
 
 class Placed(NamedTuple):
@@ -33,12 +36,15 @@ class Owned(NamedTuple):
 class Placement:
     """The handoffs of one person and kind that no merge ended, in the order of their cycles.
 
+    `first_at`: of the first stage of all deals; `kept`: the places of deals that do not follow from their instants;
     `deals`: the stages of each handoff's deals, by deal; `told`: all stages of each handoff; `owned`: when and by whom
     each deal was owned last while it was in each handoff; `homes`: the handoff that each deal is in now, by its place
     in that order.
     """
 
     handoffs: Sequence[Handoff]
+    first_at: datetime = EARLIEST
+    kept: Mapping[UUID, int] = field(default_factory=dict)
     deals: list[dict[UUID, DealStage]] = field(default_factory=list)
     told: list[list[Placed]] = field(default_factory=list)
     owned: list[dict[UUID, Owned]] = field(default_factory=list)
@@ -102,6 +108,8 @@ class Placement:
 
         A loss is that of the handoff that the deal is in. What was won and is won again is the same purchase.
         """
+        if deal in self.kept:
+            return self.kept[deal]
         home = self.homes.get(deal, of_time)
         known = self.deals[home].get(deal)
         is_repeat = known is not None and known.stage == stage.stage == "won"
@@ -112,13 +120,17 @@ class Placement:
 
         A deal that opened a handoff for a lead that did not qualify is that of this handoff.
         """
-        begun = [place for place, each in enumerate(self.handoffs) if _has_begun(each, at)]
+        begun = [place for place, each in enumerate(self.handoffs) if self._has_begun(each, at)]
         return max(begun) if begun else self._find_first()
 
     def _find_first(self) -> int:
         """The handoff that began first, of the survivor if two began at once: the open one may stand behind it."""
-        first = min(self.handoffs, key=lambda each: (began_at(each) or EARLIEST, each.lead_id))
+        first = min(self.handoffs, key=lambda each: (each.qualified_at or self.first_at, each.lead_id))
         return self.handoffs.index(first)
+
+    def _has_begun(self, handoff: Handoff, at: datetime) -> bool:
+        """Whether it had begun by then. One that sales opened by a deal begins with the person's first one."""
+        return self.first_at <= at if handoff.qualified_at is None else handoff.qualified_at < at
 
 
 def began_at(handoff: Handoff) -> datetime | None:
@@ -126,21 +138,26 @@ def began_at(handoff: Handoff) -> datetime | None:
     return handoff.qualified_at or handoff.dealt_at
 
 
-def _has_begun(handoff: Handoff, at: datetime) -> bool:
-    began = began_at(handoff)
-    return began is not None and (began < at or (began == at and handoff.qualified_at is None))
+def place_deals(
+    handoffs: Iterable[Handoff],
+    deals: Iterable[Deal],
+    survivor: UUID | None = None,
+    kept: Mapping[UUID, int] = NONE_KEPT,
+) -> Placement:
+    """The deals of these handoffs of one person and kind, each in the handoff that it belongs to.
 
-
-def place_deals(handoffs: Iterable[Handoff], deals: Iterable[Deal]) -> Placement:
-    """The deals of these handoffs of one person and kind, each in the handoff that it belongs to."""
-    going = _sort_handoffs(each for each in handoffs if not each.merged)
+    `survivor`: the lead that speaks for the person; `kept`: the places of deals that do not follow from their instants.
+    """
     of_handoffs = list(deals)
-    placement = Placement(going)
+    told = _sort_all(of_handoffs)
+    first_at = told[0].stage.occurred_at if told else EARLIEST
+    going = sort_handoffs((each for each in handoffs if not each.merged), survivor, first_at)
+    placement = Placement(going, first_at, kept)
     # A deal that a seller closed without an id is that of the seller's handoff.
     places = {each.handoff_id: place for place, each in enumerate(going)}
     unnamed = {deal.deal: handoff_of_unnamed(deal) for deal in of_handoffs}
     placement.homes |= {deal: places[each] for deal, each in unnamed.items() if each in places}
-    for deal, stage in _sort_all(of_handoffs):
+    for deal, stage in told:
         placement.add(deal, stage)
     placement.begin(len(going) - 1)
     return placement
@@ -158,14 +175,6 @@ def is_one_kind(handoffs: Iterable[Handoff]) -> bool:
     """Whether these handoffs of one person follow each other: several that no merge ended, of one kind."""
     going = [each.kind for each in handoffs if not each.merged]
     return len(going) > 1 and len(set(going)) == 1
-
-
-def _sort_handoffs(handoffs: Iterable[Handoff]) -> list[Handoff]:
-    """By their cycles; where a merge left some with another lead, by their instants, the open one last."""
-    ordered = sorted(handoffs, key=lambda each: each.cycle)
-    if len({each.lead_id for each in ordered}) < 2:
-        return ordered
-    return sorted(ordered, key=lambda each: (not each.closed, began_at(each) or EARLIEST, each.qualified_at is None))
 
 
 def _to_standing(stages: Sequence[Placed]) -> DealStage:

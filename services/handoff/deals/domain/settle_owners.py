@@ -6,7 +6,7 @@ from uuid import UUID
 from services.handoff.deals.domain.apply_to_handoff import publish_stage
 from services.handoff.deals.domain.deal import Deal, sort_stages
 from services.handoff.deals.domain.known_deals import KnownDeals
-from services.handoff.deals.domain.move_deals import must_stay
+from services.handoff.deals.domain.place_closed import place_closed
 from services.handoff.deals.domain.placement import Owned, Placement, group_by_kind, place_deals
 from services.handoff.handoffs.domain.assign import give_back
 from services.handoff.handoffs.domain.evolve import BY_DEAL, evolve_all
@@ -92,9 +92,8 @@ def _find_owners(
     owners: dict[UUID, Owned] = {}
     for group in group_by_kind((each for each in handoffs if not each.merged), lead_of):
         of_group = sorted({standing.deal for handoff in group for standing in handoff.standings} & deals.keys())
-        placement = place_deals(group, [deals[deal] for deal in of_group])
-        stays = must_stay(placement, lead_of(group[0]))
-        placements = [_place_own(each, deals) for each in group] if stays else [placement]
+        placement = place_closed(group, [deals[deal] for deal in of_group], lead_of(group[0]))
+        placements = [placement] if placement else [_place_own(each, deals) for each in group]
         for each in placements:
             found = [(handoff, each.find_owner(place)) for place, handoff in enumerate(each.handoffs)]
             owners |= {handoff.handoff_id: owned for handoff, owned in found if owned}

@@ -68,6 +68,9 @@ def change_lead(handoff: Handoff, cause: LeadPrioritised | LeadProductChanged) -
     """The lead of a handoff got a higher priority, or asks for another product."""
     if isinstance(cause, LeadPrioritised):
         return prioritise(handoff, cause)
+    # Sales opened it by a deal of a lead that has not qualified: the product is named when it does.
+    if handoff.qualified_at is None:
+        return []
     return change_product(handoff, cause.product, cause.team, cause.occurred_at)
 
 

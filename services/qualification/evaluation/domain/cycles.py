@@ -32,6 +32,10 @@ class CycleClosure:
     reopened: bool = False
     arrived_at: datetime | None = field(default=None, compare=False)
 
+    def opens(self, cycle: int) -> bool:
+        """Whether it says that the lead's own handoff of this cycle is open."""
+        return self.reopened and self.merged_lead_id is None and self.cycle == cycle
+
 
 class CoolOff(NamedTuple):
     """From `since` on, and before `until` (None: for good), the lead does not qualify."""

@@ -107,7 +107,7 @@ def decide_in_pieces(plan: Plan, policy: ScoringPolicy, now: datetime) -> Genera
     for lead_id, update in plan.updates:
         before = changed.get(lead_id, plan.scores[lead_id])
         score = evolve(before, update) if update else before
-        for event in evaluate_lead(score, now, policy):
+        for event in evaluate_lead(score, now, policy, update):
             score = evolve(score, event)
             events.append(event)
         if score is not before:

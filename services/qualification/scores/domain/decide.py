@@ -9,7 +9,7 @@ from services.qualification.evaluation.domain.evaluate import Evaluation, evalua
 from services.qualification.evaluation.domain.missing_facts import measure_shortfall
 from services.qualification.evaluation.domain.priorities import find_priority, list_raises
 from services.qualification.evaluation.domain.timeline_entry import NO_SHORTFALL, Shortfall
-from services.qualification.scores.domain.events import Evaluated
+from services.qualification.scores.domain.events import CycleClosed, Evaluated
 from services.qualification.scores.domain.score import Score
 from services.qualification.scores.domain.verdict_events import (
     build_prioritised,
@@ -20,8 +20,10 @@ from services.qualification.scores.domain.verdict_events import (
 from shared.events.base import Event
 
 
-def evaluate_lead(score: Score, now: datetime, policy: ScoringPolicy) -> Sequence[Event]:
+def evaluate_lead(score: Score, now: datetime, policy: ScoringPolicy, cause: Event | None = None) -> Sequence[Event]:
     """The verdict by the agreement in force, where one is due, and the events that publish it.
+
+    `cause`: what changed the score.
 
     A lead whose published verdict is "qualified" stays with the agreement of that verdict: a later event can only
     show that the lead was qualified earlier.
@@ -42,7 +44,7 @@ def evaluate_lead(score: Score, now: datetime, policy: ScoringPolicy) -> Sequenc
         shortfall=_measure(evaluation),
         returns_at=None if evaluation.verdict.status == "qualified" else cycle.find_return(now),
     )
-    told = (*_verdict_events(score, evaluation, cycle), *_product_events(score, evaluation))
+    told = (*_verdict_events(score, evaluation, cycle), *_product_events(score, evaluation, cause))
     return (*_late_events(score, policy), evaluated, *told)
 
 
@@ -91,17 +93,20 @@ def _verdict_events(score: Score, evaluation: Evaluation, cycle: Cycle) -> Seque
     return (build_verdict_event(score.lead_id, score.cycle, evaluation),) if is_new else ()
 
 
-def _product_events(score: Score, evaluation: Evaluation) -> Sequence[Event]:
-    """What is told of a lead that was qualified already, and asks for another product than was told.
+def _product_events(score: Score, evaluation: Evaluation, cause: Event | None) -> Sequence[Event]:
+    """What is told of a lead with a handoff, which asks for another product than was told, or than may have been.
 
+    A handoff that a merge gave to the lead, also to one that does not qualify, was told of another lead's product.
     An earlier qualification that is told now names the product itself.
     """
-    published, verdict = score.published, evaluation.verdict
-    if published is None or score.qualified_at is None or published.product == evaluation.asked.code:
+    published, verdict, since = score.published, evaluation.verdict, score.qualified_at or score.taken_over_at
+    is_told = published is not None and published.product == evaluation.asked.code
+    came_now = isinstance(cause, CycleClosed) and cause.closure.reopened and score.qualified_at is None
+    if since is None or (is_told and not came_now):
         return ()
-    if verdict.status == "qualified" and verdict.since < score.qualified_at:
+    if verdict.status == "qualified" and (score.qualified_at is None or verdict.since < score.qualified_at):
         return ()
-    return (build_product_changed(score.lead_id, score.cycle, evaluation, score.qualified_at),)
+    return (build_product_changed(score.lead_id, score.cycle, evaluation, since),)
 
 
 def _qualified_events(score: Score, evaluation: Evaluation, cycle: Cycle) -> Sequence[Event]:

@@ -68,6 +68,11 @@ class Score:
         """Since when the published verdict of the open cycle is "qualified"."""
         return self.published.since if self.published and self.published.status == "qualified" else None
 
+    @property
+    def taken_over_at(self) -> datetime | None:
+        """Since when a handoff that a merge gave to the lead, or that deals opened again, is open in its open cycle."""
+        return max((each.closed_at for each in self.superseded if each.opens(self.cycle)), default=None)
+
     def replace(self, **changes: Any) -> "Score":
         """The same score but for these fields."""
         return fast_replace(self, **changes)
@@ -89,10 +94,10 @@ def _record_entry(score: Score, event: EntryRecorded) -> Score:
 
 
 def _close_cycle(score: Score, event: CycleClosed) -> Score:
-    """Closed, or open again. A deal of a closed handoff that goes on once the next cycle began changes neither."""
+    """Closed, or open again. A deal that goes on once the next cycle began changes neither, but a return counts."""
     closure = event.closure
     is_closed = any(other.handoff_id == closure.handoff_id for other in score.closures)
-    if closure.stated_at and is_closed and _next_cycle_began(score, closure):
+    if closure.stated_at and is_closed and not _gives_way(score, closure) and _next_cycle_began(score, closure):
         return score
     return _add_history(score, (event.correction,) if event.correction else (), (event.closure,))
 
@@ -139,6 +144,13 @@ def _enter_cycle(score: Score, cycle: int) -> Score:
     if score.published and score.qualified_at:
         before[score.cycle] = score.published
     return score.replace(cycle=cycle, published=before.pop(cycle, None), published_before=before)
+
+
+def _gives_way(score: Score, closure: CycleClosure) -> bool:
+    """Whether a return by sales, which is told already, ended the cycle before this deal was lost or went on."""
+    told = (*score.closures, *score.superseded)
+    returned = [each for each in told if each.handoff_id == closure.handoff_id and each.stated_at is None]
+    return not closure.won and any(closure.reopened or each.closed_at < closure.closed_at for each in returned)
 
 
 def _next_cycle_began(score: Score, closure: CycleClosure) -> bool:

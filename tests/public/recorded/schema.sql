@@ -146,6 +146,27 @@ begin
     return null;
 end $$;
 ALTER FUNCTION metrics.mark_changed_leads() OWNER TO accord_metrics;
+CREATE FUNCTION metrics.mark_credited_leads() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    insert into metrics.changed_leads (lead_id)
+    select distinct f.lead_id from after_rows f
+    where f.lead_id is not null
+          and f.type in ('lead.captured', 'activity.recorded', 'handoff.accepted', 'deal.opened', 'deal.reopened',
+                         'handoff.reassigned', 'handoff.recycled', 'handoff.closed')
+          and (exists (select from metrics.deals where lead_id = f.lead_id and stage = 'won')
+               or exists (select from metrics.merges where merged = f.lead_id)
+               or exists (select from metrics.merges where survivor = f.lead_id));
+    if exists (select from after_rows where type = 'agreement.activated') then
+        insert into metrics.changed_leads (lead_id)
+        select distinct d.lead_id from metrics.deals d
+        where d.stage = 'won' and d.lead_id is not null
+              and d.stage_at >= (select min(occurred_at) from after_rows where type = 'agreement.activated');
+    end if;
+    return null;
+end $$;
+ALTER FUNCTION metrics.mark_credited_leads() OWNER TO accord_metrics;
 CREATE FUNCTION metrics.refuse_former_version() RETURNS trigger
     LANGUAGE plpgsql
     AS $$declare more boolean
@@ -2592,6 +2613,7 @@ CREATE INDEX clocks_open ON metrics.clocks USING btree (handoff_id) WHERE ((stat
 CREATE INDEX dead_letters_subject ON metrics.dead_letters USING btree (topic, subject);
 CREATE INDEX deals_of_lead ON metrics.deals USING btree (lead_id);
 CREATE INDEX deals_open ON metrics.deals USING btree (lead_id) WHERE (stage = 'opportunity'::text);
+CREATE INDEX deals_pace ON metrics.deals USING btree (((stage_at - opened_at))) INCLUDE (stage_at, opened_at) WHERE ((stage = 'won'::text) AND (opened_at <= stage_at));
 CREATE INDEX deals_stage_at ON metrics.deals USING btree (stage_at);
 CREATE INDEX deals_won ON metrics.deals USING btree (stage_at, deal) WHERE (stage = 'won'::text);
 CREATE INDEX facts_agreements ON metrics.facts USING btree (occurred_at) WHERE (type = 'agreement.activated'::text);
@@ -2642,9 +2664,11 @@ CREATE INDEX report_items_elapsed_seller ON metrics.report_items USING btree (na
 CREATE INDEX report_items_elapsed_source ON metrics.report_items USING btree (name, source_key, elapsed_bucket) WHERE (elapsed_bucket IS NOT NULL);
 CREATE INDEX report_items_elapsed_team ON metrics.report_items USING btree (name, team, elapsed_bucket) WHERE (elapsed_bucket IS NOT NULL);
 CREATE INDEX report_items_elapsed_week ON metrics.report_items USING btree (name, elapsed_bucket, week) WHERE (elapsed_bucket IS NOT NULL);
+CREATE INDEX report_items_late ON metrics.report_items USING btree (name, at, person) INCLUDE (captured_at) WHERE (kind = 'missed'::text);
 CREATE INDEX report_items_listed ON metrics.report_items USING btree (name, state, at, item) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_missed ON metrics.report_items USING btree (at) INCLUDE (person, item, name, captured_at, seller) WHERE ((kind = 'clock'::text) AND (state = 'breached'::text));
 CREATE INDEX report_items_money ON metrics.report_items USING btree (name) WHERE (kind = ANY (ARRAY['booking'::text, 'receipt'::text, 'unmatched'::text]));
+CREATE INDEX report_items_open ON metrics.report_items USING btree (at, person) INCLUDE (item, name, captured_at, amount, source_key, channel_key, campaign_key, product, team, seller) WHERE (kind = 'open_deal'::text);
 CREATE INDEX report_items_seller_clocks ON metrics.report_items USING btree (seller, name, state, at, item) INCLUDE (captured_at, source_key, channel_key, campaign_key, product, team, elapsed_seconds, business_seconds) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_waiting ON metrics.report_items USING btree (kind, COALESCE(at, 'infinity'::timestamp with time zone), person) WHERE (kind = ANY (ARRAY['untouched'::text, 'unattended'::text, 'unowned'::text]));
 CREATE INDEX report_people_accepted_at ON metrics.report_people USING btree (accepted_at, person) WHERE (accepted_at IS NOT NULL);
@@ -2687,6 +2711,7 @@ CREATE TRIGGER refuse_former_sequencer BEFORE UPDATE OF number ON handoff.heads 
 CREATE TRIGGER refuse_former_stager BEFORE INSERT ON handoff.outbox FOR EACH ROW WHEN ((new.hash IS NULL)) EXECUTE FUNCTION handoff.refuse_former_version();
 CREATE TRIGGER refuse_former_sequencer BEFORE UPDATE OF number ON intake.heads FOR EACH ROW WHEN ((current_setting('accord.numbering'::text, true) IS DISTINCT FROM 'by hash'::text)) EXECUTE FUNCTION intake.refuse_former_version();
 CREATE TRIGGER refuse_former_stager BEFORE INSERT ON intake.outbox FOR EACH ROW WHEN ((new.hash IS NULL)) EXECUTE FUNCTION intake.refuse_former_version();
+CREATE TRIGGER mark_credited AFTER INSERT ON metrics.facts REFERENCING NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_credited_leads();
 CREATE TRIGGER mark_deleted AFTER DELETE ON metrics.clocks REFERENCING OLD TABLE AS before_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();
 CREATE TRIGGER mark_deleted AFTER DELETE ON metrics.deals REFERENCING OLD TABLE AS before_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();
 CREATE TRIGGER mark_deleted AFTER DELETE ON metrics.first_touches REFERENCING OLD TABLE AS before_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();

@@ -14,7 +14,6 @@ EXTENSION_DIGITS = 11
 EXTENSION = ";ext="
 CACHED_COUNTRY_CODES = 1000
 COUNTRY_CODE_DIGITS = (1, 2, 3)
-REPEATED_DIGITS = 7
 
 # The international prefix of most countries, before a country code.
 _ZEROS = re.compile(r"[(\s]*[0\uff10]\s*[0\uff10][)\s./-]*(?=[(\s]*[1-9\uff11-\uff19])")
@@ -155,16 +154,9 @@ def _list_countries(country_code: str) -> tuple[tuple[str, re.Pattern[str]], ...
 
 
 def is_phone_placeholder(text: str) -> bool:
-    """Whether the digits of a number are all the same or count up or down, as no person's number does.
-
-    Behind an area code it is enough that the last seven digits are the same: 0171 0000000.
-    """
+    """Whether the digits of a number are all the same or count up or down, as no person's number does."""
     digits = "".join(filter(str.isdecimal, text))
-    return bool(digits) and (digits in _COUNTED or digits == digits[0] * len(digits) or _ends_with_one_digit(digits))
-
-
-def _ends_with_one_digit(digits: str) -> bool:
-    return len(digits) >= REPEATED_DIGITS and digits.endswith(digits[-1] * REPEATED_DIGITS)
+    return bool(digits) and (digits in _COUNTED or digits == digits[0] * len(digits))
 
 
 def _is_plain_number(text: str) -> bool:
@@ -176,7 +168,7 @@ def _is_plain_number(text: str) -> bool:
             national = text[1 + digits :]
             if len(national) not in lengths or national[0] == "0":
                 return False
-            if national in _COUNTED or national == national[0] * len(national) or _ends_with_one_digit(national):
+            if national in _COUNTED or national == national[0] * len(national):
                 return False
             match = national_prefix.match(national) if national_prefix else None
             return match is None or match.end() == 0

@@ -1,7 +1,6 @@
 """One running process: its HTTP server and its services' tasks in one task group. If a task fails, it exits."""
 
 import asyncio
-import gc
 import signal
 import socket
 from collections.abc import Coroutine, Iterator, Sequence
@@ -13,6 +12,7 @@ import uvicorn
 from shared.http import Application, build_protocol
 from shared.runtime.assembly import Process
 from shared.runtime.exit_deadline import ExitDeadline
+from shared.runtime.garbage import collect_rarely
 from shared.runtime.service_runtime import ServiceRuntime
 
 STOP_SECONDS = 2
@@ -26,8 +26,6 @@ ACCEPTS_PER_PASS = 32
 CHECK_SECONDS = 1.0
 # A task that is still not done so long after it was cancelled is cancelled again.
 CANCEL_SECONDS = 1.0
-# Requests leave few cycles to collect: with Python's default of 700 the collector takes a tenth of the processor.
-GC_THRESHOLDS = (20_000, 20, 50)
 
 
 class DependencyTimeout(Exception):
@@ -53,9 +51,7 @@ async def run(
     `give_up_seconds`: raise DependencyTimeout once a service was not ready for so long; for processes that a supervisor
     starts again.
     """
-    # All modules are imported by now: their objects need no collection.
-    gc.freeze()
-    gc.set_threshold(*GC_THRESHOLDS)
+    collect_rarely()
     server, deadline = _make_server(process.app), ExitDeadline()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, _stop, process, server, deadline)

@@ -4,7 +4,6 @@ It reads the address of the database and what it is to do from its standard inpu
 """
 
 import asyncio
-import gc
 import os
 import sys
 from uuid import UUID
@@ -15,6 +14,7 @@ from services.qualification.replays.domain.replay import BROKEN
 from services.qualification.replays.handlers import judge_piece, work
 from services.qualification.replays.store import replays as store
 from shared.db.database import DATABASE_FAILURES, Database
+from shared.runtime.garbage import collect_rarely
 from shared.telemetry import log
 from shared.telemetry.logs import configure
 
@@ -41,8 +41,7 @@ def main() -> None:
     """Read what to do, and do it."""
     configure()
     os.nice(NICENESS)
-    # All modules are imported by now: their objects need no collection.
-    gc.freeze()
+    collect_rarely()
     told = orjson.loads(sys.stdin.buffer.readline())
     asyncio.run(
         work_on(told["url"], judge_piece.Claim(UUID(told["replay_id"]), UUID(told["claim_id"])), told["parent"])

@@ -3,7 +3,23 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, JSON, Integer, Select, Table, Text, bindparam, column, func, select, union_all
+from sqlalchemy import (
+    CTE,
+    JSON,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    column,
+    func,
+    select,
+    tuple_,
+    union_all,
+)
 
 from services.metrics.projections.store.report_tables import items_table, people_table
 from services.metrics.reports.domain.query import Changes
@@ -11,7 +27,7 @@ from services.metrics.reports.store.entries import MARKED, STORED_ITEMS, STORED_
 from services.metrics.reports.store.leads import name_changes
 from services.metrics.reports.store.sum_state import fix_plans
 from shared.db.connection import Connection
-from shared.db.expressions import text_rows
+from shared.db.expressions import constant, text_rows
 
 
 def _read_rows(table: Table, parameter: str) -> Select[Any]:
@@ -57,6 +73,17 @@ def select_changed_items(*kinds: str) -> CTE:
     """The changed items of these kinds alone: to read a row takes a report longer than to count it."""
     rows = union_all(*(_read_rows(items_table, name_changes(kind)) for kind in kinds))
     return rows.cte(f"changed_{'_'.join(kinds)}")
+
+
+def list_items_now(kind: str) -> list[tuple[FromClause, ColumnElement[bool]]]:
+    """Where the items of a kind are as they are now, with the condition: as last folded, and as they changed."""
+    changes = select_changed_items(kind)
+    changed, stored = changes.c, items_table.c
+    removed = select(changed.person, changed.item).where(changed.sign == constant(-1))
+    return [
+        (items_table, and_(stored.kind == constant(kind), tuple_(stored.person, stored.item).not_in(removed))),
+        (changes, changed.sign == constant(1)),
+    ]
 
 
 async def load_changes(conn: Connection, zone: str) -> Changes:

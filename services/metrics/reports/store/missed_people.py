@@ -7,11 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import Select, case, false, select, true, union_all
 
-from services.metrics.projections.store.report_tables import items_table
 from services.metrics.reports.domain.leak import CAUSES
 from services.metrics.reports.domain.query import Basis, ReportQuery, TimeRange
 from services.metrics.reports.store import leads, sums
-from services.metrics.reports.store.changes import select_changed_items
+from services.metrics.reports.store.changes import list_items_now
 from shared.db.connection import Connection
 from shared.db.expressions import constant
 
@@ -67,17 +66,12 @@ def _build_names(basis: Basis) -> Select[Any]:
 
 def _select(place: int, cause: str, basis: Basis) -> list[Select[Any]]:
     """The leads of a cause, as last folded and as they changed."""
-    changes = select_changed_items(KIND)
-    changed, stored = changes.c, items_table.c
-    removed = select(changed.person).where(changed.sign == constant(-1))
-    sources = ((items_table, stored.person.not_in(removed)), (changes, changed.sign == constant(1)))
     return [
         select(constant(place).label("place"), items.c.person, items.c["at"]).where(
-            items.c.kind == constant(KIND),
             items.c.name == constant(cause),
             # Of a range that it does not know the planner expects few leads, and takes the index of all instants.
             case((leads.is_in_range(sums.date_item(items, basis)), true()), else_=false()),
             is_now,
         )
-        for items, is_now in sources
+        for items, is_now in list_items_now(KIND)
     ]

@@ -27,7 +27,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from services.metrics.projections.store.report_tables import DIMENSIONS, items_table
+from services.metrics.projections.store.report_tables import DIMENSIONS
 from services.metrics.reports.domain.query import Basis, Group, ReportQuery
 from services.metrics.reports.store import changes, conversion, entries, leads, sums
 from shared.db.connection import Connection, Row
@@ -155,14 +155,7 @@ def _list_deals(by: Group | None, basis: Basis, *, summed: bool, narrowed: bool)
             deals.currency.label("name"),
         ).subquery("deals")
         return [_select(renamed, by, basis, narrowed)]
-    changed, stored = changes.select_changed_items(KIND), items_table.c
-    removed = select(changed.c.person, changed.c.item).where(changed.c.sign == constant(-1))
-    return [
-        _select(items_table, by, basis, narrowed).where(
-            stored.kind == constant(KIND), tuple_(stored.person, stored.item).not_in(removed)
-        ),
-        _select(changed, by, basis, narrowed).where(changed.c.sign == constant(1)),
-    ]
+    return [_select(items, by, basis, narrowed).where(is_now) for items, is_now in changes.list_items_now(KIND)]
 
 
 def _select(deals: FromClause, by: Group | None, basis: Basis, narrowed: bool) -> Select[Any]:

@@ -17,15 +17,13 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    tuple_,
     union_all,
 )
 
-from services.metrics.projections.store.report_tables import items_table
 from services.metrics.reports.domain.query import Basis, Group, ReportQuery
 from services.metrics.reports.domain.waiting import NAMED_LEADS, Named, Waiting
 from services.metrics.reports.store import leads, sums, waiting_rows
-from services.metrics.reports.store.changes import select_changed_items
+from services.metrics.reports.store.changes import list_items_now
 from shared.db.connection import Connection, Row
 from shared.db.expressions import constant
 from shared.db.tables import INSTANT
@@ -89,15 +87,9 @@ def _select_items(
     kind: Waiting, by: Group | None, basis: Basis, narrowed: bool, *, waits: bool = True
 ) -> list[Select[Any]]:
     """The items of a kind as they are now, as last folded and as they changed: those that wait, or the others."""
-    changes = select_changed_items(kind)
-    changed, stored = changes.c, items_table.c
-    removed = select(changed.person, changed.item).where(changed.sign == constant(-1))
-    sources: list[tuple[FromClause, ColumnElement[bool]]] = [
-        (items_table, tuple_(stored.person, stored.item).not_in(removed)),
-        (changes, changed.sign == constant(1)),
-    ]
     return [
-        _select(items, kind, by, basis, narrowed).where(is_now, _waits(kind, items, waits)) for items, is_now in sources
+        _select(items, by, basis, narrowed).where(is_now, _waits(kind, items, waits))
+        for items, is_now in list_items_now(kind)
     ]
 
 
@@ -106,14 +98,12 @@ def _date(items: FromClause) -> ColumnElement[Any]:
     return func.coalesce(items.c["at"], cast(constant("infinity"), INSTANT))
 
 
-def _select(items: FromClause, kind: Waiting, by: Group | None, basis: Basis, narrowed: bool) -> Select[Any]:
+def _select(items: FromClause, by: Group | None, basis: Basis, narrowed: bool) -> Select[Any]:
     instant = sums.date_item(items, basis)
     columns = (items.c.person, items.c["at"], _date(items).label("since"))
     # Of a range that it does not know the planner expects few items; of a case it expects half of them.
     in_range = case((leads.is_in_range(instant), true()), else_=false())
-    rows = select(leads.build_group_column(by, instant, items), *columns).where(
-        items.c.kind == constant(kind), in_range
-    )
+    rows = select(leads.build_group_column(by, instant, items), *columns).where(in_range)
     return leads.narrow(rows, items.c.seller, narrowed=narrowed)
 
 

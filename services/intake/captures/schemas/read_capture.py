@@ -23,7 +23,7 @@ from services.intake.captures.schemas.payload import (
 from shared.http import BIGGEST_INTEGER, Code, FieldError, Unread, parse_leniently
 from shared.http.broken_text import mend_text
 from shared.idempotency.domain import IdempotencyKey
-from shared.values.contact_identity import classify_email
+from shared.values import contact_identity, control_characters
 
 SCALARS = (str, int, float)
 TEXT_CHARACTERS = 4000
@@ -118,7 +118,7 @@ def as_storable(value: Any) -> Any:
 def read_person(body: LeadIn, contact: ContactIn) -> privacy.Person:
     """What identifies the person in a body."""
     return privacy.Person(
-        name=" ".join((contact.name or "").split()) or None,
+        name=control_characters.join_lines(contact.name or "") or None,
         email=str(contact.email) if contact.email else None,
         phone=contact.phone or None,
         external_id=contact.external_id or None,
@@ -138,7 +138,7 @@ def read_unread_person(unread: Iterable[Unread]) -> privacy.Person:
 
 
 def email_class_attribute(email: str | None) -> dict[str, Any]:
-    return {"contact.email_class": classify_email(email)} if email else {}
+    return {"contact.email_class": contact_identity.classify_email(email)} if email else {}
 
 
 def read_touch(touch: TouchIn) -> dict[str, str]:

@@ -161,7 +161,7 @@ def _write_plan(plan: PlanOut) -> str:
 
 
 def write_assumption(name: str, assumption: AssumptionOut) -> tuple[str, ...]:
-    """Its row: name, value, origin, and of how many it was counted."""
+    """Its row: name, value, origin, and the number of leads or deals that it was counted from."""
     write = format_percent if name == "qualified_to_customer" else _write_number
     of = EMPTY if assumption.of is None else format_count(assumption.of)
     return ASSUMPTIONS[name], write(assumption.value), ORIGINS[assumption.origin], of

@@ -55,7 +55,7 @@ def list_missing_facts(verdict: Verdict, agreement: CompiledAgreement) -> list[M
 def count_lacking_points(verdict: Verdict, agreement: CompiledAgreement) -> LackingPoints:
     """How far the lead is below the thresholds of its product, by the agreement that made the verdict.
 
-    A qualified lead lacks nothing, whatever it asks for since.
+    A qualified lead lacks nothing, also if it has asked for another product since.
     """
     if verdict.status == "qualified":
         return LackingPoints(0.0, 0.0)

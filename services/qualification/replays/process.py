@@ -19,8 +19,6 @@ from shared.telemetry import log
 from shared.telemetry.logs import configure
 
 SERVICE = "qualification"
-# Below every other process of this machine: captures come first.
-NICENESS = 10
 
 
 async def work_on(url: str, claim: judge_piece.Claim, parent: int) -> None:
@@ -40,12 +38,18 @@ async def work_on(url: str, claim: judge_piece.Claim, parent: int) -> None:
 def main() -> None:
     """Read what to do, and do it."""
     configure()
-    os.nice(NICENESS)
+    _give_way()
     collect_rarely()
     told = orjson.loads(sys.stdin.buffer.readline())
     asyncio.run(
         work_on(told["url"], judge_piece.Claim(UUID(told["replay_id"]), UUID(told["claim_id"])), told["parent"])
     )
+
+
+def _give_way() -> None:
+    """Any other process of this machine that has work takes the processor at once: captures come first."""
+    # One of low priority only (`nice`) would keep it for some milliseconds, in which a capture waits.
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 if __name__ == "__main__":

@@ -59,6 +59,21 @@ async def test_the_task_starts_a_process_that_counts_all(service: QualificationS
     )  # fmt: skip
 
 
+@pytest.mark.usefixtures("processes_and_sockets")
+async def test_the_process_of_a_replay_leaves_the_processor_to_captures() -> None:
+    process = await asyncio.create_subprocess_exec(*COMMAND, stdin=asyncio.subprocess.PIPE)
+    try:
+        for _ in range(LOOKS):
+            if os.sched_getscheduler(process.pid) == os.SCHED_IDLE:
+                break
+            await asyncio.sleep(WAIT_SECONDS)
+
+        assert os.sched_getscheduler(process.pid) == os.SCHED_IDLE
+    finally:
+        process.kill()
+        await process.wait()
+
+
 async def test_a_process_killed_after_a_piece_is_followed_by_one_that_goes_on_there(
     service: QualificationService, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -104,8 +104,10 @@ _CLAIM = sql("""
     )
     returning replay_id
 """)
+# The commit waits for no disk, which captures wait for: pieces that a crash of PostgreSQL forgets are judged again.
 _LOCK_CLAIMED = sql("""
-    select replay_id from replays where replay_id = :replay_id and claim = :claim and state = 'running' for update
+    select replay_id, set_config('synchronous_commit', 'off', true)
+    from replays where replay_id = :replay_id and claim = :claim and state = 'running' for update
 """)
 _SAVE_PIECE = sql("""
     update replays set after_lead = :after, walked = walked + :walked, tally = cast(:tally as json), attempts = 0,
@@ -188,7 +190,7 @@ async def claim(conn: Connection, claim_id: UUID, failure: str) -> UUID | None:
 
 
 async def lock_claimed(conn: Connection, replay_id: UUID, claim_id: UUID) -> bool:
-    """Lock the replay; whether this claim still has it."""
+    """Lock the replay for one piece of it; whether this claim still has it."""
     row = (await conn.execute(_LOCK_CLAIMED, {"replay_id": replay_id, "claim": claim_id})).first()
     return row is not None
 

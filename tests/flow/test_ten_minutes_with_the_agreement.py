@@ -20,7 +20,10 @@ pytestmark = pytest.mark.usefixtures("one_worker", "processes_and_sockets")
 MILLISECONDS = 60_000
 SIZE = {"id": "size", "field": "company.employees", "between": [50, 2000], "points": 0, "required": True}
 DEFINITION: Any = AGREEMENT["definition"]
-TERMS = AGREEMENT | {"definition": DEFINITION | {"profile": [*DEFINITION["profile"], SIZE]}}
+TOO_SMALL = {"code": "too_small", "clause": "size", "returns": "nurture"}
+TERMS = AGREEMENT | {
+    "definition": DEFINITION | {"profile": [*DEFINITION["profile"], SIZE]}, "rejection_reasons": [TOO_SMALL],
+}  # fmt: skip
 expect.set_options(timeout=MILLISECONDS)
 
 
@@ -54,6 +57,31 @@ class Company:
         score: dict[str, Any] = await asyncio.to_thread(self.client.wait_for, path, _is_judged)
         return score
 
+    async def reject(self, score: dict[str, Any], found: int) -> str:
+        """What the check says when the seller of this lead rejects it for the size that was found."""
+        (handoff,) = await self.await_handoffs(score)
+        why = {"reason": "too_small", "clause": "size", "correction": {"company.employees": found}}
+        path = f"/v1/handoffs/{handoff['handoff_id']}/rejection"
+        status, answer = await asyncio.to_thread(self.client.call, "PUT", path, {"seller": handoff["seller"], **why})
+        assert status == 200, answer
+        scored = f"/v1/scores/{score['lead_id']}"
+        await asyncio.to_thread(self.client.wait_for, scored, lambda shown: shown["verdict"] != "qualified")
+        check: str = answer["check"]
+        return check
+
+    async def await_handoffs(self, score: dict[str, Any]) -> list[Any]:
+        """The handoffs of this lead, once it has one."""
+        path = f"/v1/handoffs?lead={score['lead_id']}"
+        shown = await asyncio.to_thread(self.client.wait_for, path, lambda shown: shown["handoffs"])
+        handoffs: list[Any] = shown["handoffs"]
+        return handoffs
+
+    async def list_handoffs(self, score: dict[str, Any]) -> list[Any]:
+        """The handoffs of this lead as they are now."""
+        shown = (await asyncio.to_thread(self.client.call, "GET", f"/v1/handoffs?lead={score['lead_id']}"))[1]
+        handoffs: list[Any] = shown["handoffs"]
+        return handoffs
+
 
 def _is_judged(score: dict[str, Any]) -> bool:
     return score.get("verdict") not in (None, "unscored")
@@ -78,12 +106,16 @@ async def ask_for_a_hundred_people(mara: Page, origin: str) -> None:
     size = mara.locator('textarea[name$="/#value"]', has_text="100\n2000")
     await expect(size).to_have_count(1)
     await expect(mara.locator("#trial")).to_contain_text("1 would have qualified, where 2 did.")
-    await expect(mara.locator("#trial")).to_contain_text("size: 1.")
+    await expect(mara.locator("#trial")).to_contain_text("of which sales rejected 1, accepted 0 and won 0. size: 1.")
     assert await mara.title() == "A new version · Accord"
     await mara.get_by_role("button", name="Save the draft").click()
     await mara.get_by_role("link", name="Try this version on the past").click()
     await mara.get_by_role("button", name="Try it").click()
     await expect(mara.get_by_role("heading", name="What loses leads")).to_be_visible()
+    lost = mara.get_by_role("region", name="What loses leads").get_by_role("row", name="size")
+    await expect(lost.get_by_role("cell")).to_have_text(["1", "0", "1", "0"])
+    await lost.get_by_role("link").last.click()
+    await expect(mara.get_by_text("rejected: too_small (confirmed)")).to_be_visible()
 
 
 async def object_to_the_size(sven: Page, origin: str) -> None:
@@ -121,6 +153,7 @@ async def print_what_is_signed(page: Page) -> None:
 
 async def test_a_stricter_size_is_tried_discussed_and_signed_by_two_people(company: Company) -> None:
     former = [await company.capture(1, 60), await company.capture(2, 200)]
+    check = await company.reject(former[0], 40)
     mara = await company.sign_in("Mara Lind", "marketing_lead")
     sven = await company.sign_in("Sven Berg", "sales_lead")
 
@@ -133,3 +166,6 @@ async def test_a_stricter_size_is_tried_discussed_and_signed_by_two_people(compa
     assert [(score["verdict"], score["agreement_version"]) for score in (*former, *later)] == [
         ("qualified", 2), ("qualified", 2), ("nurture", 3), ("qualified", 3),
     ]  # fmt: skip
+    # Sales is not even asked about the next lead of that size, so it cannot reject it.
+    await company.await_handoffs(later[1])
+    assert (check, await company.list_handoffs(later[0])) == ("confirmed", [])

@@ -12,7 +12,16 @@ from shared.errors import FieldError
 from shared.errors.field_errors import CUSTOM, body_errors, find_path
 from shared.http.broken_text import mend_text
 from shared.http.problem_details import Problem
-from shared.http.repairs import FindOptional, Unread, clean, leave_out, split_money, write_number, write_one_line
+from shared.http.repairs import (
+    FindOptional,
+    Unread,
+    choose_named,
+    clean,
+    leave_out,
+    split_money,
+    write_number,
+    write_one_line,
+)
 from shared.http.request_body import (
     BODY_BYTES,
     ERRORS_READ,
@@ -100,6 +109,7 @@ def _repair(model: type[M], document: Any, find_optional: FindOptional) -> tuple
             write_number(document, path, error)
             or split_money(document, path, error)
             or write_one_line(document, path, error)
+            or choose_named(document, path, error)
             or leave_out(document, path, error, find_optional, unread)
             or clean(document, path, error)
             for path, error in fields

@@ -16,6 +16,9 @@ from shared.values.money import Money, split_price
 from shared.values.nothing import NUMBERED, drop_nothing, holds_nothing, is_nothing_in
 
 MONEY = frozenset(Money.__annotations__)
+# Of the values that an error lists each; and what stands between the words of one.
+QUOTED = re.compile("'([^']*)'")
+BETWEEN_WORDS = re.compile(r"[-_\s]+")
 NO_OBJECT = ("model_type", "dict_type", "dataclass_type")
 Path = Sequence[object]
 # The path of the optional field of a document that holds the value at a path; None if it is not optional.
@@ -63,6 +66,20 @@ def split_money(document: Any, path: Path, error: Any) -> bool:
     return True
 
 
+def choose_named(document: Any, path: Path, error: Any) -> bool:
+    """Whether the field of this error names one of its values in other letters: that one is in its place now.
+
+    `Won` is `won`, `meeting held` is `meeting_held`.
+    """
+    text = find_value(document, path) if path else None
+    if error["type"] != "literal_error" or not isinstance(text, str):
+        return False
+    named = [name for name in QUOTED.findall(error["ctx"]["expected"]) if _list_words(name) == _list_words(text)]
+    if named:
+        find_value(document, path[:-1])[path[-1]] = named[0]
+    return bool(named)
+
+
 def leave_out(document: Any, path: Path, error: Any, find_optional: FindOptional, unread: list[Unread]) -> bool:
     """Whether the field of this error was left out of the document: it says nothing, or is optional."""
     if error["type"] == "extra_forbidden":
@@ -100,6 +117,10 @@ def clean(document: Any, path: Path, error: Any) -> bool:
     cleaned = clean_pasted(text, error.get("ctx", {}).get("pattern"))
     find_value(document, path[:-1])[path[-1]] = cleaned
     return cleaned != text
+
+
+def _list_words(text: str) -> list[str]:
+    return BETWEEN_WORDS.sub(" ", text.casefold()).split()
 
 
 def _is_nothing(name: object, value: Any, error: Any) -> bool:

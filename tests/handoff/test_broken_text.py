@@ -1,4 +1,4 @@
-"""Text that is broken in one place costs no deal, no receipt and no answer of a seller: half an emoji, pasted signs."""
+"""Texts as other systems write them cost no deal, no receipt and no answer: half an emoji, pasted signs, capitals."""
 
 from tests.handoff.deals.crm_messages import capture_known_lead
 from tests.handoff.responses.seller_client import offer_lead
@@ -36,3 +36,16 @@ async def test_a_seller_rejects_with_a_note_in_another_encoding(service: Handoff
     assert answer.status_code == 200
     ((words,),) = await service.rows("select words from answers")
     assert words["note"] == "zu klein \ufffd, M\u00fcller"
+
+
+async def test_a_crm_may_write_its_stages_and_kinds_in_capitals(crm: HandoffService) -> None:
+    lead = await capture_known_lead(crm)
+    deal = {"deal_id": "d-1", "lead": {"email": "dana@example.com"}, "stage": " Won"}
+    receipt = {"id": "order-1", "deal_id": "d-1", "amount": {"amount": "70.00", "currency": "EUR"}, "kind": "NEW"}
+
+    told = await crm.admin.post("/v1/deals", json=deal)
+    booked = await crm.admin.post("/v1/revenue", json={"rows": [receipt]})
+
+    assert (told.status_code, told.json()["lead_id"]) == (202, str(lead))
+    assert (booked.status_code, booked.json()["booked"]) == (200, 1)
+    assert [tuple(row) for row in await crm.rows("select stage from deal_stages")] == [("won",)]

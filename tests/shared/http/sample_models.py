@@ -1,6 +1,6 @@
 """The request models, the answer and the refusals of the sample application."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field, field_validator
@@ -45,6 +45,7 @@ class Lead(BaseModel):
     visits: Count = 0
     at: Instant | None = None
     lead_id: UUID | None = None
+    answers: tuple[Literal["meeting_held", "no_show"], ...] = ()
     custom: JsonObject = {}
 
     @field_validator("message")

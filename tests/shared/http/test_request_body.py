@@ -107,6 +107,16 @@ async def test_signs_that_are_broken_or_came_along_when_text_was_pasted_refuse_n
     assert (answer.status_code, shown) == (202, value)
 
 
+async def test_a_value_of_a_list_may_be_written_in_other_letters_but_not_in_other_words() -> None:
+    named = await post(b'{"source":"a","answers":["Meeting held"," NO-SHOW ","no_show"]}')
+    unknown = await post(b'{"source":"a","answers":["Meeting held","no"]}')
+
+    assert (named.status_code, named.json()["answers"]) == (202, ["meeting_held", "no_show", "no_show"])
+    assert (unknown.status_code, field_errors(unknown)) == (
+        422, [("/answers/1", "Must be 'meeting_held' or 'no_show'.")],
+    )  # fmt: skip
+
+
 async def test_all_invalid_fields_are_named_at_once_and_a_union_counts_once() -> None:
     answer = await post(b'{"source":"","company":{"name":"a","employees":[]},"visits":-1}')
 

@@ -12,7 +12,6 @@ from tests.support.mail_server import MailServer
 from tests.support.retrying_client import Client
 from tests.support.scenario import AGREEMENT, lead
 
-MILLISECONDS = 20_000
 PHONE = 390
 SIZE = {"id": "size", "field": "company.employees", "between": [50, 2000], "points": 10}
 DEFINITION: Any = AGREEMENT["definition"]
@@ -21,7 +20,6 @@ TERMS: dict[str, Any] = AGREEMENT | {
     "rejection_reasons": [{"code": "too_small", "clause": "size", "returns": "nurture"}],
 }
 CHECKS, PAUSE_SECONDS = 1200, 0.05
-expect.set_options(timeout=MILLISECONDS)
 
 
 @dataclass

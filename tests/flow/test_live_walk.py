@@ -12,14 +12,12 @@ import pytest
 from playwright.async_api import Browser, FilePayload, Page, expect
 
 from tests.support.accord_process import AccordProcess
-from tests.support.chromium import run_chromium
+from tests.support.chromium import MILLISECONDS, run_chromium
 from tests.support.website import Website, run_website
 
 pytestmark = pytest.mark.usefixtures("processes_and_sockets")
 
-MILLISECONDS = 20_000
 PHONE = 390
-expect.set_options(timeout=MILLISECONDS)
 
 
 class Walk:
@@ -111,9 +109,7 @@ async def test_a_file_is_imported_with_the_keyboard_alone_and_followed_with_and_
     assert await page.evaluate("document.activeElement.textContent") == "Import the file"
     await page.keyboard.press("Enter")
 
-    await expect(page.get_by_role("status")).to_have_text(
-        "2 of 2 rows: 1 accepted, 0 known before, 1 refused.", timeout=MILLISECONDS
-    )
+    await expect(page.get_by_role("status")).to_have_text("2 of 2 rows: 1 accepted, 0 known before, 1 refused.")
     assert await page.evaluate("document.documentElement.scrollWidth") == PHONE
     state = await page.context.storage_state()
     plain = await (await walk.browser.new_context(storage_state=state, java_script_enabled=False)).new_page()

@@ -17,12 +17,10 @@ from tests.support.scenario import AGREEMENT, lead, set_up_company, sign_agreeme
 
 pytestmark = pytest.mark.usefixtures("processes_and_sockets")
 
-MILLISECONDS = 30_000
 PHONE = 390
 SIZE = {"id": "size", "field": "company.employees", "between": [50, 2000], "points": 0, "required": True}
 DEFINITION: Any = AGREEMENT["definition"]
 TERMS = AGREEMENT | {"definition": DEFINITION | {"profile": [*DEFINITION["profile"], SIZE]}}
-expect.set_options(timeout=MILLISECONDS)
 
 
 @dataclass

@@ -17,14 +17,12 @@ from tests.support.scenario import AGREEMENT, lead, set_up_company, sign_agreeme
 
 pytestmark = pytest.mark.usefixtures("one_worker", "processes_and_sockets")
 
-MILLISECONDS = 60_000
 SIZE = {"id": "size", "field": "company.employees", "between": [50, 2000], "points": 0, "required": True}
 DEFINITION: Any = AGREEMENT["definition"]
 TOO_SMALL = {"code": "too_small", "clause": "size", "returns": "nurture"}
 TERMS = AGREEMENT | {
     "definition": DEFINITION | {"profile": [*DEFINITION["profile"], SIZE]}, "rejection_reasons": [TOO_SMALL],
 }  # fmt: skip
-expect.set_options(timeout=MILLISECONDS)
 
 
 @dataclass

@@ -6,10 +6,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 REQUIRED = "ACCORD_TEST_CHROMIUM_REQUIRED"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+# What a page is expected to show may take so long on a busy machine.
+MILLISECONDS = 60_000
+expect.set_options(timeout=MILLISECONDS)
 
 
 @asynccontextmanager

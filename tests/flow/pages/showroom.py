@@ -11,10 +11,9 @@ from playwright.async_api import Browser, Page
 
 from tests.flow.pages.filling import fill_company, find_links, sign_people_in
 from tests.support.accord_process import run_accord_up
-from tests.support.chromium import run_chromium
+from tests.support.chromium import MILLISECONDS, run_chromium
 from tests.support.retrying_client import Client
 
-MILLISECONDS = 30_000
 WIDTHS = (390, 1280)
 HEIGHT = 900
 

@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from tests.flow.pages.axe import find_violations
 from tests.flow.pages.page_table import EVERY_PAGE, Example
-from tests.flow.pages.showroom import MILLISECONDS, Showroom
+from tests.flow.pages.showroom import Showroom
 
 pytestmark = pytest.mark.usefixtures("one_worker", "processes_and_sockets")
 
@@ -20,4 +20,4 @@ async def test_axe_finds_nothing_to_mend_on_the_page(showroom: Showroom, example
 async def test_the_page_is_read_without_javascript(showroom: Showroom, example: Example) -> None:
     path, person, status = example.path, example.person, example.status
     async with showroom.open(path, person, status=status, javascript=False) as page:
-        await expect(page.get_by_role("heading").first).to_be_visible(timeout=MILLISECONDS)
+        await expect(page.get_by_role("heading").first).to_be_visible()

@@ -23,7 +23,7 @@ from sqlalchemy import (
     true,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import aggregate_order_by, array
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from services.metrics.projections.store.report_tables import items_table
 from services.metrics.reports.domain.query import Basis, Group
@@ -84,6 +84,12 @@ def _probe(
     return narrow(rows, looked_up.c.seller, narrowed=narrowed)
 
 
+def is_same_group(one: ColumnElement[Any], other: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+    """Whether both are one group, or both none: as equalities, since `is not distinct from` is joined by no hash."""
+    none = constant("-infinity") if isinstance(other.type, TIMESTAMP) else constant("")
+    return [one.is_(None) == other.is_(None), func.coalesce(one, none) == func.coalesce(other, none)]
+
+
 def _is_exactly_in_group(
     group: ColumnElement[Any], by: Group | None, instant: ColumnElement[Any], of_none: bool
 ) -> list[ColumnElement[bool]]:
@@ -116,7 +122,7 @@ def _find_changed(places: FromClause, by: Group | None, basis: Basis, narrowed: 
     grouped = build_group_column(by, date_item(items, basis), items).element
     same = and_(
         *(items.c.name == places.c.target, bucket == places.c.place),
-        array([grouped]) == array([places.c.grp]),
+        *is_same_group(grouped, places.c.grp),
     )
     rows = (
         select(places.c.number, seconds)

@@ -28,7 +28,7 @@ from services.metrics.projections.store.report_tables import clock_sums_table, i
 from services.metrics.reports.domain.quantiles import BLOCK_BUCKETS, OCTAVE_BLOCKS
 from services.metrics.reports.domain.query import Basis, Group
 from services.metrics.reports.store.changes import select_changed_items
-from services.metrics.reports.store.clock_probes import list_seconds, read_places
+from services.metrics.reports.store.clock_probes import is_same_group, list_seconds, read_places
 from services.metrics.reports.store.leads import build_group_column, is_in_range, narrow
 from services.metrics.reports.store.sums import (
     TIMINGS,
@@ -77,8 +77,7 @@ def _count_within(
 ) -> Select[Any]:
     """The counts of each place in these parts of the sums of its octave."""
     same = and_(
-        # Arrays, because a group may be null, and nulls are joined by no hash.
-        array([sums.c.grp]) == array([places.c.grp]),
+        *is_same_group(sums.c.grp, places.c.grp),
         *(sums.c[name] == places.c[name] for name in ("target", "timing")),
         sums.c.octave == octave,
     )

@@ -8,20 +8,11 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json, to_json
 from starlette.requests import Request
 
-from shared.errors import FieldError
 from shared.errors.field_errors import CUSTOM, body_errors, find_path
 from shared.http.broken_text import mend_text
+from shared.http.other_types import choose_named, read_yes, take_only, write_number
 from shared.http.problem_details import Problem
-from shared.http.repairs import (
-    FindOptional,
-    Unread,
-    choose_named,
-    clean,
-    leave_out,
-    split_money,
-    write_number,
-    write_one_line,
-)
+from shared.http.repairs import FindOptional, Unread, clean, leave_out, split_money, write_one_line
 from shared.http.request_body import (
     BODY_BYTES,
     ERRORS_READ,
@@ -106,7 +97,9 @@ def _repair(model: type[M], document: Any, find_optional: FindOptional) -> tuple
                 return parsed, tuple(unread)
         fields = [(find_path(document, error), error) for error in errors[:ERRORS_READ]]
         mended = [
-            write_number(document, path, error)
+            take_only(document, path, error)
+            or write_number(document, path, error)
+            or read_yes(document, path, error)
             or split_money(document, path, error)
             or write_one_line(document, path, error)
             or choose_named(document, path, error)
@@ -117,5 +110,5 @@ def _repair(model: type[M], document: Any, find_optional: FindOptional) -> tuple
         if not any(mended):
             break
     # A required value may be missing only because it could not be read.
-    unreadable = [FieldError(field.pointer, field.detail) for field in unread]
+    unreadable = [field.error for field in unread]
     raise Problem(422, NOT_DESCRIBED, [*body_errors(model, errors, text), *unreadable])

@@ -6,19 +6,16 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from shared.errors import FieldError
 from shared.errors.field_errors import describe, pointer
 from shared.http.broken_text import clean_pasted
 from shared.http.field_types import ONE_LINE
 from shared.http.request_body import NUL_FOUND
 from shared.values.control_characters import join_lines
-from shared.values.kinds_of_values import write_id
 from shared.values.money import Money, split_price
-from shared.values.nothing import NUMBERED, drop_nothing, holds_nothing, is_nothing_in
+from shared.values.nothing import holds_nothing, is_nothing_in
 
 MONEY = frozenset(Money.__annotations__)
-# Of the values that an error lists each; and what stands between the words of one.
-QUOTED = re.compile("'([^']*)'")
-BETWEEN_WORDS = re.compile(r"[-_\s]+")
 NO_OBJECT = ("model_type", "dict_type", "dataclass_type")
 Path = Sequence[object]
 # The path of the optional field of a document that holds the value at a path; None if it is not optional.
@@ -32,18 +29,10 @@ class Unread(NamedTuple):
     detail: str
     value: Any
 
-
-def write_number(document: Any, path: Path, error: Any) -> bool:
-    """Whether the field of this error holds a number where a text of digits is meant: that text is in its place now."""
-    if error["type"] != "string_type" or not (NUMBERED & {*path[-1:]} or "click_id" in path):
-        return False
-    holder, name = find_value(document, path[:-1]), path[-1]
-    text = write_id(holder[name]) if isinstance(holder, dict) and name in holder else None
-    if text is None:
-        return False
-    holder[name] = text
-    drop_nothing(holder)
-    return True
+    @property
+    def error(self) -> FieldError:
+        """The error of a body that is refused, also for other fields."""
+        return FieldError(self.pointer, self.detail)
 
 
 def split_money(document: Any, path: Path, error: Any) -> bool:
@@ -64,20 +53,6 @@ def split_money(document: Any, path: Path, error: Any) -> bool:
         return False
     holder[name] = dict(zip(("amount", "currency"), price, strict=True))
     return True
-
-
-def choose_named(document: Any, path: Path, error: Any) -> bool:
-    """Whether the field of this error names one of its values in other letters: that one is in its place now.
-
-    `Won` is `won`, `meeting held` is `meeting_held`.
-    """
-    text = find_value(document, path) if path else None
-    if error["type"] != "literal_error" or not isinstance(text, str):
-        return False
-    named = [name for name in QUOTED.findall(error["ctx"]["expected"]) if _list_words(name) == _list_words(text)]
-    if named:
-        find_value(document, path[:-1])[path[-1]] = named[0]
-    return bool(named)
 
 
 def leave_out(document: Any, path: Path, error: Any, find_optional: FindOptional, unread: list[Unread]) -> bool:
@@ -117,10 +92,6 @@ def clean(document: Any, path: Path, error: Any) -> bool:
     cleaned = clean_pasted(text, error.get("ctx", {}).get("pattern"))
     find_value(document, path[:-1])[path[-1]] = cleaned
     return cleaned != text
-
-
-def _list_words(text: str) -> list[str]:
-    return BETWEEN_WORDS.sub(" ", text.casefold()).split()
 
 
 def _is_nothing(name: object, value: Any, error: Any) -> bool:

@@ -30,9 +30,11 @@ _PLAIN = re.compile(
     r"(?=.{1,64}@)[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?=.{1,186}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63})"
 )
 _MAILTO = "mailto:"
+# As it is typed on an Asian keyboard.
+_WIDE_AT = "\uff20"
 _AROUND_EMAIL = " \t\r\n,;<>"
 # As mail programs write an address: Dana Reyes <dana@example.com>.
-_NAMED_EMAIL = re.compile(r"[^<>@]*<([^<>@\s]+@[^<>@\s]+)>")
+_NAMED_EMAIL = re.compile(r"[^<>@]*<\s*([^<>@\s]+@[^<>@\s]+)\s*>")
 _QUOTED_EMAIL = re.compile(r"([\"'`])(.+)\1")
 _NO_ASCII_TWINS = re.compile("[^\u037e\u1fef\u212a]+")
 _RESERVED = {"arpa", "invalid", "local", "localhost", "onion", "test"}
@@ -71,9 +73,10 @@ def normalize_email(text: str) -> str:
 def clean_email(text: str) -> str:
     """The address in a text as people and programs copy it.
 
-    Without `mailto:`, invisible signs, a name before it, and brackets, quotes and commas around it.
+    Without `mailto:`, invisible signs, a name before it, blanks beside the @, brackets, quotes and commas around it.
     """
-    address = remove_invisible(text).strip()
+    local, at, domain = remove_invisible(text).strip().replace(_WIDE_AT, "@").rpartition("@")
+    address = f"{local.rstrip()}{at}{domain.lstrip()}"
     if named := _NAMED_EMAIL.fullmatch(address.rstrip(",; ")):
         address = named[1]
     address = address.strip(_AROUND_EMAIL).rstrip(".")

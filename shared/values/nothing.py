@@ -49,13 +49,13 @@ ingen, inga, inget, ei ole, brak, brak danych, nie dotyczy, nie podano, zadny, z
 _WRITTEN = (_ENGLISH, _GERMAN, _FRENCH, _SPANISH, _PORTUGUESE, _ITALIAN, _DUTCH, _OTHERS)
 PLACEHOLDERS = frozenset({"", *(" ".join(text.split()) for written in _WRITTEN for text in written.split(","))})
 # What stands where a program should have filled something in: fields of templates and of tracking addresses, the errors
-# of spreadsheets, and the null of MySQL's files.
+# of spreadsheets, and MySQL's null in files and its day that is none.
 _UNFILLED = re.compile(
     r"\{\{.*\}\}|\{[!%]?[\w .:|-]+%?\}|\$\{.*\}|%%?[\w.-]+%%?|\*\|.*\|\*|\[\[.*\]\]|\[[a-z][\w-]*\]|<%.*%>|__[A-Z_]+__"
-    r"|#[A-ZÄÖÜ0-9_/]+[!?]|#NV|\\N",
+    r"|#[A-ZÄÖÜ0-9_/]+[!?]|#NV|\\N|0000-00-00(?:[T ]00:00(?::00)?)?",
     re.DOTALL,
 )
-_UNFILLED_BEGINNINGS = tuple("{$%*[<_#\\")
+_UNFILLED_BEGINNINGS = tuple("{$%*[<_#\\0")
 # What people type into a field for their name so that the form lets them go on.
 _NO_NAMES = """
 test, tester, testing, asdf, asdfasdf, qwerty, qwertz, x, xx, xxx, abc, anonymous, anonym, anonyme, anonimo,
@@ -92,7 +92,7 @@ _INITIALS = "".join(sorted({text[0] for text in PLACEHOLDERS if text[1:2] == " "
 _SUSPECT = re.compile(
     rb':[ \t\r\n]*"(?:[^a-z0-9"+/]|'
     + "|".join(_BY_LETTER).encode()
-    + rf'|[{_INITIALS}][^a-z0-9]|na[^a-z]|[+/]{{1,3}}"|0[0.,]*"'.encode()
+    + rf'|[{_INITIALS}][^a-z0-9]|na[^a-z]|[+/]{{1,3}}"|0[0.,]*"|0000-00-00'.encode()
     + rb"|n[\x80-\xff\\])"
 )
 # The last four are letters for Unicode that show nothing.

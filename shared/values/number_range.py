@@ -1,6 +1,7 @@
 """Number ranges, for numbers that senders know only roughly: a minimum and a maximum, either of which may be open."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
@@ -117,7 +118,9 @@ def read_range(value: object) -> Range:
         return Range(number, number)
     if len(value) > TEXT_CHARACTERS:
         raise InvalidRange
-    return parse_range_text(value.strip().lower())
+    # Digits may be typed on an Asian keyboard, in their full width.
+    text = value if value.isascii() else unicodedata.normalize("NFKC", value)
+    return parse_range_text(text.strip().lower())
 
 
 def parse_range_text(text: str) -> Range:

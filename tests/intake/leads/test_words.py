@@ -1,5 +1,9 @@
 """What a person wrote and agreed to: shown in the profile, lent to handoff, and in no event."""
 
+from typing import Any
+
+import pytest
+
 from tests.intake.builders import lead
 from tests.intake.service import IntakeService
 
@@ -32,6 +36,18 @@ async def test_the_profile_shows_what_the_person_wrote_and_agreed_to_and_no_even
     ]
     assert profile["consents"] == [where | {"occurred_at": occurred_at, "marketing": True, "text_version": "2026-03"}]
     assert [event for event in await service.staged_events() if "heron" in str(event)] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "agreed"), [("on", True), ("Yes ", True), (1, True), ("false", False), (0, False), (["on"], None)]
+)
+async def test_a_consent_is_read_as_forms_send_it(service: IntakeService, said: Any, agreed: bool | None) -> None:
+    status, captured = await service.post(lead(consent={"marketing": said}))
+
+    profile = (await service.admin.get(f"/v1/leads/{captured['lead_id']}")).json()
+    assert (status, [consent["marketing"] for consent in profile["consents"]]) == (
+        202, [] if agreed is None else [agreed],
+    )  # fmt: skip
 
 
 async def test_words_of_a_merged_lead_are_lent_under_both_ids(service: IntakeService) -> None:

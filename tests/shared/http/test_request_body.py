@@ -117,6 +117,14 @@ async def test_a_value_of_a_list_may_be_written_in_other_letters_but_not_in_othe
     )  # fmt: skip
 
 
+async def test_a_list_of_one_text_is_that_text() -> None:
+    one = await post(b'{"source":["a"],"company":{"name":["Reyes"]}}')
+    two = await post(b'{"source":["a"],"company":{"name":["Reyes","Reyes Logistics"]}}')
+
+    assert (one.status_code, one.json()["source"], one.json()["company"]) == (202, "a", {"name": "Reyes"})
+    assert (two.status_code, field_errors(two)) == (422, [("/company/name", NOT_A_TEXT)])
+
+
 async def test_all_invalid_fields_are_named_at_once_and_a_union_counts_once() -> None:
     answer = await post(b'{"source":"","company":{"name":"a","employees":[]},"visits":-1}')
 

@@ -47,6 +47,8 @@ FREE = """
         ("'dana@example.com'", "dana@example.com"),
         ('"dana@example.com",', "dana@example.com"),
         ("dana@example.com.", "dana@example.com"),
+        ("dana @ example.com", "dana@example.com"),
+        ("Dana <dana\uff20example.com >", "dana@example.com"),
         ("\u200bdana\u00ad@exam\ufeffple.com\u00a0", "dana@example.com"),
         ("用户@例子.公司", "用户@xn--fsqu00a.xn--55qx5d"),
         ("someone@company.test", "someone@company.test"),

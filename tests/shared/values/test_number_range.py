@@ -53,6 +53,7 @@ class Company(BaseModel):
         ("SIZE_10001_OR_MORE", {"min": 10001, "max": None}),
         ("SIZE_1", 1),
         ("5K-10K", {"min": 5000, "max": 10000}),
+        ("\uff15\uff11-\uff12\uff10\uff10", {"min": 51, "max": 200}),
         ("2k", 2000),
         ("1.5k employees", 1500),
         ("1k+", {"min": 1000, "max": None}),

@@ -6,9 +6,10 @@ from typing import Any
 from services.intake.forms.domain.answers import Answers
 from services.intake.forms.domain.field_names import NAME_CHARACTERS
 from services.intake.forms.domain.field_plan import plan_of
-from services.intake.forms.domain.form import Value, read_truth, to_text
+from services.intake.forms.domain.form import Value, find_truth, to_text
 from services.intake.forms.domain.places import ANSWERS, CUSTOM, LONG, MARKETING, TEXT_VERSION, TOUCH, fit
 from services.intake.sources.domain import Source
+from shared.values.truth import read_truth
 
 WHOLE_DIGITS = 15
 
@@ -54,7 +55,7 @@ class FilledPlaces:
 
     def add_consent(self, values: Sequence[Value]) -> None:
         """A box that is ticked; its value may be the version of the text that the person agreed to."""
-        truth = read_truth(values)
+        truth = find_truth(values)
         if truth is None:
             self.places |= fit(TEXT_VERSION, to_text(values[-1])).places
         self.places.setdefault(MARKETING, truth is not False)
@@ -70,5 +71,5 @@ class FilledPlaces:
         kind, text = self.source.custom_fields.get(name), value.strip()
         if kind == "number" and text.isascii() and text.isdigit() and len(text) <= WHOLE_DIGITS:
             return int(text)
-        truth = read_truth([text]) if kind == "boolean" else None
+        truth = read_truth(text) if kind == "boolean" else None
         return truth if truth is not None else value[:LONG]

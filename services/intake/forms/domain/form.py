@@ -4,13 +4,12 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from services.intake.forms.domain.field_names import read_name
+from shared.values.truth import read_truth
 
 Value = str | int | float | bool
 # The names of a form; the fields of further ones are not kept.
 FIELDS_LIMIT = 100
 VALUES_LIMIT = 150
-TRUE = frozenset(["1", "true", "yes", "on", "ja", "oui", "si", "sim", "y", "checked"])
-FALSE = frozenset(["0", "false", "no", "off", "nein", "non", "nao", "n"])
 
 # What forms and scripts send beside what the person typed.
 SUBMISSION_ID, REDIRECT, PAGE_URL, REFERRER = "_submission_id", "_redirect", "_page_url", "_referrer"
@@ -43,7 +42,7 @@ class Form(NamedTuple):
 
     def truth(self, name: str) -> bool | None:
         """Whether a box is ticked: one value that says so is enough, since forms send a hidden "no" before it."""
-        return read_truth(self.values.get(name, ()))
+        return find_truth(self.values.get(name, ()))
 
 
 def make_form(fields: Iterable[tuple[str, Value]], files: Iterable[tuple[str, str]] = ()) -> Form:
@@ -74,9 +73,7 @@ def to_text(value: Value) -> str:
     return str(value)
 
 
-def read_truth(values: Sequence[Value]) -> bool | None:
+def find_truth(values: Sequence[Value]) -> bool | None:
     """Whether one of the values says yes; None if none says yes or no."""
-    words = {to_text(value).strip().lower() for value in values}
-    if words & TRUE:
-        return True
-    return False if words & FALSE else None
+    said = {read_truth(to_text(value)) for value in values}
+    return True if True in said else False if False in said else None

@@ -11,6 +11,7 @@ from services.intake.imports.domain.cells import LOST_ZERO, clean, find_damage, 
 from services.intake.imports.domain.errors import CellProblem, RowRefused
 from services.intake.imports.domain.layout import COUNTS, DAYS, MONEY, PHONES, RANGES, TIMES, Layout
 from shared.values.phone_numbers import is_phone_placeholder
+from shared.values.truth import read_truth
 
 IDS = frozenset({
     "external_id", "contact.external_id", "lead.external_id", "lead.lead_id", "touch.ad_id", "ad_id", "deal_id", "id",
@@ -18,10 +19,6 @@ IDS = frozenset({
 EMAILS = frozenset({"contact.email", "lead.email"})
 TRUTHS = frozenset({"consent.marketing", "test"})
 OTHERS = "*"
-YES, NO = (
-    frozenset(["yes", "y", "true", "1", "x", "ja", "wahr", "oui", "si", "sí", "sim", "on"]),
-    frozenset(["no", "n", "false", "0", "nein", "falsch", "non", "não", "nao", "off"]),
-)
 NO_NUMBER = "Not an amount."
 NO_DECIMAL = 'No number of the file shows what its decimal sign is. Say it in the map (decimal: "," or ".").'
 NO_ORDER = "No date of the file shows whether the day or the month is first. Say it in the map (dates: dmy or mdy)."
@@ -84,7 +81,7 @@ def _read_value(layout: Layout, held: str, text: str, region: str | None) -> Any
         return address[1]
     if held in PHONES:
         return _read_phone(layout, text, region)
-    return _read_truth(text) if held in TRUTHS else text
+    return read_truth(text) if held in TRUTHS else text
 
 
 def _read_money(layout: Layout, text: str, required: bool) -> Any:
@@ -140,11 +137,6 @@ def _read_phone(layout: Layout, text: str, region: str | None) -> str:
     if layout.phone != "lost_zero":
         raise _Unread(LOST_ZERO)
     return f"0{text}"
-
-
-def _read_truth(text: str) -> bool | None:
-    lower = text.casefold()
-    return True if lower in YES else False if lower in NO else None
 
 
 def _join_names(values: dict[str, Any]) -> dict[str, Any]:

@@ -83,6 +83,12 @@ ENDS: dict[str, tuple[Story, list[tuple[int, ...]]]] = {
         (EMAIL, Answer(0, "email", "rejection", FOR_GOOD), Form(0, ("phone",)), JOIN, Report(0, "phone", "one", "won")),
         [(0, 1, 2, 3, 4), (0, 1, 2, 4, 3)],
     ),
+    "an acceptance of a handoff whose deals turned out to be lost before its lead qualified": (
+        (Form(2, ("email",)), Form(1, ("phone",), asks=False), Form(0, ("email", "phone"), asks=False),
+         Answer(5, "email", "acceptance"), Report(1, "email", "two", "opportunity", 500, "carl"),
+         Report(1, "email", "two", "lost", 700, None, "timing"), Report(1, "email", "one", "lost", 500, "ben")),
+        [(1, 5, 0, 6, 4, 2, 3), (2, 0, 3, 6, 4, 5, 1), (5, 0, 3, 1, 4, 6, 2)],
+    ),
     "a purchase that was lost, of one of two leads that qualified": (
         (PHONE, Report(0, "email", "two", "won"), Form(1, ("email",)), Report(0, "phone", "one", "lost"), JOIN,
          Report(2, "email", "two", "lost")),

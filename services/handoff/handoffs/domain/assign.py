@@ -74,9 +74,12 @@ def offer_or_enqueue(
 
 
 def was_never_routed(handoff: Handoff) -> bool:
-    """Whether an open handoff has a seller only by deals that turned out to be history, and no work was done on it."""
+    """Whether an open handoff has a seller only by deals that turned out to be history, and no work was done on it.
+
+    One that the rules or a person had given to a seller before goes back to that seller.
+    """
     idle = handoff.state in ("queued", "offered", "accepted") and handoff.attempted_at is None
-    return idle and handoff.why == BY_DEAL and bool(handoff.standings) and not handoff.current_deals
+    return idle and handoff.chosen_seller is None and handoff.why == BY_DEAL and bool(handoff.standings) and not handoff.current_deals
 
 
 def give_back(handoff: Handoff) -> list[HandoffEvent]:

@@ -89,15 +89,13 @@ def require_open_at(handoff: Handoff, at: datetime) -> None:
 
 
 def _accept(handoff: Handoff, at: datetime, implicit: bool = False) -> list[HandoffEvent]:
-    """No event if the seller accepted it by then, or a later step implied that.
+    """No event if the seller accepted it by then, or was given it, or a later step implied that.
 
-    At one instant the acceptance comes before a deal, whichever was told first.
+    A deal implies it too, but may turn out to be another handoff's: then it is the seller's acceptance that counts.
     """
     taken, accepted = handoff.taken_at, handoff.accepted_at
     known = (max(taken, accepted) if taken and accepted else None, handoff.sales_qualified_at)
-    is_known = any(each is not None and each <= at for each in known)
-    is_implied = any(each is not None and each < at for each in (taken, handoff.first_deal_at))
-    if is_known or is_implied:
+    if any(each is not None and each <= at for each in known) or (taken is not None and taken < at):
         return []
     require_open_at(handoff, at)
     return [handoff.event(HandoffAccepted, at, seller=handoff.seller, team=handoff.team, implicit=implicit)]

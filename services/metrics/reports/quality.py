@@ -30,8 +30,9 @@ class Signed(NamedTuple):
 async def compute_quality(conn: Connection, query: ReportQuery) -> ReportResult:
     """A row for each version that was in force in the range, counted up to `to`; on either basis by each thing's day.
 
-    The numbers are those of `commitments`, `rejections`, `win_rate` and `ratings` of that time. What is from before the
-    first version counts for that one: it was judged by it. `index`: 100 times the mean of the acceptance rate, the
+    The numbers are those of `commitments`, `rejections`, `win_rate` and `ratings` of that time; of won and lost leads
+    those that sales found itself are left out. What is from before the first version counts for that one: it was judged
+    by it. `index`: 100 times the mean of the acceptance rate, the
     share of answered leads without a confirmed rejection, the win rate, and the mean rating less 1, divided by 4, each
     where it is of 20 leads or more; the formula is Accord's own (`reports/domain/quality.py`). `change`: against the
     version before, by the parts that are known of both.
@@ -66,7 +67,7 @@ async def _count(conn: Connection, query: ReportQuery, signed: Signed) -> Versio
     own = replace(query, basis="period", time_range=signed.counted)
     spans = await fetch_deliveries(conn, "quarter", own, ROW_LIMIT)
     checks = (await rejections.compute_rejections(conn, own)).totals
-    decided = (await win_rate.compute_win_rate(conn, own)).totals
+    decided = await win_rate.count_decided_of_marketing(conn, own)
     rated = (await ratings.compute_ratings(conn, own)).totals
     return VersionQuality(
         version=signed.version,
@@ -74,7 +75,7 @@ async def _count(conn: Connection, query: ReportQuery, signed: Signed) -> Versio
         until=signed.ended_at,
         delivery={response: sum(getattr(span, response) for span in spans) for response in RESPONSES},
         checks={check: checks[check] for check in rejections.CHECKS},
-        decided={name: decided[name] for name in ("won", "lost")},
+        decided=decided,
         rated=rated["rated"],
         mean_rating=rated["mean"],
     )

@@ -5,7 +5,7 @@ import random
 from time import monotonic
 from typing import Any
 
-from tests.flow.year import story
+from tests.flow.year import published, story
 from tests.flow.year.moved_clock import move_clock
 from tests.flow.year.steps import Step, list_steps, shuffle
 from tests.flow.year.story import Lead, Year
@@ -109,15 +109,20 @@ def _write_capture(lead: Lead) -> dict[str, Any]:
     }
 
 
-async def live_through(client: Client, url: str, year: Year) -> dict[int, str]:
-    """Each thing when it happens, by the clock of the database; the ids of the leads by their numbers."""
-    teller, second = Teller(client, dated=False), False
+async def live_through(client: Client, url: str, year: Year, shifts: published.Shifts) -> dict[int, str]:
+    """Each thing when it happens, by the clock of the database; the ids of the leads by their numbers.
+
+    Before a month goes on, the `shifts` of the months that are over are published.
+    """
+    teller, second, month = Teller(client, dated=False), False, ""
     await _begin(teller, url, year)
     for step in list_steps(year):
         if step.at >= story.SECOND_SIGNED and not second:
             await _sign_second(teller, url)
             second = True
         await move_clock(url, step.at)
+        if month != (month := f"{step.at.astimezone(story.ZONE):%Y-%m}"):
+            await published.await_directions(url, published.list_directions(shifts, month))
         await asyncio.to_thread(teller.tell, step)
     await _end(url)
     return teller.ids

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.flow.year import story
-from tests.flow.year.expect import expect_all, list_differences
+from tests.flow.year import published, story
+from tests.flow.year.expect import expect_all, leave_out_running, list_differences
 from tests.flow.year.moved_clock import move_clock, run_accord_at
 from tests.flow.year.read import read_all, rebuild
 from tests.flow.year.tell import live_through, load_afterwards
@@ -31,12 +31,14 @@ async def read_at_end(client: Client, url: str, ids: Mapping[int, str]) -> dict[
 @pytest.mark.parametrize("seed", [None, 1, 2], ids=["lived through", "loaded afterwards", "loaded in another order"])
 async def test_every_number_of_a_year_is_what_its_raw_facts_say(tmp_path: Path, seed: int | None) -> None:
     year = story.live_a_year(1)
+    shifts = published.expect_shifts(year)
     async with run_accord_at(story.FIRST, tmp_path) as (url, client):
         if seed is None:
-            ids = await live_through(client, url, year)
+            ids = await live_through(client, url, year, shifts)
         else:
             ids = await load_afterwards(client, url, year, seed)
         told = await read_at_end(client, url, ids)
+        await published.assert_published(url, shifts, lived=seed is None)
         assert await violated_invariants(url) == {}
         await asyncio.to_thread(rebuild, url)
         rebuilt = await read_at_end(client, url, ids)
@@ -44,3 +46,4 @@ async def test_every_number_of_a_year_is_what_its_raw_facts_say(tmp_path: Path, 
     expected = expect_all(year)
     assert list_differences(told, expected) == []
     assert list_differences(rebuilt, expected) == []
+    assert list_differences(leave_out_running(rebuilt), leave_out_running(told)) == []

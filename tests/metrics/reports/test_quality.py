@@ -4,10 +4,12 @@ from typing import Any
 
 import httpx2
 
+from shared.db.database import Database
 from shared.events.base import Event
 from tests.metrics import event_builders as build
 from tests.metrics.conftest import CreateKey, GetJson, Receive
 from tests.metrics.html_page import Page, fetch_page
+from tests.metrics.reports.two_ways import refold
 
 # The second version is signed on the 20th of March.
 SIGNED = 20
@@ -93,6 +95,31 @@ async def test_its_numbers_are_those_of_the_other_reports_in_the_same_days(recei
         others["win_rate"][name] for name in ("won", "lost", "win_rate")
     ]
     assert (second["rated"], second["mean_rating"]) == (ratings["rated"], ratings["mean"])
+
+
+async def test_what_sales_found_itself_and_won_or_lost_says_nothing_about_a_version(
+    receive: Receive, get_json: GetJson, database: Database
+) -> None:
+    await receive(sign(1, 1))
+    for number in range(20):
+        await receive(*lead(5, "accepted", "won" if number < 5 else "lost"))
+    for stage in ("won",) * 30 + ("lost",) * 2:
+        own = build.new_lead_id()
+        found = build.lead_captured(own, build.day(6), source_kind="sales")
+        await receive(found, build.deal_event(stage, own, build.day(7)))
+
+    (plain,) = (await get_json("/v1/reports/quality"))["rows"]
+    await refold(database)
+    (summed,) = (await get_json("/v1/reports/quality"))["rows"]
+    of_all = (await get_json("/v1/reports/win_rate"))["totals"]
+
+    # (1 + 1 + 5 / 20) / 3: the leads are not rated.
+    expected = row(
+        1, in_force_to=None, index=75.0, change=None, thin=["rating"], delivered=20, accepted=20, rejected=0,
+        acceptance_rate=1.0, confirmed=0, loose=0, won=5, lost=15, win_rate=0.25, rated=0, mean_rating=None,
+    )  # fmt: skip
+    assert plain == summed == expected
+    assert (of_all["won"], of_all["lost"]) == (35, 17)
 
 
 async def test_of_few_leads_it_says_so_and_of_what_was_before_the_first_version_it_counts(

@@ -35,7 +35,7 @@ OF_SALES = "_of_sales"
 COUNTED = "kind in ('booking', 'receipt', 'rejection')"
 # What waits now, of which the longest waiting are named.
 WAITING = "kind in ('untouched', 'unattended', 'unowned')"
-# The leads that missed a promise are counted from an index alone.
+# The clocks of promises that were missed.
 MISSED = "kind = 'clock' and state = 'breached'"
 
 # The steps of each person, as last folded. `days`: those of the steps, in the zone of the sums.
@@ -76,9 +76,9 @@ people_table = Table(
     ),
 )
 # `booking`: a deal that was won; `credit`: a part of it; `outcome`: of a lead that qualified. `name`: their currency,
-# target, reason, score, persona or missed promise, or whether a delivered lead was `complete`; `state`: of a clock or a
-# lead, how the reason was checked, or `recurring` (money). Buckets of seconds: 0 for none, 512 in each doubling. Weeks
-# by their Monday.
+# target, reason, score, persona or missed promise (and after a colon the month of the last, if not all are of one day),
+# or whether a delivered lead was `complete`; `state`: of a clock or a lead, how the reason was checked, or `recurring`
+# (money). Buckets of seconds: 0 for none, 512 in each doubling. Weeks by their Monday.
 KINDS = (
     *("booking", "receipt", "unmatched", "clock", "rejection", "rating", "delivery", "persona", "outcome"),
     *("untouched", "unattended", "unowned", "open_deal", "credit", "commission", "missed"),

@@ -13,7 +13,7 @@ from services.metrics.reports.store.waiting_rows import UNDATED_ROWS, UNTOUCHED_
 from shared.db.expressions import text_rows
 
 # Raised whenever the entries of the same folded rows become others: sums of another version are not used.
-VERSION = 11
+VERSION = 12
 
 _PEOPLE_TYPES = {column.name: column.type for column in people_table.c}
 _ITEM_TYPES = {column.name: column.type for column in items_table.c}
@@ -39,8 +39,8 @@ _PEOPLE = text_rows(
 # product, team and seller and under the source, channel and campaign of their person; so does a delivered lead whose
 # fields were promised, a lead that has a persona, in the state in which it is, and a lead that qualified: whether it
 # bought, and the worst promise that was missed, of all its clocks (`name`) and of its seller's (`clause`), as CAUSES of
-# `services/metrics/reports/domain/leak.py` are ordered; and a lead that missed any. The columns are in the order of the
-# table.
+# `services/metrics/reports/domain/leak.py` are ordered; and a lead that missed any, with the month of the last one
+# where they fell due on several days. The columns are in the order of the table.
 _ITEMS = text_rows(
     """
     select i.person, i.kind, i.item, i.name, i.state, i.clause, i.source_key, i.channel_key, i.campaign_key, i.product,
@@ -135,10 +135,14 @@ _ITEMS = text_rows(
         ) q on q.lead_id = l.lead_id
         where l.qualified_at is not null
         union all
-        select b.person, 'missed', b.person, (array['first_contact', 'first_attempt', 'acceptance'])[b.worst], null,
-               null, null, null, null, null, null, null, l.captured_at, b.at, null, null, null
+        select b.person, 'missed', b.person,
+               (array['first_contact', 'first_attempt', 'acceptance'])[b.worst] ||
+                   case when b.first < b.last then ':' || to_char(b.last, 'YYYY-MM') else '' end,
+               null, null, null, null, null, null, null, null, l.captured_at, b.at, null, null, null
         from (
             select coalesce(m.person, c.lead_id) as person, min(c.due_at) as at,
+                   min(cast(c.due_at at time zone :zone as date)) as first,
+                   max(cast(c.due_at at time zone :zone as date)) as last,
                    min(array_position(array['first_contact', 'first_attempt', 'acceptance'], c.target)) as worst
             from clocks c left join members m on m.lead_id = c.lead_id
             where c.state = 'breached' and c.lead_id is not null

@@ -28,7 +28,7 @@ async def fetch_missed(conn: Connection, query: ReportQuery, causes: Sequence[st
 
     `causes`: the names of the promises whose clocks are missed.
     """
-    if missed_people.has_all_clocks(query):
+    if query.summed and not query.narrowed:
         return await missed_people.fetch_missed_people(conn, query)
     statement = _build_missed(query.basis == "period", summed=query.summed, narrowed=query.narrowed)
     rows = await conn.execute(statement, leads.list_values(query) | {"causes": list(causes)})

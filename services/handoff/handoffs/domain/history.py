@@ -25,6 +25,7 @@ ACTORS = {"deal": "deals", "crm": "deals", "person": "person", "clock": "clock",
 
 # This event is not published, but belongs to what became of the lead.
 PRIVATE_STEPS = ("handoff.inherited",)
+NO_STEPS = (SlaEvent, HandoffClosed, HandoffReopened, HandoffEscalated)
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def steps_among(events: Iterable[Event]) -> list[HandoffEvent]:
         for event in events
         if isinstance(event, HandoffEvent)
         and (event.published or event.type in PRIVATE_STEPS)
-        and not isinstance(event, (SlaEvent, HandoffClosed, HandoffReopened, HandoffEscalated))
+        and not isinstance(event, NO_STEPS)
     ]
 
 

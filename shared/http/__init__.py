@@ -7,7 +7,8 @@
 - `Problem`, `problem_from`, `field_problem`, `invalid_parameter`, `invalid_cursor`: errors as RFC 9457 documents
 - `document_route`, `problems`: what FastAPI cannot add to OpenAPI by itself
 
-`lead_reference.py`, which loads the library for telephone numbers, is imported by itself.
+`lead_reference.py`, which loads the library for telephone numbers, is imported by itself; so is `shown_as.py`, by which
+the document describes what is inside a field of an answer.
 """
 
 from shared.errors import FieldError

@@ -6,48 +6,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-# Without accents, in lower case, with one blank for all that is neither letter nor digit: "N/A" is "n a".
-_ENGLISH = """
-null, undefined, none, nil, nan, n a, na, not applicable, not available, not provided, not given, not specified,
-not set, not known, not disclosed, not stated, unspecified, undisclosed, unknown, no data, no value, no answer,
-no entry, no response, nothing, empty, blank, tbd, tba, to be determined, prefer not to say, please select,
-please choose, select one, choose one, choose an option, object object
-"""
-_GERMAN = """
-keine, kein, keiner, keines, keinen, keine angabe, keine angaben, keine daten, keine antwort, k a, nichts,
-nicht vorhanden, nicht bekannt, nicht angegeben, nicht zutreffend, nicht verfugbar, unbekannt, ohne angabe, ohne,
-entfallt, leer, n v, bitte wahlen, bitte auswahlen
-"""
-_FRENCH = """
-aucun, aucune, neant, rien, n c, s o, non renseigne, non renseignee, non applicable, non disponible,
-non communique, non precise, non specifie, non fourni, sans objet, sans reponse, pas de reponse, inconnu, inconnue,
-vide, indefini, veuillez choisir, veuillez selectionner
-"""
-_SPANISH = """
-ninguno, ninguna, ningun, nada, n d, s d, no aplica, no disponible, no procede, no consta, no especificado,
-no indicado, no proporcionado, sin datos, sin dato, sin informacion, sin respuesta, sin especificar, desconocido,
-desconocida, vacio, nulo, seleccione, seleccionar, seleccione una opcion
-"""
-_PORTUGUESE = """
-nenhum, nenhuma, nao aplicavel, nao se aplica, nao informado, nao informada, nao disponivel, nao especificado,
-nao possui, nao tem, sem dados, sem informacao, sem resposta, desconhecido, desconhecida, vazio, selecione,
-selecione uma opcao
-"""
-_ITALIAN = """
-nessuno, nessuna, nessun dato, nessuna risposta, niente, nulla, n p, non specificato, non indicato, non pervenuto,
-non fornito, non disponibile, non applicabile, sconosciuto, sconosciuta, vuoto, seleziona, selezionare
-"""
-_DUTCH = """
-geen, niets, n v t, nvt, niet van toepassing, niet beschikbaar, niet bekend, niet opgegeven, niet ingevuld,
-onbekend, geen antwoord, geen gegevens, geen opgave, leeg, maak een keuze, selecteer
-"""
-# Scandinavian, Finnish, Slavic, Hungarian and Turkish, Chinese and Japanese.
-_OTHERS = """
-ingen, inga, inget, ei ole, brak, brak danych, nie dotyczy, nie podano, zadny, zadna, ziadny, neuvedeno, nincs, yok,
-нет, нет данных, не указано, не указан, неизвестно, немає, не вказано, 无, 無, 没有, 未知, なし, 無し, 不明
-"""
-_WRITTEN = (_ENGLISH, _GERMAN, _FRENCH, _SPANISH, _PORTUGUESE, _ITALIAN, _DUTCH, _OTHERS)
-PLACEHOLDERS = frozenset({"", *(" ".join(text.split()) for written in _WRITTEN for text in written.split(","))})
+from shared.values.placeholders import PLACEHOLDERS
+
 # What stands where a program should have filled something in: fields of templates and of tracking addresses, the errors
 # of spreadsheets, and MySQL's null in files and its day that is none.
 _UNFILLED = re.compile(
@@ -95,6 +55,13 @@ _SUSPECT = re.compile(
     + rf'|[{_INITIALS}][^a-z0-9]|na[^a-z]|[+/]{{1,3}}"|0[0.,]*"|0000-00-00'.encode()
     + rb"|n[\x80-\xff\\])"
 )
+# A list of texts in JSON, and an item that shows nothing: blanks, also escaped ones and those of Unicode, or null.
+_TEXTS = re.compile(rb'\[[ \t\r\n]*(?:"|null)')
+_BLANK_ITEM = re.compile(
+    rb'[\[,][ \t\r\n]*(?:null|"(?:[ \t]|\\[tnr]|\\u(?:00a0|00ad|200[0-9a-f]|feff|3000)'
+    rb'|\xc2[\xa0\xad]|\xe2\x80[\x80-\x8f]|\xe3\x80\x80|\xef\xbb\xbf)*")[ \t\r\n]*[,\]]',
+    re.IGNORECASE,
+)
 # The last four are letters for Unicode that show nothing.
 _SEPARATORS = re.compile(r"[\W_\u115f\u1160\u3164\uffa0]+")
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe0f\ufeff]")
@@ -102,8 +69,10 @@ _ACCENTS = re.compile(r"[\u0300-\u036f]+")
 
 
 def may_hold_nothing(raw: bytes) -> bool:
-    """Whether a member of this JSON text may say nothing; quick, since in most of them none does."""
-    return _SUSPECT.search(raw.lower()) is not None
+    """Whether a member or an item of this JSON text may say nothing; quick, since in most of them none does."""
+    if _SUSPECT.search(raw.lower()) is not None:
+        return True
+    return _TEXTS.search(raw) is not None and _BLANK_ITEM.search(raw) is not None
 
 
 def is_nothing(text: str) -> bool:
@@ -136,12 +105,12 @@ def is_no_name(text: str) -> bool:
 
 
 def drop_nothing(value: Any) -> bool:
-    """Leave out of a JSON document the members whose text says nothing, and objects of such members alone.
+    """Leave out of a JSON document the members whose text says nothing, objects of such members alone, and blank items.
 
     The answer is whether there were any.
     """
     if isinstance(value, list):
-        return sum(map(drop_nothing, value)) > 0
+        return _drop_blank_items(value) or sum(map(drop_nothing, value)) > 0
     if not isinstance(value, dict):
         return False
     dropped = False
@@ -153,6 +122,16 @@ def drop_nothing(value: Any) -> bool:
             del value[name]
             emptied = True
         dropped = dropped or emptied
+    return dropped
+
+
+def _drop_blank_items(items: list[Any]) -> bool:
+    """Leave out of a list of texts what is blank or null. Placeholders stay: `*` is a pattern, "none" may be a tag."""
+    if not any(isinstance(item, str) for item in items) or not all(isinstance(item, str | None) for item in items):
+        return False
+    told = [item for item in items if item is not None and remove_invisible(item).strip()]
+    dropped = len(told) < len(items)
+    items[:] = told
     return dropped
 
 

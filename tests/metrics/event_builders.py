@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 
 from services.metrics.facts.domain import Fact
 from services.metrics.projections.handlers.fold import to_fact
-from shared.events import handoff, intake, qualification, revenue, sla
+from shared.events import handoff, intake, qualification, revenue, sla, work
 from shared.events.base import Amount, Event
 from shared.events.catalogue import BY_TOPIC
 from shared.messaging.event_handler import ReceivedEvent
@@ -105,6 +105,10 @@ def handoff_reassigned(lead_id: UUID, at: datetime, seller: str = "ben", **field
 
 def handoff_accepted(lead_id: UUID, at: datetime, **fields: Any) -> handoff.HandoffAccepted:
     return handoff.HandoffAccepted(**_seller_fields(lead_id, at, **fields))
+
+
+def handoff_worked(lead_id: UUID, at: datetime, contact: str = "attempt", **fields: Any) -> work.HandoffWorked:
+    return work.HandoffWorked(**_seller_fields(lead_id, at, contact=contact, channel="p", **fields))
 
 
 def handoff_contacted(lead_id: UUID, at: datetime, **fields: Any) -> handoff.HandoffContacted:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.handlers.views import handoff_rows, handoff_views
-from services.handoff.handoffs.schemas import HandoffOut, HandoffQuery, HandoffRow, HandoffsOut
+from services.handoff.handoffs.schemas.handoffs import HandoffOut, HandoffQuery, HandoffRow, HandoffsOut
 from services.handoff.handoffs.store import due_page, handoffs, page
 from services.handoff.leads.store.aliases import ids_of_person
 from shared.auth import Caller, RequireScope

@@ -6,7 +6,6 @@ from uuid import UUID
 from pydantic import BaseModel, Field, JsonValue
 
 from services.handoff.agreements.domain.response_terms import RejectionCheck
-from services.handoff.handoffs.domain.events import ContactKind
 from services.handoff.responses.domain.errors import (
     AttemptsRequired,
     BeforeHandoff,
@@ -19,6 +18,7 @@ from services.handoff.responses.domain.errors import (
     UnknownReason,
 )
 from shared.auth import Caller
+from shared.events.work import ContactKind
 from shared.http import (
     REQUEST_MODEL,
     Code,

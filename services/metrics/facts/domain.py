@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from shared.events import companies, notices, revenue
+from shared.events import companies, notices, revenue, work
 from shared.events.base import Attributes, Event
 from shared.events.handoff import (
     DealLost,
@@ -83,8 +83,10 @@ KEPT_FIELDS: dict[type[Event], dict[str, Any]] = {
     HandoffPrioritised: dict.fromkeys({*_HANDOFF, "former_priority"}, True),
     HandoffProductChanged: dict.fromkeys({*_HANDOFF, "former_product"}, True),
     HandoffReassigned: dict.fromkeys({*_HANDOFF, "former_seller", "by"}, True),
+    work.HandoffEscalated: dict.fromkeys({*_HANDOFF, "former_seller", "missed"}, True),
     HandoffAccepted: dict.fromkeys({*_HANDOFF, "implicit"}, True),
     HandoffRejected: dict.fromkeys({*_HANDOFF, "agreement_version", "reason", "clause", "returns", "check"}, True),
+    work.HandoffWorked: dict.fromkeys({*_HANDOFF, "contact"}, True),
     HandoffContacted: dict.fromkeys({*_HANDOFF, "contact"}, True),
     HandoffSalesQualified: dict.fromkeys({*_HANDOFF, "agreement_version", "evidence", "sales_ready"}, True),
     HandoffRated: dict.fromkeys({*_HANDOFF, "score"}, True),

@@ -125,7 +125,7 @@ JOURNEYS: dict[str, Document] = {
         lead_qualified("28 Oct 16:00", size=30, role=20, webinar=12, guide=8.7994),
         activity_recorded("29 Oct 10:00", "demo_requested"),
         lead_qualified("29 Oct 10:00", size=30, role=20, demo=30, guide=8.1696), OFFERED,
-        ANNA.step("accepted", "29 Oct 11:00", implicit=False),
+        ANNA.step("accepted", "29 Oct 11:00", implicit=False), ANNA.step("worked", "29 Oct 11:30", contact="attempt"),
         ANNA.step("recycled", "30 Oct 10:00", reason="not_now", return_at="01 Dec 00:00", counted=True),
         clock_facts("dattel/1"), nurture_started("30 Oct 10:00", 50, 0, "industry", "budget", cycle=2),
         nurture_started(NOW, 50, 0, "industry", "budget", cycle=2, version=2),
@@ -157,7 +157,8 @@ JOURNEYS: dict[str, Document] = {
                       size="51-200"),
         lead_qualified("27 Oct 16:00", **FULL, demo=30), BEN.step("offered", NOW),
         ANNA.step("reassigned", "29 Oct 09:30", former_seller="ben", by="person"),
-        ANNA.step("accepted", "29 Oct 10:00", implicit=False), clock_facts("nessel/1"),
+        ANNA.step("accepted", "29 Oct 10:00", implicit=False), ANNA.step("worked", "29 Oct 10:15", contact="attempt"),
+        clock_facts("nessel/1"),
     ),
     "eiche": journey(
         "opportunity", "07 Nov 16:00", "sales/ben",

@@ -45,6 +45,12 @@ async def test_a_card_is_stored_as_sent_changed_and_ended(service: HandoffServic
     assert (await service.admin.get("/v1/content/rival")).json()["title"] == "No such content card"
 
 
+async def test_blank_items_of_a_card_are_nothing(service: HandoffService) -> None:
+    status, stored = await put(service, "rival", products=["", "fleet", " "], roles=[" "])
+
+    assert (status, stored["products"], stored["roles"]) == (200, ["fleet"], [])
+
+
 @pytest.mark.parametrize(
     ("change", "pointer"),
     [

@@ -131,6 +131,12 @@ async def test_a_lead_is_escalated_to_the_lead_of_its_team_once(service: Handoff
     assert await apply_action(service, "escalate", [handoff]) == {handoff}
     (event,) = await service.staged_events("handoff.reassigned")
     assert (event["data"]["by"], event["data"]["why"]) == ("clock", "escalated to the lead of team reps")
+    (escalated,) = await service.staged_events("handoff.escalated")
+    assert {name: escalated["data"][name] for name in ("former_seller", "seller", "team", "missed")} == {
+        "former_seller": "anna", "seller": "zoe", "team": "reps", "missed": "offer",
+    }  # fmt: skip
+    history = [step["type"] for step in (await fetch_handoff(service, handoff))["history"]]
+    assert history == ["lead.qualified", "handoff.offered", "handoff.reassigned"]
 
 
 async def test_a_lead_without_an_answer_may_be_recycled(service: HandoffService) -> None:

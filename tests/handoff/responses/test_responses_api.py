@@ -18,6 +18,7 @@ HANDOFF_EVENTS = (
     "handoff.offered",
     "handoff.accepted",
     "handoff.rejected",
+    "handoff.worked",
     "handoff.contacted",
     "handoff.sales_qualified",
     "handoff.recycled",
@@ -60,13 +61,19 @@ async def test_a_seller_accepts_a_lead_and_brings_it_to_sales_qualified(service:
         ("handoff.sales_qualified", "seller/anna"),
     ]
     events = await service.staged_events(*HANDOFF_EVENTS)
-    assert event_types(events) == [
-        "handoff.offered",
-        "handoff.accepted",
-        "handoff.contacted",
-        "handoff.sales_qualified",
-    ]
+    told = ("offered", "accepted", "worked", "contacted", "sales_qualified")
+    assert event_types(events) == [f"handoff.{step}" for step in told]
     assert events[-1]["data"]["evidence"] == ["need", "budget"]
+
+
+async def test_an_attempt_is_published_with_its_seller_and_how_it_was_made(service: HandoffService) -> None:
+    handoff = await offer_lead(service)
+
+    await respond(service.admin, handoff, "contacts", kind="no_show", channel="video")
+
+    (worked,) = await service.staged_events("handoff.worked")
+    assert (worked["data"]["seller"], worked["data"]["team"]) == ("anna", "reps")
+    assert (worked["data"]["contact"], worked["data"]["channel"]) == ("no_show", "video")
 
 
 async def test_what_a_seller_writes_is_saved_and_not_published(service: HandoffService) -> None:

@@ -10,9 +10,10 @@ from services.metrics.board.pages.lead_timeline import SENTENCES, Line, write_ti
 from services.metrics.facts.domain import KEPT_FIELDS, Fact
 from tests.metrics.event_builders import day
 
-# Clocks that start, warn, end late or are called off are in the table of clocks; the rest concerns no single lead.
+# Clocks that start, warn, end late or are called off are in the table of clocks, and an escalation is told by its
+# reassignment; the rest concerns no single lead.
 UNTOLD = {
-    "sla.started", "sla.warned", "sla.finished", "sla.corrected", "sla.cancelled",
+    "handoff.escalated", "sla.started", "sla.warned", "sla.finished", "sla.corrected", "sla.cancelled",
     "capture.filtered", "spend.recorded", "deal.reported", "revenue.reported", "agreement.activated",
     "subscription.ended", "notice.sent", "notice.failed", "company.standing_changed",
 }  # fmt: skip
@@ -57,6 +58,11 @@ def test_each_type_of_fact_is_told_or_left_to_the_tables() -> None:
         (fact("handoff.reassigned", former_seller="kim", seller="lee"), "Passed on from kim to lee"),
         (fact("handoff.rejected", seller="kim", reason="too_small"), "Rejected by kim: too small"),
         (fact("handoff.contacted", seller="kim", contact="meeting_held"), "kim held a meeting with the person"),
+        (fact("handoff.worked", seller="kim", contact="attempt"), "kim tried to reach the person"),
+        (
+            fact("handoff.worked", seller="kim", contact="no_show"),
+            "kim waited for the person, who did not come to the meeting",
+        ),
         (fact("deal.lost", amount=MONEY, reason="price"), "Deal lost, 1,200.50 EUR: price"),
         (fact("revenue.booked", kind="refund", amount=MONEY), "Refund: 1,200.50 EUR"),
         (fact("sla.breached", target="first_contact"), "A promise was missed: first contact in time"),

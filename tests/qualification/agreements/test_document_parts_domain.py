@@ -59,9 +59,9 @@ def read(document: dict[str, Any], key: str) -> str:
         ("disqualify.competitor", "Company domain is rival.example."),
         (
             "guarantee",
-            "For a lead that sales rejects within 120 hours of its delivery, for a clause that it fails, marketing "
+            "For a lead that sales rejects within 5 days of its delivery, for a clause that it fails, marketing "
             "owes another one: for at most 20% of the leads that it delivers in a span. If the lead meets the clause, "
-            "both heads decide within 120 hours; without two decisions nothing is owed.",
+            "both heads decide within 5 days; without two decisions nothing is owed.",
         ),
         (
             "ownership.passes_at",
@@ -95,10 +95,10 @@ def read(document: dict[str, Any], key: str) -> str:
         ("sales.persistence", "Before a lead is unreachable, sales tries 5 times on 2 channels over 10 days."),
         ("escalation.0", "A missed acceptance or first contact is told to the team's lead at once."),
         ("escalation.1", "A missed acceptance is told to both heads 4 hours later."),
-        ("goal", "Both sides want 500000 EUR received each quarter."),
+        ("goal", "Both sides want 500,000 EUR received each quarter."),
         (
             "expected",
-            "They expect that 12% of the qualified leads become customers; a deal is 15000 EUR; a deal is won 60 days "
+            "They expect that 12% of the qualified leads become customers; a deal is 15,000 EUR; a deal is won 60 days "
             "after the qualification.",
         ),
         ("marketing.qualified_leads", "Marketing delivers at least 200 qualified leads a month."),
@@ -224,6 +224,23 @@ def test_no_part_of_the_document_changes_unseen(path: str) -> None:
 
     assert compare_documents(DOCUMENT, document) != []
     assert list_words(document) != list_words(DOCUMENT)
+
+
+@pytest.mark.parametrize(
+    ("within", "clock", "words"),
+    [
+        ("1d", "elapsed", "24 hours"),
+        ("2d", "elapsed", "2 days"),
+        ("36h", "elapsed", "36 hours"),
+        ("1d", "business", "1 working day"),
+        ("10d", "business", "10 working days"),
+    ],
+)
+def test_a_time_is_told_as_it_counts(within: str, clock: str, words: str) -> None:
+    document = change("sales/first_contact", {"within": within, "clock": clock})
+    texts = {clause.key: clause.text for part in describe_document(document) for clause in part.clauses}
+
+    assert texts["sales.first_contact"] == f"The seller has spoken with the lead within {words} from accepting it."
 
 
 def test_a_clause_that_only_moves_is_no_change() -> None:

@@ -1,5 +1,6 @@
 """One place decides what "nothing" is."""
 
+import json
 from typing import Any
 
 import orjson
@@ -8,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import to_json
 
-from shared.values.nothing import PLACEHOLDERS, drop_nothing, is_no_name, is_nothing, is_nothing_in, may_hold_nothing
+from shared.values.nothing import drop_nothing, is_no_name, is_nothing, is_nothing_in, may_hold_nothing
+from shared.values.placeholders import PLACEHOLDERS
 
 BLANKS = [" ", "\t", "\u00a0", "\u2003", "\u200b", "\u200b \ufeff", "\u2800", "\u3164", "\u00ad"]
 PROGRAMS = [
@@ -174,3 +176,29 @@ def test_members_that_say_nothing_are_left_out_of_a_document() -> None:
     assert drop_nothing(document)
     assert document == {"b": {"d": 0}, "g": {}, "h": [{}, "-"], "answers": {"j": "none"}}
     assert not drop_nothing(document)
+
+
+@pytest.mark.parametrize(
+    ("items", "left"),
+    [
+        (["", "fleet"], ["fleet"]),
+        (["fleet", " \t", "van", "\u00a0", "\u200b"], ["fleet", "van"]),
+        (["fleet", None], ["fleet"]),
+        ([" "], []),
+    ],
+)
+def test_blank_items_are_left_out_of_a_list_of_texts(items: list[Any], left: list[str]) -> None:
+    document: dict[str, Any] = {"products": items, "answers": {"of": ["", "a"]}}
+    texts = (json.dumps(document), json.dumps(document, ensure_ascii=False), json.dumps(document, indent=1))
+
+    assert [may_hold_nothing(text.encode()) for text in texts] == [True] * 3
+    assert drop_nothing(document)
+    assert document == {"products": left, "answers": {"of": ["", "a"]}}
+
+
+@pytest.mark.parametrize("items", [["*"], ["none", "-"], [{"a": 1}, ""], [None], [0, ""]])
+def test_no_item_that_says_something_and_no_place_in_a_list_is_lost(items: list[Any]) -> None:
+    document = {"types": [*items]}
+
+    assert not drop_nothing(document)
+    assert document == {"types": items}

@@ -79,7 +79,13 @@ def was_never_routed(handoff: Handoff) -> bool:
     One that the rules or a person had given to a seller before goes back to that seller.
     """
     idle = handoff.state in ("queued", "offered", "accepted") and handoff.attempted_at is None
-    return idle and handoff.chosen_seller is None and handoff.why == BY_DEAL and bool(handoff.standings) and not handoff.current_deals
+    return (
+        idle
+        and handoff.chosen_seller is None
+        and handoff.why == BY_DEAL
+        and bool(handoff.standings)
+        and not handoff.current_deals
+    )
 
 
 def give_back(handoff: Handoff) -> list[HandoffEvent]:

@@ -6,10 +6,8 @@ from uuid import UUID
 
 from services.handoff.handoffs.domain.deal_stages import DealStage
 from shared.events.base import Attributes, Fact, Instant, leave_out
-from shared.events.handoff import HandoffEvent, SellerEvent
+from shared.events.handoff import HandoffEvent
 from shared.events.qualification import MetClause
-
-ContactKind = Literal["attempt", "conversation", "meeting_booked", "meeting_held", "no_show"]
 
 
 class HandoffQualified(HandoffEvent):
@@ -41,16 +39,6 @@ class HandoffWaitingFor(HandoffEvent):
 
     waits_for: str
     routing_version: int
-
-
-class ContactAttempted(SellerEvent):
-    """The seller worked on the handoff without a first conversation: an attempt, a booking, a later conversation."""
-
-    type: ClassVar[str] = "handoff.worked"
-    published: ClassVar[bool] = False
-
-    contact: ContactKind
-    channel: str | None
 
 
 class DealState(Fact):

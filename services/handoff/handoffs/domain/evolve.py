@@ -5,7 +5,6 @@ from datetime import datetime
 
 from services.handoff.handoffs.domain.deal_stages import DealStage, apply_deal_event
 from services.handoff.handoffs.domain.events import (
-    ContactAttempted,
     DealState,
     HandoffDealsPlaced,
     HandoffErased,
@@ -33,6 +32,7 @@ from shared.events.handoff import (
     HandoffSalesQualified,
     SellerEvent,
 )
+from shared.events.work import HandoffWorked
 
 # The reason (`why`) when a handoff gets the seller of its deal.
 BY_DEAL = "the deal's owner"
@@ -141,7 +141,7 @@ def _respond(handoff: Handoff, event: HandoffEvent) -> Handoff:
         case HandoffAccepted():
             accepted = handoff.replace(accepted_at=_earlier(handoff.accepted_at, at))
             return _take(accepted, at) if event.seller == handoff.seller else accepted
-        case ContactAttempted():
+        case HandoffWorked():
             return handoff.replace(attempted_at=_earlier(handoff.attempted_at, at))
         case HandoffContacted():
             contacted = _earlier(handoff.contacted_at, at)

@@ -18,12 +18,14 @@ from shared.events.handoff import (
     SellerEvent,
 )
 from shared.events.sla import SlaEvent
+from shared.events.work import HandoffEscalated
 
 # The actor, by the field `by` of events that reassign, recycle or close a handoff.
 ACTORS = {"deal": "deals", "crm": "deals", "person": "person", "clock": "clock", "merge": "merge"}
 
-# These events are not published, but belong to what the seller did, or to what became of the lead.
-PRIVATE_STEPS = ("handoff.worked", "handoff.inherited")
+# This event is not published, but belongs to what became of the lead.
+PRIVATE_STEPS = ("handoff.inherited",)
+NO_STEPS = (SlaEvent, HandoffClosed, HandoffReopened, HandoffEscalated)
 
 
 @dataclass(frozen=True)
@@ -40,14 +42,14 @@ def steps_among(events: Iterable[Event]) -> list[HandoffEvent]:
     """Those of these events that are steps.
 
     Events of clocks are not: the state of a clock is shown with the clock. The step that closes or reopens a handoff
-    is that of its deal.
+    is that of its deal, and that of an escalation is the reassignment.
     """
     return [
         event
         for event in events
         if isinstance(event, HandoffEvent)
         and (event.published or event.type in PRIVATE_STEPS)
-        and not isinstance(event, (SlaEvent, HandoffClosed, HandoffReopened))
+        and not isinstance(event, NO_STEPS)
     ]
 
 

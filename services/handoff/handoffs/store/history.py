@@ -72,7 +72,7 @@ _FIND_REASONS = sql("""
 """)
 _WITH_REASON = ("handoff.rejected", "handoff.recycled", "deal.lost")
 # Fields of an event that the handoff, its clocks or the step have already.
-_REDUNDANT = {"lead_id", "handoff_id", "product", "kind", "cycle", "occurred_at", "by", "target", "due_at"}
+REDUNDANT = {"lead_id", "handoff_id", "product", "kind", "cycle", "occurred_at", "by", "target", "due_at"}
 
 
 async def append(conn: Connection, events: Iterable[Event]) -> None:
@@ -107,7 +107,7 @@ def _rows(steps: Sequence[HandoffEvent]) -> str:
             "type": step.type,
             "at": step.occurred_at,
             "by": actor_of(step),
-            "details": orjson.Fragment(step.model_dump_json(exclude=_REDUNDANT)),
+            "details": orjson.Fragment(step.model_dump_json(exclude=REDUNDANT)),
         }
         for position, step in enumerate(steps)
     ]

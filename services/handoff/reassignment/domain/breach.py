@@ -11,6 +11,7 @@ from services.handoff.sellers.domain import Seller
 from shared.agreement.commitments import Reaction
 from shared.agreement.readers.sales import OfferPolicy
 from shared.events.handoff import HandoffEvent, HandoffRecycled
+from shared.events.work import HandoffEscalated
 
 BreachAction = Literal["reassign", "escalate", "recycle"]
 # The other reaction is to wait.
@@ -39,11 +40,18 @@ def is_unanswered(handoff: Handoff) -> bool:
 
 
 def escalate(handoff: Handoff, team_leads: Mapping[str, Seller], now: datetime) -> list[HandoffEvent]:
-    """Give it to the lead of its team, full or away; no event where there is none, or the team's lead has it."""
+    """Give it to the lead of its team, full or away; no event where there is none, or the team's lead has it.
+
+    The offers that were made were not answered in time.
+    """
     team_lead = team_leads.get(handoff.team or "")
     if team_lead is None or not team_lead.active:
         return []
-    return reassign_to(handoff, team_lead, f"escalated to the lead of team {handoff.team}", "clock", now)
+    passed = reassign_to(handoff, team_lead, f"escalated to the lead of team {handoff.team}", "clock", now)
+    if not passed:
+        return []
+    fields = {"former_seller": handoff.seller, "seller": team_lead.seller, "team": handoff.team, "missed": "offer"}
+    return [*passed, handoff.event(HandoffEscalated, now, **fields)]
 
 
 def recycle(handoff: Handoff, now: datetime) -> list[HandoffEvent]:

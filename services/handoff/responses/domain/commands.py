@@ -13,7 +13,7 @@ from uuid import UUID
 
 import orjson
 
-from services.handoff.handoffs.domain.events import ContactKind
+from shared.events.work import ContactKind
 from shared.idempotency.domain import IdempotencyKey
 
 

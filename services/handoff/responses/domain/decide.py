@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.handoff.agreements.domain.response_terms import RejectionCheck, ResponseTerms
-from services.handoff.handoffs.domain.events import ContactAttempted
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.responses.domain import errors, persistence, rating
 from services.handoff.responses.domain.commands import Accept, Command, LogContact, Qualify, Rate, Recycle, Reject
@@ -20,6 +19,7 @@ from shared.events.handoff import (
     HandoffRejected,
     HandoffSalesQualified,
 )
+from shared.events.work import HandoffWorked
 
 CONVERSATION_KINDS = ("conversation", "meeting_held")
 
@@ -105,7 +105,7 @@ def _log_contact(handoff: Handoff, command: LogContact, at: datetime) -> list[Ha
     require_open_at(handoff, at)
     fields = {"seller": handoff.seller, "team": handoff.team, "contact": command.kind, "channel": command.channel}
     is_first = handoff.contacted_at is None or at < handoff.contacted_at
-    type_ = HandoffContacted if command.kind in CONVERSATION_KINDS and is_first else ContactAttempted
+    type_ = HandoffContacted if command.kind in CONVERSATION_KINDS and is_first else HandoffWorked
     return [*_accept(handoff, at, implicit=True), handoff.event(type_, at, **fields)]
 
 

@@ -12,7 +12,13 @@ from shared.agreement.definition import DEFAULT
 from shared.events.handoff import MQL
 
 Data = Mapping[str, Any]
-CONTACTS = {"conversation": "spoke with the person", "meeting_held": "held a meeting with the person"}
+CONTACTS = {
+    "attempt": "tried to reach the person",
+    "conversation": "spoke with the person",
+    "meeting_booked": "booked a meeting with the person",
+    "meeting_held": "held a meeting with the person",
+    "no_show": "waited for the person, who did not come to the meeting",
+}
 REACHED = "reached the person"
 REVENUE = {"new": "Revenue", "renewal": "Revenue of a renewal", "expansion": "More revenue", "refund": "Refund"}
 
@@ -82,6 +88,10 @@ def _write_passing(data: Data) -> str:
     return f"Passed on{former} to {_seller(data)}"
 
 
+def _write_contact(data: Data) -> str:
+    return f"{_seller(data)} {CONTACTS.get(data.get('contact', ''), REACHED)}"
+
+
 def _write_deal(sentence: str) -> Callable[[Data], str]:
     def write(data: Data) -> str:
         amount = f", {format_money(data['amount'])}" if data.get("amount") else ""
@@ -125,7 +135,8 @@ SENTENCES: dict[str, Callable[[Data], str]] = {
     "handoff.reassigned": _write_passing,
     "handoff.accepted": lambda data: f"Accepted by {_seller(data)}",
     "handoff.rejected": lambda data: _with_reason(f"Rejected by {_seller(data)}", data),
-    "handoff.contacted": lambda data: f"{_seller(data)} {CONTACTS.get(data.get('contact', ''), REACHED)}",
+    "handoff.worked": _write_contact,
+    "handoff.contacted": _write_contact,
     "handoff.sales_qualified": lambda data: f"{_seller(data)} found it sales-qualified",
     "handoff.recycled": _write_return,
     "handoff.rated": lambda data: f"{_seller(data)} rated the lead {data['score']} of 5",

@@ -8,7 +8,7 @@ from services.metrics.projections.domain.journeys import CAPTURED, is_touch
 
 # What a seller does for a lead; an offer that was not taken is no part in it.
 WORK = (
-    *("handoff.accepted", "handoff.contacted", "handoff.sales_qualified"),
+    *("handoff.accepted", "handoff.worked", "handoff.contacted", "handoff.sales_qualified"),
     *("deal.opened", "deal.won", "deal.reopened"),
 )
 

@@ -1,5 +1,7 @@
 """The goal that both sides share, and what they expect on the way to it, in sentences."""
 
+from decimal import Decimal
+
 from services.qualification.agreements.domain.clause import Clause, Part, format_percent, pluralize
 from shared.agreement.document import Agreement
 from shared.agreement.goal import AgreedAmount, Expected, Goal
@@ -25,7 +27,7 @@ def describe_goal(agreement: Agreement) -> Part:
 
 
 def describe_target(goal: Goal) -> str:
-    """`Both sides want 500000 EUR received each quarter.`"""
+    """`Both sides want 500,000 EUR received each quarter.`"""
     target = format_amount(goal.target) if isinstance(goal.target, AgreedAmount) else pluralize(goal.target, "customer")
     return METRICS[goal.metric].format(target=target, per=goal.per)
 
@@ -43,5 +45,5 @@ def describe_expected(expected: Expected) -> str:
 
 
 def format_amount(amount: AgreedAmount) -> str:
-    """`500000 EUR`."""
-    return f"{amount.amount} {amount.currency}"
+    """`500,000 EUR`, to the last digit."""
+    return f"{Decimal(amount.amount):,} {amount.currency}"

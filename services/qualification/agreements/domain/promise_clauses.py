@@ -88,12 +88,12 @@ def describe_share(target: Target) -> str:
 
 
 def describe_time(target: Target) -> str:
-    """`4 open hours`, `10 working days`, `24 hours`."""
+    """`4 open hours`, `10 working days`, `24 hours`, `5 days`."""
     duration = parse_duration(target.within)
     if target.clock == "business":
         kind = "working" if duration.unit == "d" else "open"
         return pluralize(duration.value, f"{kind} {UNITS[duration.unit]}")
-    return count_hours(target.within)
+    return count_elapsed(target.within)
 
 
 def describe_breach(offer: Offer) -> list[str]:
@@ -152,7 +152,7 @@ def describe_guarantee(guarantee: Guarantee | None) -> Part:
     """What marketing owes for a delivered lead that sales rightly rejects."""
     if guarantee is None:
         return Part("What marketing guarantees", "", ())
-    claim, dispute = (count_hours(text) for text in (guarantee.claim_within, guarantee.dispute_within))
+    claim, dispute = (count_elapsed(text) for text in (guarantee.claim_within, guarantee.dispute_within))
     text = (
         f"For a lead that sales rejects within {claim} of its delivery, for a clause that it fails, marketing owes "
         f"another one: for at most {format_percent(guarantee.at_most)} of the leads that it delivers in a span. "
@@ -161,11 +161,11 @@ def describe_guarantee(guarantee: Guarantee | None) -> Part:
     return Part("What marketing guarantees", "", (Clause("guarantee", "/guarantee", text, guarantee.model_dump()),))
 
 
-def count_hours(text: str) -> str:
-    """A duration in words, a day as 24 hours."""
+def count_elapsed(text: str) -> str:
+    """A duration in words in which every hour counts: one day is 24 hours, for it does not end with the day."""
     duration = parse_duration(text)
-    if duration.unit == "d":
-        return pluralize(duration.value * HOURS_A_DAY, "hour")
+    if duration.unit == "d" and duration.value == 1:
+        return pluralize(HOURS_A_DAY, "hour")
     return pluralize(duration.value, UNITS[duration.unit])
 
 

@@ -8,7 +8,10 @@ from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
 from services.handoff.handoffs.domain.cursor import Cursor
 from services.handoff.handoffs.domain.handoff import HandoffState
+from services.handoff.handoffs.schemas.history import HandoffClock, HandoffStep
+from services.handoff.handoffs.schemas.packet import Packet
 from shared.http import QUERY_MODEL, Code, Instant, Name, field_error
+from shared.http.shown_as import ShownAs
 
 PAGE = 50
 PAGE_LIMIT = 200
@@ -33,14 +36,14 @@ class HandoffRow(BaseModel):
     filtered: str | None
     qualified_at: datetime | None
     offered_at: datetime | None
-    clocks: list[dict[str, Any]]
+    clocks: Annotated[list[dict[str, Any]], ShownAs(list[HandoffClock])]
 
 
 class HandoffOut(HandoffRow):
     """The whole handoff. `packet.contact` is intake's contact card as it is now: null after an erasure."""
 
-    packet: dict[str, Any]
-    history: list[dict[str, Any]]
+    packet: Annotated[dict[str, Any], ShownAs(Packet)]
+    history: Annotated[list[dict[str, Any]], ShownAs(list[HandoffStep])]
 
 
 class HandoffsOut(BaseModel):

@@ -89,6 +89,17 @@ ENDS: dict[str, tuple[Story, list[tuple[int, ...]]]] = {
          Report(1, "email", "two", "lost", 700, None, "timing"), Report(1, "email", "one", "lost", 500, "ben")),
         [(1, 5, 0, 6, 4, 2, 3), (2, 0, 3, 6, 4, 5, 1), (5, 0, 3, 1, 4, 6, 2)],
     ),
+    "an acceptance beside a deal that turned out to be lost before its lead qualified": (
+        (Form(2, ("email",)), Report(1, "email", "one", "opportunity"), Answer(5, "email", "acceptance"),
+         Report(1, "email", "one", "lost", None, None, "price")),
+        [(0, 1, 2, 3), (0, 2, 1, 3), (0, 2, 3, 1), (1, 0, 2, 3)],
+    ),
+    "a return and a rejection for good at one instant, of two leads that turn out to be one": (
+        (Form(1, ("email",)), Form(1, ("phone",)), Form(3, ("email", "phone")),
+         Answer(1, "email", "recycling", RECYCLED), Answer(1, "phone", "rejection", FOR_GOOD), Visit(2, "email"),
+         Answer(0, "email", "recycling", RECYCLED)),
+        [(0, 1, 6, 4, 5, 3, 2), (0, 6, 1, 3, 4, 5, 2)],
+    ),
     "a purchase that was lost, of one of two leads that qualified": (
         (PHONE, Report(0, "email", "two", "won"), Form(1, ("email",)), Report(0, "phone", "one", "lost"), JOIN,
          Report(2, "email", "two", "lost")),

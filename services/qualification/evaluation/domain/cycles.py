@@ -177,8 +177,9 @@ def _cool_off(closure: CycleClosure, recycling: RecyclingTerms, for_good: bool, 
     return CoolOff(closure.closed_at, closure.return_at or closure.closed_at + recycling.cool_off, None)
 
 
-def _order(closure: CycleClosure) -> tuple[datetime, UUID]:
-    return closure.closed_at, closure.handoff_id
+def _order(closure: CycleClosure) -> tuple[datetime, bool, UUID]:
+    # Of several ends of one instant one that rules the lead out is the last. Ids say only which handoff was made first.
+    return closure.closed_at, closure.ruled_out_by is not None, closure.handoff_id
 
 
 def _is_own_win(closure: CycleClosure) -> bool:

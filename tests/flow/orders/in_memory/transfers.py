@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +11,9 @@ from services.handoff.handoffs.domain import assign, deal_outcome, evolve, hando
 from services.handoff.leads import domain as leads
 from services.handoff.merges.domain import merge
 from services.handoff.routing.domain.fair_assignment import Assignment
+from services.qualification.scores.domain.batch import RecordedEvent
 from shared.events import intake, qualification
-from tests.flow.orders.in_memory.terms import ATTRIBUTES, RULED, RULES, TEAMS, TERMS
+from tests.flow.orders.in_memory.terms import ATTRIBUTES, NOW, RULED, RULES, TEAMS, TERMS
 
 NONE: frozenset[UUID] = frozenset()
 
@@ -27,7 +28,8 @@ class Transfers:
         self.moved: dict[handoff.HandoffKey, UUID] = {}
         self.deals: dict[str, deal.Deal] = {}
         # What qualification has yet to hear.
-        self.published: list[Any] = []
+        self.published: list[RecordedEvent] = []
+        self.saved_at = NOW
 
     def merge(self, merges: Sequence[intake.LeadMerged], now: datetime) -> None:
         """Two leads of the person are one."""
@@ -96,7 +98,9 @@ class Transfers:
         for move in moves:
             self.moved.setdefault((move.lead_id, move.kind, move.cycle), move.handoff_id)
         outcomes = deal_outcome.publish_outcomes(deal_outcome.find_changed(before, after), TERMS.__getitem__)
-        self.published += [*told, *outcomes]
+        # Each is a transaction of its own, which comes after the one before.
+        self.saved_at += timedelta(microseconds=1)
+        self.published += [RecordedEvent(event, self.saved_at) for event in (*told, *outcomes)]
 
     def _settle_and_save(
         self,

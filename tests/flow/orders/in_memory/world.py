@@ -33,6 +33,7 @@ class World:
         """Tell these steps, each when all that came before has been processed."""
         for number in order:
             self.now += timedelta(seconds=1)
+            self.sales.saved_at = self.now
             step = self.story[number]
             assert not isinstance(step, Leave)
             self._tell(step)
@@ -111,7 +112,7 @@ class World:
         if merges := [event for event in events if isinstance(event, LeadMerged)]:
             self.sales.merge(merges, self.now)
         self.sales.match(events, self.keys, self.now)
-        self._score(events)
+        self._score([batch.RecordedEvent(event, self.now) for event in events])
 
     def _go_on(self) -> None:
         """Handoff and qualification hear each other until both have nothing more to say.
@@ -120,11 +121,10 @@ class World:
         """
         while self.sales.published or self.sales.offer_queued(self.now):
             told, self.sales.published = self.sales.published, []
-            for subject in sorted({event.subject for event in told}, reverse=self.last_id % 2 == 0):
-                self._score([event for event in told if event.subject == subject])
+            for subject in sorted({each.event.subject for each in told}, reverse=self.last_id % 2 == 0):
+                self._score([each for each in told if each.event.subject == subject])
 
-    def _score(self, events: list[Any]) -> None:
-        inputs = [batch.RecordedEvent(event, self.now) for event in events]
+    def _score(self, inputs: list[batch.RecordedEvent]) -> None:
         for lead_id in batch.find_lead_ids(inputs):
             self.scores.setdefault(lead_id, Score(lead_id))
         pieces = batch.decide_in_pieces(batch.plan_inputs(self.scores, inputs), POLICY, NOW + timedelta(days=1))

@@ -94,6 +94,12 @@ ENDS: dict[str, tuple[Story, list[tuple[int, ...]]]] = {
          Report(1, "email", "one", "lost", None, None, "price")),
         [(0, 1, 2, 3), (0, 2, 1, 3), (0, 2, 3, 1), (1, 0, 2, 3)],
     ),
+    "the first stage of a purchase that ended a cycle, told when the next cycle had begun": (
+        (Form(2, ("email",)), Form(0, ("phone",)), Form(1, ("crm",)), Form(1, ("email", "phone"), asks=False),
+         Form(5, ("email", "crm")), Report(1, "phone", "one", "opportunity", 500, "carl"), Visit(6, "email"),
+         Answer(3, "email", "recycling", RECYCLED), Report(3, "phone", "one", "won", None, "ben")),
+        [(1, 6, 0, 7, 3, 2, 8, 5, 4), (5, 1, 0, 4, 6, 7, 8, 3, 2), (5, 8, 1, 0, 7, 3, 6, 2, 4)],
+    ),
     "a return and a rejection for good at one instant, of two leads that turn out to be one": (
         (Form(1, ("email",)), Form(1, ("phone",)), Form(3, ("email", "phone")),
          Answer(1, "email", "recycling", RECYCLED), Answer(1, "phone", "rejection", FOR_GOOD), Visit(2, "email"),

@@ -88,7 +88,8 @@ class Placement:
         What is left of such a deal in its former handoff is how it ended there, if it did.
         """
         for former, deals in enumerate(self.deals[:place]):
-            for deal in [each.deal for each in deals.values() if each.stage == "opportunity"]:
+            open_deals = [each.deal for each in deals.values() if each.stage == "opportunity"]
+            for deal in [deal for deal in open_deals if deal not in self.kept]:
                 self._pass_on(deal, former, place)
 
     def _pass_on(self, deal: UUID, former: int, place: int) -> None:

@@ -11,7 +11,6 @@ from services.handoff.handoffs.domain import assign, deal_outcome, evolve, hando
 from services.handoff.leads import domain as leads
 from services.handoff.merges.domain import merge
 from services.handoff.routing.domain.fair_assignment import Assignment
-from services.qualification.scores.domain.batch import RecordedEvent
 from shared.events import intake, qualification
 from tests.flow.orders.in_memory.terms import ATTRIBUTES, NOW, RULED, RULES, TEAMS, TERMS
 
@@ -27,8 +26,8 @@ class Transfers:
         self.handoffs: dict[UUID, handoff.Handoff] = {}
         self.moved: dict[handoff.HandoffKey, UUID] = {}
         self.deals: dict[str, deal.Deal] = {}
-        # What qualification has yet to hear.
-        self.published: list[RecordedEvent] = []
+        # What qualification has yet to hear, each with the instant at which it was recorded.
+        self.published: list[tuple[Any, datetime]] = []
         self.saved_at = NOW
 
     def merge(self, merges: Sequence[intake.LeadMerged], now: datetime) -> None:
@@ -100,7 +99,7 @@ class Transfers:
         outcomes = deal_outcome.publish_outcomes(deal_outcome.find_changed(before, after), TERMS.__getitem__)
         # Each is a transaction of its own, which comes after the one before.
         self.saved_at += timedelta(microseconds=1)
-        self.published += [RecordedEvent(event, self.saved_at) for event in (*told, *outcomes)]
+        self.published += [(event, self.saved_at) for event in (*told, *outcomes)]
 
     def _settle_and_save(
         self,

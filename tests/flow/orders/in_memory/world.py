@@ -121,8 +121,8 @@ class World:
         """
         while self.sales.published or self.sales.offer_queued(self.now):
             told, self.sales.published = self.sales.published, []
-            for subject in sorted({each.event.subject for each in told}, reverse=self.last_id % 2 == 0):
-                self._score([each for each in told if each.event.subject == subject])
+            for subject in sorted({event.subject for event, _ in told}, reverse=self.last_id % 2 == 0):
+                self._score([batch.RecordedEvent(*each) for each in told if each[0].subject == subject])
 
     def _score(self, inputs: list[batch.RecordedEvent]) -> None:
         for lead_id in batch.find_lead_ids(inputs):

@@ -88,13 +88,14 @@ class Placement:
         What is left of such a deal in its former handoff is how it ended there, if it did.
         """
         for former, deals in enumerate(self.deals[:place]):
-            open_deals = [each.deal for each in deals.values() if each.stage == "opportunity"]
-            for deal in [deal for deal in open_deals if deal not in self.kept]:
+            for deal in [each.deal for each in deals.values() if each.stage == "opportunity"]:
                 self._pass_on(deal, former, place)
 
     def _pass_on(self, deal: UUID, former: int, place: int) -> None:
         of_deal = [each for each in self.told[former] if each.deal == deal]
         ended = [number for number, each in enumerate(of_deal, start=1) if each.stage.stage != "opportunity"]
+        if deal in self.kept and not ended:
+            return  # It ends here.
         stays, goes_on = of_deal[: max(ended, default=0)], of_deal[max(ended, default=0) :]
         self.told[former] = [each for each in self.told[former] if each.deal != deal] + stays
         self.told[place] += goes_on
@@ -191,8 +192,7 @@ def _add_stage(known: DealStage | None, deal: UUID, stage: DealStageReported) ->
     """Where a deal stands after this next stage. What ended it and is told again ended it the first time."""
     is_repeat = known is not None and known.stage == stage.stage != "opportunity"
     first_at = known.since if known and is_repeat and known.since < stage.occurred_at else None
-    reason = stage.reason if stage.stage == "lost" else None
-    return DealStage(deal, stage.stage, stage.occurred_at, reason, first_at)
+    return DealStage(deal, stage.stage, stage.occurred_at, stage.reason if stage.stage == "lost" else None, first_at)
 
 
 def _sort_all(deals: Iterable[Deal]) -> list[Placed]:

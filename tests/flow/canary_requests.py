@@ -53,7 +53,7 @@ def send_wrong_bodies(client: Client) -> list[str]:
     answers = []
     lead, deal = canaries.lead_with_canaries(), canaries.deal_bodies("anna")[0]
     bodies = {"leads": lead, "activities": canaries.activity_bodies()[0], "deals": deal}
-    wrong_values: list[Any] = [[EMAIL], f"{NAME} {EMAIL}" * 900, {"no": {"such": [EMAIL]}}]
+    wrong_values: list[Any] = [[EMAIL, NAME], f"{NAME} {EMAIL}" * 900, {"no": {"such": [EMAIL]}}]
     for path, wrong in itertools.product(bodies, wrong_values):
         for field in [*bodies[path], "occurred_at", "company", "custom"]:
             status, answer = client.call("POST", f"/v1/{path}", bodies[path] | {field: wrong})

@@ -56,7 +56,7 @@ class Office:
     async def open_telephone(self, *, javascript: bool = True) -> Page:
         """A telephone on which no person is signed in."""
         size: Any = {"width": PHONE, "height": 800}
-        context = await self.browser.new_context(viewport=size, java_script_enabled=javascript)
+        context = await self.browser.new_context(viewport=size, java_script_enabled=javascript, reduced_motion="reduce")
         return await context.new_page()
 
     async def find_notice(self, person: str, seller: str) -> str:

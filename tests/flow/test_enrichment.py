@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.support.accord_process import run_accord_up
-from tests.support.invariants import violated_invariants
+from tests.support.invariants import violated_invariants, wait_until_processed
 from tests.support.scenario import AGREEMENT, lead, set_up_company
 
 ASKED = {"attributes": {"company.industry": "logistics", "company.employees": 120}, "origin": "asked on the phone"}
@@ -29,6 +29,7 @@ async def test_a_lead_qualifies_by_what_was_asked_on_the_phone_and_the_seller_se
         definition = AGREEMENT["definition"] | {"profile": [levels, sizes]}
         draft = client.call("POST", "/v1/agreements", AGREEMENT | {"definition": definition})[1]
         journey = client.wait_for(f"/v1/journeys/{lead_id}", lambda document: document["lifecycle_stage"] == "mql")
+        await wait_until_processed(database_url)
 
     assert (status, before["qualified_at"], score["qualified_at"]) == (200, None, stated["occurred_at"])
     assert (offered["state"], packet["company"]["industry"], packet["company"]["employees"]) == (

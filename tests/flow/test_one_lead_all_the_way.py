@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.accord_process import run_accord_up
-from tests.support.invariants import violated_invariants
+from tests.support.invariants import violated_invariants, wait_until_processed
 from tests.support.scenario import lead, receipt, set_up_company, won_deal
 
 QUALIFIED_LEAD = lead(0)
@@ -33,6 +33,7 @@ async def test_a_lead_becomes_a_customer_and_both_teams_see_it(database_url: str
         client.wait_for(f"/v1/scores/{lead_id}", lambda score: (score["verdict"], score["cycle"]) == ("nurture", 2))
         _, other_score = client.call("GET", f"/v1/scores/{other_id}")
         _, handoff = client.call("GET", f"/v1/handoffs/{offered['handoff_id']}")
+        await wait_until_processed(database_url)
 
     assert (offered["state"], offered["origin"]) == ("offered", "marketing")
     assert (handoff["state"], handoff["seller"]) == ("won", "anna")

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.accord_process import run_accord_up
-from tests.support.invariants import violated_invariants
+from tests.support.invariants import violated_invariants, wait_until_processed
 from tests.support.retrying_client import Client
 from tests.support.scenario import AGREEMENT, lead, set_up_company, sign_agreement
 
@@ -70,6 +70,7 @@ async def test_leads_of_two_products_are_judged_sold_and_counted_by_product(data
             "/v1/reports/funnel?by=product",
             lambda answer: ("solar", 3) in {(row["product"], row["captured"]) for row in answer["rows"]},
         )
+        await wait_until_processed(database_url)
 
     shown = ("verdict", "product", "needs_fit")
     assert [[verdict[key] for key in shown] for verdict in verdicts] == [

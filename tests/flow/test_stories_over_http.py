@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.flow.people import MARCH, Person, day
 from tests.support.accord_process import run_accord_up
-from tests.support.invariants import violated_invariants
+from tests.support.invariants import violated_invariants, wait_until_processed
 from tests.support.retrying_client import Client
 from tests.support.scenario import set_up_company
 
@@ -113,6 +113,7 @@ async def test_all_readers_agree_on_a_story_in_every_order(database_url: str, tm
         set_up_company(client)
         client.call("PUT", "/v1/sellers/ben", {"name": "Ben", "team": "inbound", "kind": "employee", "capacity": 0})
         people = tell_stories(client)
+        await wait_until_processed(database_url)
         violations = await violated_invariants(database_url)
         outcomes = {name: [person.read() for person in people[name]] for name in STORIES}
         _, by_seller = client.call("GET", f"/v1/reports/revenue?{MARCH}&by=seller")

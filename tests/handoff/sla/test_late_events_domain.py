@@ -31,6 +31,16 @@ def test_a_deal_implies_everything_at_its_instant() -> None:
     assert {clock.finished_at for clock in replay.clock_set.clocks[fixed_id(1)].values()} == {hour(0.5)}
 
 
+def test_a_seller_who_accepts_what_a_deal_had_given_moves_no_clock() -> None:
+    replay = ClockReplay()
+    dealt = {"dealt_at": hour(0.5), "pursued_at": hour(0.5)}
+    replay.apply(OFFERED, snapshot(at=hour(0.5), **dealt))
+    before = dict(replay.clock_set.clocks[fixed_id(1)])
+
+    assert replay.apply(snapshot(at=hour(2), taken_at=hour(2), accepted_at=hour(2), **dealt)) == []
+    assert replay.clock_set.clocks[fixed_id(1)] == before
+
+
 LOST = snapshot(at=hour(1), dealt_at=hour(1))
 
 

@@ -137,7 +137,7 @@ async def test_a_source_that_is_not_configured_is_not_found(service: IntakeServi
         ({"region": "EMEA"}, "/region"),
         ({"allowed_origins": ["https://www.example.org/path"]}, "/allowed_origins/0"),
         ({"thank_you_url": "javascript:alert(1)"}, "/thank_you_url"),
-        ({"live": "yes"}, "/live"),
+        ({"live": "perhaps"}, "/live"),
         ({"colour": "red"}, "/colour"),
         ({"captcha": {"kind": "riddle"}}, "/captcha/kind"),
         ({"min_fill_seconds": -1}, "/min_fill_seconds"),

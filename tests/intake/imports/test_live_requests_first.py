@@ -14,6 +14,7 @@ from tests.intake.service import SECRET, IntakeService
 PEOPLE = b"E-Mail\n" + b"".join(b"person.%d@example.org\n" % number for number in range(150))
 # More than an import looks before each of its pauses.
 LOOKS = 20
+LONG_SECONDS = 600.0
 # The passes of the event loop within which a lead reaches the queue.
 PASSES = 1000
 
@@ -31,19 +32,21 @@ async def read_counts(service: IntakeService, import_id: str) -> dict[str, int]:
     return counts((await service.admin.get(f"/v1/imports/{import_id}")).json())
 
 
-async def test_no_row_is_taken_while_a_live_lead_waits(service: IntakeService) -> None:
-    looks, served = list[int](), asyncio.Event()
+async def test_no_row_is_taken_while_a_live_lead_waits(service: IntakeService, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pauses, "PIECE_PAUSE_SECONDS", LONG_SECONDS)
+    looks, looked, served = list[int](), asyncio.Event(), asyncio.Event()
 
     def requests_wait() -> bool:
         looks.append(1)
         if len(looks) == LOOKS:
-            served.set()
-        return len(looks) < LOOKS
+            looked.set()
+        return not served.is_set()
 
     import_id = await begin(service)
     work = asyncio.create_task(work_beside(service, requests_wait).work_on_piece())
-    await served.wait()
+    await looked.wait()
     before = await read_counts(service, import_id)
+    served.set()
     await work
     assert (before, await read_counts(service, import_id)) == (
         {"accepted": 0, "repeats": 0, "refused": 0},

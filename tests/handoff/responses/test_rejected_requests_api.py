@@ -167,6 +167,9 @@ async def test_a_closed_handoff_accepts_no_more_commands(service: HandoffService
     rejected |= set() if end == "outcome" else {"opportunity", "outcome"}
     statuses = {call: (await respond(service.admin, handoff, call, **CALLS[call]))[0] for call in rejected}
     assert statuses == dict.fromkeys(rejected, 409)
+    if end == "outcome":
+        assert (await respond(service.admin, handoff, "acceptance", **CALLS["acceptance"]))[0] == 200
+        assert await service.staged_events("handoff.accepted") == []
 
 
 async def test_a_correction_is_read_like_a_capture(service: HandoffService) -> None:

@@ -91,11 +91,13 @@ def require_open_at(handoff: Handoff, at: datetime) -> None:
 def _accept(handoff: Handoff, at: datetime, implicit: bool = False) -> list[HandoffEvent]:
     """No event if the seller accepted it by then, or was given it, or a later step implied that.
 
-    A deal implies it too, but may turn out to be another handoff's: then it is the seller's acceptance that counts.
+    A deal implies it too, but an open one may turn out to be another handoff's: then the seller's acceptance counts.
     """
     taken, accepted = handoff.taken_at, handoff.accepted_at
     known = (max(taken, accepted) if taken and accepted else None, handoff.sales_qualified_at)
     if any(each is not None and each <= at for each in known) or (taken is not None and taken < at):
+        return []
+    if handoff.closed and handoff.first_deal_at is not None and handoff.first_deal_at < at:
         return []
     require_open_at(handoff, at)
     return [handoff.event(HandoffAccepted, at, seller=handoff.seller, team=handoff.team, implicit=implicit)]

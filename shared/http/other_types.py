@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from shared.http.repairs import Path, find_value
+from shared.http.repairs import Path, find_value, put_value
 from shared.values.kinds_of_values import write_id
 from shared.values.nothing import NUMBERED, drop_nothing
 from shared.values.truth import read_truth
@@ -31,7 +31,7 @@ def take_only(document: Any, path: Path, error: Any) -> bool:
     listed = find_value(document, path) if path and error["type"] == "string_type" else None
     if not isinstance(listed, list) or len(listed) != 1 or not isinstance(listed[0], str):
         return False
-    find_value(document, path[:-1])[path[-1]] = listed[0]
+    put_value(document, path, listed[0])
     return True
 
 
@@ -41,7 +41,7 @@ def read_yes(document: Any, path: Path, error: Any) -> bool:
     truth = read_truth(str(said)) if isinstance(said, str | int) else None
     if truth is None:
         return False
-    find_value(document, path[:-1])[path[-1]] = truth
+    put_value(document, path, truth)
     return True
 
 
@@ -55,7 +55,7 @@ def choose_named(document: Any, path: Path, error: Any) -> bool:
         return False
     named = [name for name in QUOTED.findall(error["ctx"]["expected"]) if _list_words(name) == _list_words(text)]
     if named:
-        find_value(document, path[:-1])[path[-1]] = named[0]
+        put_value(document, path, named[0])
     return bool(named)
 
 

@@ -80,7 +80,7 @@ def write_one_line(document: Any, path: Path, error: Any) -> bool:
     line = join_lines(text)
     if re.fullmatch(ONE_LINE, line) is None:
         return False
-    find_value(document, path[:-1])[path[-1]] = line
+    put_value(document, path, line)
     return line != text
 
 
@@ -90,7 +90,7 @@ def clean(document: Any, path: Path, error: Any) -> bool:
     if not isinstance(text, str) or (error["type"] != "string_pattern_mismatch" and error["msg"] != NUL_FOUND):
         return False
     cleaned = clean_pasted(text, error.get("ctx", {}).get("pattern"))
-    find_value(document, path[:-1])[path[-1]] = cleaned
+    put_value(document, path, cleaned)
     return cleaned != text
 
 
@@ -109,3 +109,8 @@ def find_value(document: Any, path: Path) -> Any:
         except (LookupError, TypeError):
             return None
     return document
+
+
+def put_value(document: Any, path: Path, value: Any) -> None:
+    """Put a value in the place of the one at this path, which there is."""
+    find_value(document, path[:-1])[path[-1]] = value

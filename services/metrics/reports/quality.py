@@ -32,10 +32,10 @@ async def compute_quality(conn: Connection, query: ReportQuery) -> ReportResult:
 
     The numbers are those of `commitments`, `rejections`, `win_rate` and `ratings` of that time; of won and lost leads
     those that sales found itself are left out. What is from before the first version counts for that one: it was judged
-    by it. `index`: 100 times the mean of the acceptance rate, the
-    share of answered leads without a confirmed rejection, the win rate, and the mean rating less 1, divided by 4, each
-    where it is of 20 leads or more; the formula is Accord's own (`reports/domain/quality.py`). `change`: against the
-    version before, by the parts that are known of both.
+    by it. `index`: 100 times the mean of the acceptance rate, the share of answered leads without a confirmed
+    rejection, the win rate, and the mean rating less 1, divided by 4, each where it is of 20 leads or more; the formula
+    is Accord's own (`reports/domain/quality.py`). `change`: against the version before, by the parts that are known of
+    both.
 
     A seller has no rows: it is of both sides. Raises NotDivided for a group.
     """

@@ -45,7 +45,7 @@ async def find_violations(page: Page) -> list[str]:
     for width in WIDTHS:
         await page.set_viewport_size({"width": width, "height": HEIGHT})
         for scheme, options in SCHEMES:
-            await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            await page.emulate_media(color_scheme=scheme)
             results = await Axe().run(page, options=options)
             found += [f"{width} {scheme}: {text}" for text in list_violations(results.response)]
     return found + [f"{width}: the page is wider than the screen" for width in SIZES if await is_wider(page, width)]

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.handoff.content.domain import ContentKind
+from services.handoff.content.schemas import ContentCardOut
 from services.handoff.handoffs.domain.handoff import HandoffState
 from shared.events.handoff import Standing
+from shared.events.intake import Touch
 
 
 class PacketContact(BaseModel):
@@ -39,21 +40,11 @@ class PacketConsent(BaseModel):
     text_version: str | None = None
 
 
-class PacketTouch(BaseModel):
+class PacketTouch(Touch):
     """Where the person came from once."""
 
     at: datetime
     source: str | None
-    channel: str | None = None
-    campaign: str | None = None
-    utm_source: str | None = None
-    utm_medium: str | None = None
-    utm_campaign: str | None = None
-    utm_term: str | None = None
-    utm_content: str | None = None
-    referrer: str | None = None
-    landing_page: str | None = None
-    ad_id: str | None = None
 
 
 class PacketActivity(BaseModel):
@@ -101,17 +92,9 @@ class PacketBuyer(BaseModel):
     decides: bool | None
 
 
-class PacketCard(BaseModel):
+class PacketCard(ContentCardOut):
     """A content card that helps with this lead."""
 
-    card: str
-    kind: ContentKind
-    title: str
-    link: str
-    products: list[str]
-    roles: list[str]
-    rejections: list[str]
-    objections: list[str]
     why: list[str]
 
 

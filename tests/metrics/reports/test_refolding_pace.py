@@ -38,6 +38,7 @@ def test_a_batch_is_larger_after_a_quick_one_and_smaller_after_a_slow_one(second
 async def test_a_batch_that_a_time_limit_ended_is_tried_again_with_half_as_many(
     database: Database, receive: Receive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(tasks, "LONGEST_SECONDS", 1000.0)
     await receive(*(lead_captured(new_lead_id(), day(1)) for _ in range(5)))
     pace = RefoldingPace(8)
 
@@ -55,14 +56,12 @@ async def test_a_batch_that_a_time_limit_ended_is_tried_again_with_half_as_many(
     assert (halved, folded >= halved, pace.limit) == (4, True, 8)
 
 
-async def test_the_task_goes_on_at_once_while_there_is_more(database: Database, receive: Receive) -> None:
+async def test_the_task_goes_on_at_once_while_there_is_more_and_rests_when_there_is_nothing(database: Database, receive: Receive) -> None:
     await receive(*(lead_captured(new_lead_id(), day(1)) for _ in range(5)))
-    pace = RefoldingPace(2)
-    pauses: list[float] = []
-    while not pauses or pauses[-1] == 0:
-        pauses.append(await refold_changed(database, pace))
 
-    assert (pauses[0], pauses[-1]) == (0, 2.0)
+    pauses = [await refold_changed(database, RefoldingPace(limit)) for limit in (2, 10, 10)]
+
+    assert pauses == [0, 2.0, 30.0]
 
 
 async def test_leads_that_changed_a_moment_ago_wait_unless_there_are_many(

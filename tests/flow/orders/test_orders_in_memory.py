@@ -106,6 +106,13 @@ ENDS: dict[str, tuple[Story, list[tuple[int, ...]]]] = {
          Answer(0, "email", "recycling", RECYCLED)),
         [(0, 1, 6, 4, 5, 3, 2), (0, 6, 1, 3, 4, 5, 2)],
     ),
+    "a rejected handoff and a won one whose leads qualified at one instant, with another deal": (
+        (Form(0, ("email",)), Form(1, ("phone",)), Form(0, ("crm",)), Form(3, ("email", "phone"), asks=False),
+         Form(5, ("email", "crm"), asks=False), Report(4, "crm", "one", "won", None, "carl"),
+         Answer(5, "phone", "rejection", FOR_GOOD), Report(6, "crm", "one", "won", 700, "ben"),
+         Report(5, "crm", "two", "opportunity")),
+        [(1, 5, 0, 4, 8, 6, 3, 2, 7), (8, 1, 2, 5, 6, 0, 7, 4, 3), (8, 1, 6, 0, 5, 4, 3, 2, 7)],
+    ),
     "a purchase that was lost, of one of two leads that qualified": (
         (PHONE, Report(0, "email", "two", "won"), Form(1, ("email",)), Report(0, "phone", "one", "lost"), JOIN,
          Report(2, "email", "two", "lost")),

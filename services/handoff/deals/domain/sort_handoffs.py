@@ -10,14 +10,15 @@ from services.handoff.handoffs.domain.handoff import Handoff
 def sort_handoffs(handoffs: Iterable[Handoff], survivor: UUID | None, first_at: datetime) -> list[Handoff]:
     """By their cycles; where a merge left some with another lead, by their instants.
 
-    The survivor's newest one stands last, unless sales gave it back and not the one that began last. `first_at`: of the
-    first stage of all deals, with which a handoff begins that sales opened by a deal.
+    Of those that began at one instant, what sales gave back stands first. The survivor's newest one stands last, unless
+    sales gave it back and not the one that began last. `first_at`: of the first stage of all deals, with which a handoff
+    begins that sales opened by a deal.
     """
     ordered = sorted(handoffs, key=lambda each: each.cycle)
     if len({each.lead_id for each in ordered}) < 2:
         return ordered
     newest = [each for each in ordered if each.lead_id == survivor][-1:]
-    ordered.sort(key=lambda each: (each.qualified_at or first_at, each.qualified_at is None))
+    ordered.sort(key=lambda each: (each.qualified_at or first_at, each.qualified_at is None, each.returned_at is None))
     if any(each.returned_at is None or ordered[-1].returned_at for each in newest):
         ordered.sort(key=lambda each: each in newest)
     return ordered

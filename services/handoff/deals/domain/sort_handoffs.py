@@ -10,9 +10,9 @@ from services.handoff.handoffs.domain.handoff import Handoff
 def sort_handoffs(handoffs: Iterable[Handoff], survivor: UUID | None, first_at: datetime) -> list[Handoff]:
     """By their cycles; where a merge left some with another lead, by their instants.
 
-    Of those that began at one instant, what sales gave back stands first. The survivor's newest one stands last, unless
-    sales gave it back and not the one that began last. `first_at`: of the first stage of all deals, with which a handoff
-    begins that sales opened by a deal.
+    Of those that began at one instant, what sales gave back stands first. The survivor's newest one stands last,
+    unless sales gave it back and not the one that began last. `first_at`: of the first stage of all deals, with which
+    a handoff begins that sales opened by a deal.
     """
     ordered = sorted(handoffs, key=lambda each: each.cycle)
     if len({each.lead_id for each in ordered}) < 2:

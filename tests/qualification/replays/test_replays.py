@@ -19,6 +19,8 @@ from tests.qualification.replays.replay_worker import work
 from tests.qualification.service import QualificationService
 
 TOLD_LATER = sql("update scores set told_since = told_since + interval '1 hour' where lead_id = :lead_id")
+AGE = sql("update replays set asked_at = asked_at - interval '91 days' where replay_id = :replay_id")
+COUNT_LEADS = sql("select cast(replay_id as text) as replay, count(*) as leads from replay_leads group by replay_id")
 PROMISE = {"qualified_leads": {"per": "month", "at_least": 2}}
 
 
@@ -209,3 +211,16 @@ async def test_at_most_two_replays_run_and_twenty_wait(service: QualificationSer
     claims = [await service.database.run(lambda conn: store.claim(conn, WON, "interrupted")) for _ in range(3)]
 
     assert (statuses, [claim is not None for claim in claims]) == ([202] * 20 + [409], [True, True, False])
+
+
+async def test_a_replay_is_deleted_with_its_leads_after_ninety_days(service: QualificationService) -> None:
+    await service.sign_agreement()
+    await tell_story(service)
+    old, new = await replay(service, sized(100)), await replay(service, sized(20))
+    await service.database.run(lambda conn: conn.execute(AGE, {"replay_id": old["id"]}))
+
+    deleted = await service.database.run(lambda conn: store.delete_old(conn, 10))
+    async with service.database.read_connection() as conn:
+        left = {row.replay: row.leads for row in await conn.execute(COUNT_LEADS)}
+
+    assert (deleted, left) == (1, {new["id"]: 3})

@@ -14,7 +14,6 @@ from shared.db.tables import (
     Boolean,
     Column,
     Double,
-    ForeignKey,
     Integer,
     Table,
     Text,
@@ -27,7 +26,7 @@ from shared.db.tables import (
 replay_leads_table = Table(
     "replay_leads",
     metadata_of("qualification"),
-    Column("replay_id", Uuid, ForeignKey("replays.replay_id", ondelete="CASCADE"), primary_key=True),
+    Column("replay_id", Uuid, primary_key=True),
     Column("lead_id", Uuid, primary_key=True),
     Column("cycle", Integer, primary_key=True, autoincrement=False),
     required("change", Text),
@@ -45,7 +44,6 @@ replay_leads_table = Table(
     required("money", JSON),
     Column("as_it_happened", Boolean),
     index("replay_leads_change", "replay_id", "change", "lead_id", "cycle"),
-    index("replay_leads_lead", "lead_id"),
 )
 
 
@@ -75,7 +73,10 @@ _LIST = sql("""
           and (not :differing or as_it_happened is false)
     order by lead_id, cycle limit :limit
 """)
-_DELETE = sql("delete from replay_leads where lead_id = any(cast(:ids as uuid[]))")
+_DELETE = sql("""
+    delete from replay_leads using replays
+    where replay_leads.replay_id = replays.replay_id and lead_id = any(cast(:ids as uuid[]))
+""")
 BEGINNING = LeadPlace(UUID(int=0), 0)
 
 

@@ -135,6 +135,8 @@ _DELETE_OLD = sql("""
             where asked_at < clock_timestamp() - make_interval(days => :days) and state not in ('queued', 'running')
             order by asked_at limit :limit
         ) returning replay_id
+    ), leads as (
+        delete from replay_leads using gone where replay_leads.replay_id = gone.replay_id
     )
     select count(*) from gone
 """)

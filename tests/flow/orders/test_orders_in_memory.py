@@ -113,6 +113,16 @@ ENDS: dict[str, tuple[Story, list[tuple[int, ...]]]] = {
          Report(5, "crm", "two", "opportunity")),
         [(1, 5, 0, 4, 8, 6, 3, 2, 7), (8, 1, 2, 5, 6, 0, 7, 4, 3), (8, 1, 6, 0, 5, 4, 3, 2, 7)],
     ),
+    "two purchases of one instant, of two leads": (
+        (Form(1, ("email",)), Form(0, ("phone",)), Form(6, ("email", "phone"), asks=False),
+         Answer(6, "email", "acceptance"), Report(1, "phone", "two", "won"), Report(1, "email", "one", "won")),
+        [(1, 0, 4, 5, 2, 3), (5, 1, 0, 3, 4, 2)],
+    ),
+    "a purchase told late, lost for good after its lead asked again and lost before it too": (
+        (EMAIL, Report(22, "email", "one", "won"), Report(34, "email", "one", "lost", None, "carl", "gone"),
+         Report(0, "email", "one", "lost", 700, None, "price"), Visit(26, "email")),
+        [(0, 1, 3, 4, 2), (0, 3, 1, 4, 2), (3, 0, 4, 2, 1)],
+    ),
     "a purchase that was lost, of one of two leads that qualified": (
         (PHONE, Report(0, "email", "two", "won"), Form(1, ("email",)), Report(0, "phone", "one", "lost"), JOIN,
          Report(2, "email", "two", "lost")),

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from services.handoff.deals.domain.deal import Deal
-from services.handoff.deals.domain.placement import EARLIEST, Placement, began_at, place_deals
+from services.handoff.deals.domain.placement import EARLIEST, Placement, place_deals
+from services.handoff.deals.domain.sort_handoffs import began_at
 from services.handoff.handoffs.domain.handoff import CLOSED, Handoff, derive_state
 
 
@@ -51,7 +52,7 @@ def _find_first_end(placement: Placement, place: int) -> UUID | None:
     """The deal that ended first since this handoff began, of those that no handoff keeps."""
     began = began_at(placement.handoffs[place]) or EARLIEST
     ended = [
-        (each.since, each.stage != "won", each.deal)
+        (each.since, each.stage != "won", placement.names[each.deal], each.deal)
         for deals in placement.deals
         for each in deals.values()
         if each.stage != "opportunity" and each.at >= began and each.deal not in placement.kept

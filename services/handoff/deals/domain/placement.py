@@ -37,14 +37,15 @@ class Placement:
     """The handoffs of one person and kind that no merge ended, in the order of their cycles.
 
     `first_at`: of the first stage of all deals; `kept`: the places of deals that do not follow from their instants;
-    `deals`: the stages of each handoff's deals, by deal; `told`: all stages of each handoff; `owned`: when and by whom
-    each deal was owned last while it was in each handoff; `homes`: the handoff that each deal is in now, by its place
-    in that order.
+    `names`: the CRM's ids of the deals, as ours tell which was reported first; `deals`: the stages of each handoff's
+    deals, by deal; `told`: all stages of each handoff; `owned`: when and by whom each deal was owned last while it was
+    in each handoff; `homes`: the handoff that each deal is in now, by its place in that order.
     """
 
     handoffs: Sequence[Handoff]
     first_at: datetime = EARLIEST
     kept: Mapping[UUID, int] = field(default_factory=dict)
+    names: Mapping[UUID, str] = field(default_factory=dict)
     deals: list[dict[UUID, DealStage]] = field(default_factory=list)
     told: list[list[Placed]] = field(default_factory=list)
     owned: list[dict[UUID, Owned]] = field(default_factory=list)
@@ -135,11 +136,6 @@ class Placement:
         return self.first_at <= at if handoff.qualified_at is None else handoff.qualified_at < at
 
 
-def began_at(handoff: Handoff) -> datetime | None:
-    """When the lead qualified; of a handoff that sales opened by a deal, when that began."""
-    return handoff.qualified_at or handoff.dealt_at
-
-
 def place_deals(
     handoffs: Iterable[Handoff],
     deals: Iterable[Deal],
@@ -154,7 +150,7 @@ def place_deals(
     told = _sort_all(of_handoffs)
     first_at = told[0].stage.occurred_at if told else EARLIEST
     going = sort_handoffs((each for each in handoffs if not each.merged), survivor, first_at)
-    placement = Placement(going, first_at, kept)
+    placement = Placement(going, first_at, kept, {deal.deal: deal.deal_id for deal in of_handoffs})
     # A deal that a seller closed without an id is that of the seller's handoff.
     places = {each.handoff_id: place for place, each in enumerate(going)}
     unnamed = {deal.deal: handoff_of_unnamed(deal) for deal in of_handoffs}
@@ -196,5 +192,6 @@ def _add_stage(known: DealStage | None, deal: UUID, stage: DealStageReported) ->
 
 
 def _sort_all(deals: Iterable[Deal]) -> list[Placed]:
-    stages = [Placed(deal.deal, stage) for deal in deals for stage in deal.stages]
-    return sorted(stages, key=lambda each: (*stage_order(each.stage.occurred_at, each.stage.stage), each.deal))
+    stages = [(deal, stage) for deal in deals for stage in deal.stages]
+    stages.sort(key=lambda each: (*stage_order(each[1].occurred_at, each[1].stage), each[0].deal_id))
+    return [Placed(deal.deal, stage) for deal, stage in stages]

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import groupby
 
 from services.handoff.deals.domain.known_deals import NO_DEALS, KnownDeals
-from services.handoff.deals.domain.placement import began_at
+from services.handoff.deals.domain.sort_handoffs import began_at
 from services.handoff.handoffs.domain.deal_outcome import find_outcome
 from services.handoff.handoffs.domain.evolve import fold
 from services.handoff.handoffs.domain.handoff import Handoff, HandoffKey

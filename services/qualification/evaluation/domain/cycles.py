@@ -109,6 +109,12 @@ def adopt_moved(told: tuple[CycleClosure, ...]) -> tuple[CycleClosure, ...]:
     )
 
 
+def date_ruling_out(known: CycleClosure, told: CycleClosure) -> CycleClosure:
+    """The known end of a cycle. If its deal turns out to have ended later too, only that end rules the lead out."""
+    is_later = known.stated_at is not None and known.closed_at < told.closed_at and not told.reopened
+    return replace(known, ruled_out_by=None, stated_at=told.stated_at) if is_later and known.ruled_out_by else known
+
+
 def select_closures(told: Sequence[CycleClosure]) -> tuple[CycleClosure, ...]:
     """The closures that count, in order: at most one of each handoff.
 

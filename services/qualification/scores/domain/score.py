@@ -10,6 +10,7 @@ from services.qualification.evaluation.domain.cycles import (
     CycleClosure,
     add_statement,
     adopt_moved,
+    date_ruling_out,
     open_cycle_number,
     select_closures,
 )
@@ -96,9 +97,9 @@ def _record_entry(score: Score, event: EntryRecorded) -> Score:
 def _close_cycle(score: Score, event: CycleClosed) -> Score:
     """Closed, or open again. A deal that goes on once the next cycle began changes neither, but a return counts."""
     closure = event.closure
-    is_closed = any(other.handoff_id == closure.handoff_id for other in score.closures)
-    if closure.stated_at and is_closed and not _gives_way(score, closure) and _next_cycle_began(score, closure):
-        return score
+    known = next((other for other in score.closures if other.handoff_id == closure.handoff_id), None)
+    if closure.stated_at and known and not _gives_way(score, closure) and _next_cycle_began(score, closure):
+        return _add_history(score, (), [date_ruling_out(known, closure)])
     return _add_history(score, (event.correction,) if event.correction else (), (event.closure,))
 
 

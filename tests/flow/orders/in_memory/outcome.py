@@ -62,4 +62,4 @@ def _read_deals(world: World, handoff: Handoff) -> list[tuple[str, str, str]]:
 
 def _sort(world: World) -> list[Handoff]:
     handoffs = world.sales.handoffs.values()
-    return sorted(handoffs, key=lambda each: (each.cycle, str(each.qualified_at), each.handoff_id))
+    return sorted(handoffs, key=lambda each: (each.cycle, str(each.qualified_at), each.state or "", each.handoff_id))

@@ -1193,7 +1193,8 @@ CREATE TABLE metrics.campaigns (
 ALTER TABLE metrics.campaigns OWNER TO accord_metrics;
 CREATE TABLE metrics.changed_leads (
     number bigint NOT NULL,
-    lead_id uuid NOT NULL
+    lead_id uuid NOT NULL,
+    awaited text[]
 );
 ALTER TABLE metrics.changed_leads OWNER TO accord_metrics;
 ALTER TABLE metrics.changed_leads ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (

@@ -2687,6 +2687,7 @@ CREATE INDEX report_people_won_captured ON metrics.report_people USING btree (ca
 CREATE INDEX spend_campaign ON metrics.spend USING btree (campaign_key, day);
 CREATE INDEX spend_channel ON metrics.spend USING btree (channel_key, day);
 CREATE INDEX spend_day ON metrics.spend USING btree (day);
+CREATE INDEX spend_figure ON metrics.spend USING btree (source_key, COALESCE(campaign_key, ''::text), day, ad_id);
 CREATE INDEX spend_source ON metrics.spend USING btree (source_key, day);
 CREATE UNIQUE INDEX agreements_in_force ON qualification.agreements USING btree ((true)) WHERE ((activated_at IS NOT NULL) AND (ended_at IS NULL));
 CREATE INDEX comments_version ON qualification.comments USING btree (version, written_at, comment_id);

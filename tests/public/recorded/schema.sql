@@ -2667,10 +2667,10 @@ CREATE INDEX report_items_elapsed_team ON metrics.report_items USING btree (name
 CREATE INDEX report_items_elapsed_week ON metrics.report_items USING btree (name, elapsed_bucket, week) WHERE (elapsed_bucket IS NOT NULL);
 CREATE INDEX report_items_late ON metrics.report_items USING btree (name, at, person) INCLUDE (captured_at) WHERE (kind = 'missed'::text);
 CREATE INDEX report_items_listed ON metrics.report_items USING btree (name, state, at, item) WHERE (kind = 'clock'::text);
-CREATE INDEX report_items_missed ON metrics.report_items USING btree (at) INCLUDE (person, item, name, captured_at, seller) WHERE ((kind = 'clock'::text) AND (state = 'breached'::text));
 CREATE INDEX report_items_money ON metrics.report_items USING btree (name) WHERE (kind = ANY (ARRAY['booking'::text, 'receipt'::text, 'unmatched'::text]));
 CREATE INDEX report_items_open ON metrics.report_items USING btree (at, person) INCLUDE (item, name, captured_at, amount, source_key, channel_key, campaign_key, product, team, seller) WHERE (kind = 'open_deal'::text);
 CREATE INDEX report_items_seller_clocks ON metrics.report_items USING btree (seller, name, state, at, item) INCLUDE (captured_at, source_key, channel_key, campaign_key, product, team, elapsed_seconds, business_seconds) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_seller_missed ON metrics.report_items USING btree (seller, at) INCLUDE (person, item, name, captured_at) WHERE ((kind = 'clock'::text) AND (state = 'breached'::text));
 CREATE INDEX report_items_waiting ON metrics.report_items USING btree (kind, COALESCE(at, 'infinity'::timestamp with time zone), person) WHERE (kind = ANY (ARRAY['untouched'::text, 'unattended'::text, 'unowned'::text]));
 CREATE INDEX report_people_accepted_at ON metrics.report_people USING btree (accepted_at, person) WHERE (accepted_at IS NOT NULL);
 CREATE INDEX report_people_campaign ON metrics.report_people USING btree (campaign_key, captured_at, person);

@@ -1,10 +1,11 @@
 """Figures of spend: which rows of a statement change what is known, and the events of those that do."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
+from shared.criteria.values import normalize_text
 from shared.errors import Refusal
 from shared.events.base import Amount
 from shared.events.intake import SpendRecorded
@@ -24,7 +25,7 @@ class DayInFuture(Refusal):
 
 
 class FigureKey(NamedTuple):
-    """What one figure is of. `campaign` and `ad_id` are empty where the statement names none."""
+    """What one figure is of: the names as `fold_name` writes them. `campaign` and `ad_id` are empty without a name."""
 
     source: str
     campaign: str
@@ -34,9 +35,14 @@ class FigureKey(NamedTuple):
 
 @dataclass(frozen=True)
 class Figure:
-    """What was paid on one day of the account, and what it brought; None for what the statement leaves open."""
+    """What was paid on one day of the account, and what it brought; None for what the statement leaves open.
+
+    `source` and `campaign` are spelled as they were stated last, by which a figure is no other one.
+    """
 
     key: FigureKey
+    source: str = field(compare=False)
+    campaign: str = field(compare=False)
     channel: str | None
     amount: Money
     impressions: int | None
@@ -49,6 +55,11 @@ class Restatement:
 
     recorded: Sequence[Figure]
     restated: Sequence[Figure]
+
+
+def fold_name(name: str | None) -> str:
+    """The name of a source or campaign as reports compare it: letter case and blanks do not matter."""
+    return normalize_text(name or "")
 
 
 def require_days_until(figures: Sequence[Figure], now: datetime) -> None:
@@ -75,9 +86,9 @@ def to_event(figure: Figure) -> SpendRecorded:
     return SpendRecorded(
         occurred_at=datetime.combine(key.day, time.min, UTC),
         date=key.day,
-        source=key.source,
+        source=figure.source,
         channel=figure.channel,
-        campaign=key.campaign or None,
+        campaign=figure.campaign or None,
         ad_id=key.ad_id or None,
         amount=Amount(amount=figure.amount.amount, currency=figure.amount.currency),
         impressions=figure.impressions,

@@ -45,10 +45,10 @@ async def _reserve_key(conn: Connection, key: IdempotencyKey, digest: bytes) -> 
 
 async def _add_channels(conn: Connection, figures: Sequence[Figure]) -> list[Figure]:
     """A figure without a channel takes that of its source, as a capture does."""
-    sources = await find_sources(conn, {figure.key.source for figure in figures if figure.channel is None})
+    sources = await find_sources(conn, {figure.source for figure in figures if figure.channel is None})
     return [
-        replace(figure, channel=sources[figure.key.source].channel)
-        if figure.channel is None and figure.key.source in sources
+        replace(figure, channel=sources[figure.source].channel)
+        if figure.channel is None and figure.source in sources
         else figure
         for figure in figures
     ]

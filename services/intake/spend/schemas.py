@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, model_validator
 
-from services.intake.spend.domain import Figure, FigureKey
+from services.intake.spend.domain import Figure, FigureKey, fold_name
 from shared.http import REQUEST_MODEL, Code, Count, Day, Text, field_error
 from shared.values.money import Money
 
@@ -32,5 +32,7 @@ class SpendRow(BaseModel):
 
     def to_figure(self) -> Figure:
         """The figure that the row states."""
-        key = FigureKey(self.source, (self.campaign or "").strip(), self.date, (self.ad_id or "").strip())
-        return Figure(key, (self.channel or "").strip() or None, self.amount, self.impressions, self.clicks)
+        source, campaign = self.source, (self.campaign or "").strip()
+        key = FigureKey(fold_name(source), fold_name(campaign), self.date, (self.ad_id or "").strip())
+        channel = (self.channel or "").strip() or None
+        return Figure(key, source, campaign, channel, self.amount, self.impressions, self.clicks)

@@ -1,4 +1,4 @@
-"""The table of spend: one row for each figure, as it was stated last."""
+"""The table of spend: one row for each figure, as it was stated last. Its names are folded."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -73,4 +73,5 @@ def _to_row(figure: Figure, key_id: UUID) -> dict[str, Any]:
 
 def _read_row(row: Row) -> Figure:
     key = FigureKey(row.source, row.campaign, row.day, row.ad_id)
-    return Figure(key, row.channel, Money(row.amount, row.currency), row.impressions, row.clicks)
+    amount = Money(row.amount, row.currency)
+    return Figure(key, row.source, row.campaign, row.channel, amount, row.impressions, row.clicks)

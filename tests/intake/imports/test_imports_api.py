@@ -142,14 +142,14 @@ async def test_activities_wait_for_their_lead_or_find_it(service: IntakeService)
 async def test_spend_of_a_day_is_replaced_and_never_added(service: IntakeService) -> None:
     report = (
         "Day,Campaign,Currency code,Cost\n2026-11-01,Brand,GBP,153.22\n2026-11-01,,GBP,20.00\n"
-        "2026-11-01,Brand,GBP,1.00\nTotal: Account, --,GBP,174.22\n"
+        "2026-11-01,BRAND,GBP,1.00\nTotal: Account, --,GBP,174.22\n"
     )
     first = await run_import(service, report.encode(), "spend")
     await run_import(service, report.replace("153.22", "149.80").encode(), "spend")
 
     assert counts(first) == {"accepted": 2, "repeats": 0, "refused": 1}
     figures = await service.rows("select campaign, amount::text, source from spend order by campaign")
-    assert figures == [("", "20.00", "google_ads"), ("Brand", "149.80", "google_ads")]
+    assert figures == [("", "20.00", "google_ads"), ("brand", "149.80", "google_ads")]
 
 
 async def test_a_stopped_import_keeps_what_it_took_and_forgets_what_waits(service: IntakeService) -> None:

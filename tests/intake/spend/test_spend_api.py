@@ -1,6 +1,7 @@
 """What ad platforms state of their days: the last statement counts, and nothing is ever added."""
 
 import asyncio
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -42,6 +43,38 @@ async def test_the_last_statement_of_a_day_counts_within_a_call_and_between_call
 
 async def test_each_advertisement_has_a_figure_of_its_own(service: IntakeService) -> None:
     assert await state(service, row("1.00", ad_id="a"), row("2.00", ad_id="b"), row("3.00")) == counts(3, 0, 0)
+
+
+async def test_a_figure_is_the_same_in_whatever_letter_case_and_with_whatever_blanks_it_is_stated(
+    service: IntakeService,
+) -> None:
+    spellings = [
+        row("10.00", "Autumn  Sale"),
+        row("12.00", "autumn sale", source="Google-Ads"),
+        row("10.00", "AUTUMN SALE"),
+    ]
+    done = [await state(service, each) for each in (*spellings, row("10.00", "Autumn sale"))]
+
+    told = [event["data"] for event in await service.staged_events()]
+    assert done == [counts(1, 0, 0), counts(0, 1, 0), counts(0, 1, 0), counts(0, 0, 1)]
+    assert [(data["source"], data["campaign"], data["amount"]["amount"]) for data in told] == [
+        ("google-ads", "Autumn  Sale", "10.00"),
+        ("Google-Ads", "autumn sale", "12.00"),
+        ("google-ads", "AUTUMN SALE", "10.00"),
+    ]
+    assert await read_figures(service) == [("autumn sale", "", "10.00", "GBP")]
+
+
+async def test_figures_that_a_former_version_kept_in_several_spellings_are_stated_anew(service: IntakeService) -> None:
+    await state(service, row("10.00"), row("3.00", "winter"), row("5.00", None))
+    insert = "insert into spend select 'Google-Ads', ' Autumn', day, ad_id, channel, 12, currency from spend"
+    await service.rows(f"{insert} where campaign = 'autumn' returning 1")
+    revision = import_module("services.intake.migrations.versions.0030_spellings_of_spend")
+    for statement in filter(None, map(str.strip, revision.FORGET.split(";\n"))):
+        await service.rows(f"{statement} returning 1")
+
+    assert await read_figures(service) == [("", "", "5.00", "GBP"), ("winter", "", "3.00", "GBP")]
+    assert await state(service, row("10.00"), row("3.00", "Winter")) == counts(1, 0, 1)
 
 
 async def test_only_what_changed_is_published(service: IntakeService) -> None:

@@ -25,3 +25,14 @@ def test_money_without_a_campaign_is_of_none() -> None:
     row = fold_in_any_order([fact(spend_recorded(DAY, "1.00", campaign=None, channel=None))])
 
     assert (row.campaign, row.campaign_key, row.channel_key) == ("", None, None)
+
+
+def test_of_a_figure_in_several_spellings_the_last_counts_under_the_first_spelling() -> None:
+    small = fact(spend_recorded(DAY, "10.00", source="ads", campaign="spring sale"), day(3))
+    capital = fact(spend_recorded(DAY, "12.00", source="Ads", campaign=" Spring  sale", channel="Social"), day(2))
+    later = fact(spend_recorded(DAY, "11.00", source="ADS ", campaign="SPRING SALE", channel="search"), day(4))
+
+    assert fold_in_any_order([small, capital, later]) == Spend(
+        "ADS ", "SPRING SALE", DAY, "", "search", Decimal("11.00"), "EUR", None, None, later.recorded_at,
+        later.number, "ads", "search", "spring sale",
+    )  # fmt: skip

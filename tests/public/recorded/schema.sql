@@ -1193,7 +1193,8 @@ CREATE TABLE metrics.campaigns (
 ALTER TABLE metrics.campaigns OWNER TO accord_metrics;
 CREATE TABLE metrics.changed_leads (
     number bigint NOT NULL,
-    lead_id uuid NOT NULL
+    lead_id uuid NOT NULL,
+    awaited text[]
 );
 ALTER TABLE metrics.changed_leads OWNER TO accord_metrics;
 ALTER TABLE metrics.changed_leads ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
@@ -2666,10 +2667,10 @@ CREATE INDEX report_items_elapsed_team ON metrics.report_items USING btree (name
 CREATE INDEX report_items_elapsed_week ON metrics.report_items USING btree (name, elapsed_bucket, week) WHERE (elapsed_bucket IS NOT NULL);
 CREATE INDEX report_items_late ON metrics.report_items USING btree (name, at, person) INCLUDE (captured_at) WHERE (kind = 'missed'::text);
 CREATE INDEX report_items_listed ON metrics.report_items USING btree (name, state, at, item) WHERE (kind = 'clock'::text);
-CREATE INDEX report_items_missed ON metrics.report_items USING btree (at) INCLUDE (person, item, name, captured_at, seller) WHERE ((kind = 'clock'::text) AND (state = 'breached'::text));
 CREATE INDEX report_items_money ON metrics.report_items USING btree (name) WHERE (kind = ANY (ARRAY['booking'::text, 'receipt'::text, 'unmatched'::text]));
 CREATE INDEX report_items_open ON metrics.report_items USING btree (at, person) INCLUDE (item, name, captured_at, amount, source_key, channel_key, campaign_key, product, team, seller) WHERE (kind = 'open_deal'::text);
 CREATE INDEX report_items_seller_clocks ON metrics.report_items USING btree (seller, name, state, at, item) INCLUDE (captured_at, source_key, channel_key, campaign_key, product, team, elapsed_seconds, business_seconds) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_seller_missed ON metrics.report_items USING btree (seller, at) INCLUDE (person, item, name, captured_at) WHERE ((kind = 'clock'::text) AND (state = 'breached'::text));
 CREATE INDEX report_items_waiting ON metrics.report_items USING btree (kind, COALESCE(at, 'infinity'::timestamp with time zone), person) WHERE (kind = ANY (ARRAY['untouched'::text, 'unattended'::text, 'unowned'::text]));
 CREATE INDEX report_people_accepted_at ON metrics.report_people USING btree (accepted_at, person) WHERE (accepted_at IS NOT NULL);
 CREATE INDEX report_people_campaign ON metrics.report_people USING btree (campaign_key, captured_at, person);
@@ -2686,6 +2687,7 @@ CREATE INDEX report_people_won_captured ON metrics.report_people USING btree (ca
 CREATE INDEX spend_campaign ON metrics.spend USING btree (campaign_key, day);
 CREATE INDEX spend_channel ON metrics.spend USING btree (channel_key, day);
 CREATE INDEX spend_day ON metrics.spend USING btree (day);
+CREATE INDEX spend_figure ON metrics.spend USING btree (source_key, COALESCE(campaign_key, ''::text), day, ad_id);
 CREATE INDEX spend_source ON metrics.spend USING btree (source_key, day);
 CREATE UNIQUE INDEX agreements_in_force ON qualification.agreements USING btree ((true)) WHERE ((activated_at IS NOT NULL) AND (ended_at IS NULL));
 CREATE INDEX comments_version ON qualification.comments USING btree (version, written_at, comment_id);

@@ -11,6 +11,7 @@ from services.intake.imports.domain.fields import NO_CURRENCY, NO_DATE, NOT_TOLD
 from services.intake.imports.domain.layout import Layout
 from services.intake.imports.domain.numbers import WrittenNumber
 from services.intake.sources.domain.meta_tests import is_meta_test
+from services.intake.spend.domain import fold_name
 
 STAGES = {
     "won": "won, closed won, closedwon, gewonnen, gagne, gagné, ganado, ganada, ganho, ganha",
@@ -81,6 +82,7 @@ class EqualRows:
 
     def contradicts(self, body: Body) -> bool:
         """Whether an earlier row states another figure of the same source, campaign, day and advertisement."""
+        body = body | {name: fold_name(body.get(name)) for name in ("source", "campaign")}
         key = hash(tuple(body.get(name) for name in ("source", "campaign", "date", "ad_id")))
         content = hash(json.dumps(body, sort_keys=True))
         return self._seen.setdefault(key, content) != content

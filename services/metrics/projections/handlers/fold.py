@@ -31,13 +31,14 @@ async def fold(conn: Connection, tables: projections.ProjectionTables, facts: Se
 async def _fold_rows(
     conn: Connection, table: projections.ProjectionTable, rule: Fold[Any], facts_by_key: dict[Key, list[Fact]]
 ) -> None:
-    stored = await projections.load(conn, table, sorted(facts_by_key))
+    stored = await table.load(conn, sorted(facts_by_key))
     folded = {
         key: reduce(rule.evolve, facts, stored.get(key) or rule.state(*key)) for key, facts in facts_by_key.items()
     }
     new = [folded[key] for key in sorted(folded) if key not in stored]
     changed = [state for key, state in folded.items() if key in stored and state != stored[key]]
-    await projections.save(conn, table, new, changed)
+    if new or changed:
+        await table.save(conn, new, changed)
 
 
 def _group_by_key(rule: Fold[Any], facts: Sequence[Fact]) -> dict[Key, list[Fact]]:

@@ -115,10 +115,10 @@ items_table = Table(
     # An expression, so that the planner does not take the index of instants instead.
     index("report_items_waiting", "kind", expression("coalesce(at, 'infinity')"), "person", where=WAITING),
     index(
-        "report_items_missed",
-        "at",
+        "report_items_seller_missed",
+        *("seller", "at"),
         where=MISSED,
-        postgresql_include=["person", "item", "name", "captured_at", "seller"],
+        postgresql_include=["person", "item", "name", "captured_at"],
     ),
     index(
         "report_items_open",

@@ -196,4 +196,5 @@ spend_table = Table(
     index("spend_channel", "channel_key", "day"),
     index("spend_campaign", "campaign_key", "day"),
     index("spend_source", "source_key", "day"),
+    index("spend_figure", "source_key", expression("coalesce(campaign_key, '')"), "day", "ad_id"),
 )

@@ -1,19 +1,23 @@
 """The statements by which the seconds of clocks are found: how many are in which octave, block and bucket, and which.
 
-Of a place, an octave, a block or a bucket, the parameter `places` names the number, timing, target and group.
+Of a place, an octave, a block or a bucket, the parameter `places` names the number, timing, target and group; the
+parameter `octaves` the octaves of all places.
 """
 
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Date,
     FromClause,
     Select,
     SmallInteger,
+    Subquery,
     Text,
     and_,
+    any_,
     bindparam,
     column,
     func,
@@ -59,14 +63,14 @@ def _count_octaves(by: Group | None, basis: Basis, narrowed: bool) -> Select[Any
 
 def _count_blocks(by: Group | None, basis: Basis, narrowed: bool) -> Select[Any]:
     """The counts of the blocks of each place, an octave."""
-    sums, places = _select_sums(by, basis, narrowed).subquery("sums"), read_places(by)
+    sums, places = _select_octaves(by, basis, narrowed), read_places(by)
     blocks = [sums.c.blocks[constant(number)] for number in range(1, OCTAVE_BLOCKS + 1)]
     return _count_within(places, places.c.place, sums, blocks)
 
 
 def _count_buckets(by: Group | None, basis: Basis, narrowed: bool) -> Select[Any]:
     """The counts of the buckets of each place, a block."""
-    sums, places = _select_sums(by, basis, narrowed).subquery("sums"), read_places(by)
+    sums, places = _select_octaves(by, basis, narrowed), read_places(by)
     before = places.c.place % constant(OCTAVE_BLOCKS) * constant(BLOCK_BUCKETS)
     buckets = [sums.c.counts[before + constant(number)] for number in range(1, BLOCK_BUCKETS + 1)]
     return _count_within(places, places.c.place // constant(OCTAVE_BLOCKS), sums, buckets)
@@ -83,6 +87,12 @@ def _count_within(
     )
     counts = array([func.coalesce(func.sum(part), constant(0)) for part in parts])
     return select(places.c.number, counts.label("found")).select_from(places.join(sums, same)).group_by(places.c.number)
+
+
+def _select_octaves(by: Group | None, basis: Basis, narrowed: bool) -> Subquery:
+    """The sums of the octaves in which any place lies: most sums are of others, and a join would compare each."""
+    wanted = clock_sums_table.c.octave == any_(bindparam("octaves", type_=ARRAY(SmallInteger)))
+    return _select_sums(by, basis, narrowed).where(wanted).subquery("sums")
 
 
 def _count_loose(by: Group | None, basis: Basis, narrowed: bool) -> Select[Any]:

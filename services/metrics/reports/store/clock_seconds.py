@@ -71,7 +71,7 @@ class _Search:
         blocks = await self._narrow("blocks", counts, octaves, OCTAVE_BLOCKS, BLOCK_BUCKETS)
         buckets = await self._narrow("buckets", counts, blocks, BLOCK_BUCKETS, 1)
         timed_buckets = [place for place in buckets if place[1] != NO_TIME_BUCKET]
-        return _compute(counts, buckets, await self._read("seconds", timed_buckets))
+        return _compute(counts, buckets, await self._read("seconds", timed_buckets, 1))
 
     async def _count(self) -> _Counts:
         counts = _Counts()
@@ -94,7 +94,7 @@ class _Search:
         Each place has so many parts of `width` buckets, of which the statement of this name says the counts.
         """
         found: dict[tuple[Timed, int], int] = {}
-        sums = await self._read(name, list(places))
+        sums = await self._read(name, list(places), parts * width)
         for (timed, place), first in places.items():
             numbers = list(sums.get((timed, place), (0,) * parts))
             for bucket, number in counts.loose.get(timed, {}).items():
@@ -104,8 +104,8 @@ class _Search:
             found |= {(timed, part): at for part, at in find_places(within, numbers, positions, first).items()}
         return found
 
-    async def _read(self, name: str, places: list[tuple[Timed, int]]) -> dict[tuple[Timed, int], list[Any]]:
-        """What a statement says of each of these places, in parts of PLACE_LIMIT."""
+    async def _read(self, name: str, places: list[tuple[Timed, int]], width: int) -> dict[tuple[Timed, int], list[Any]]:
+        """What a statement says of each of these places, of `width` buckets each, in parts of PLACE_LIMIT."""
         read: dict[tuple[Timed, int], list[Any]] = {}
         for begin in range(0, len(places), PLACE_LIMIT):
             part = places[begin : begin + PLACE_LIMIT]
@@ -113,7 +113,8 @@ class _Search:
                 {"number": number, "timing": timed[0], "target": timed[1], "grp": timed[2], "place": place}
                 for number, (timed, place) in enumerate(part)
             ]
-            for row in await self._execute(name, {"places": orjson.dumps(rows).decode()}):
+            octaves = sorted({place * width // OCTAVE_BUCKETS for _, place in part})
+            for row in await self._execute(name, {"places": orjson.dumps(rows).decode(), "octaves": octaves}):
                 read[part[row.number]] = row.found
         return read
 

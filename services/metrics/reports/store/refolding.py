@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Uuid
+from sqlalchemy import ARRAY, BigInteger, Boolean, Text, Uuid
 
 from services.metrics.projections.store.empty_report_tables import empty_report_tables
 from services.metrics.reports.store.entries import CREDITED, STORED_ITEMS, STORED_PEOPLE, VERSION, select_changed_rows
@@ -55,18 +55,52 @@ _MARK_NEXT = sql("""
                            folded = least(folded + (select count(*) from leads), people)
     where marked_to is not null
 """)
-# With the oldest marks go the later ones of the same leads: what a lead has become since is folded too.
+# The transactions that are adding facts. They keep this lock until they have ended.
+_UNDER_WAY = text_rows(
+    """
+    select array(
+        select virtualtransaction from pg_locks
+        where locktype = 'relation' and relation = cast('metrics.facts' as regclass) and mode = 'RowExclusiveLock'
+              and database = (select oid from pg_database where datname = current_database())
+    ) as transactions
+    """,
+    transactions=ARRAY(Text),
+).cte("under_way")
 _OLDEST = text_rows(
-    "select number, lead_id from changed_leads order by number limit :limit", number=BigInteger, lead_id=Uuid
+    """
+    select number, lead_id from changed_leads
+    where awaited is null or not awaited && (select transactions from under_way) order by number limit :limit
+    """,
+    number=BigInteger,
+    lead_id=Uuid,
 ).cte("oldest")
+# With the oldest marks go the later ones of the same leads: what a lead has become since is folded too.
 _TAKE = text_rows(
     """
     delete from changed_leads where number < (select max(number) from oldest) + :reach
            and lead_id in (select lead_id from oldest)
+           and (awaited is null or not awaited && (select transactions from under_way))
+    returning lead_id, awaited is null as changed
+    """,
+    lead_id=Uuid,
+    changed=Boolean,
+).add_cte(_UNDER_WAY, _OLDEST)
+# A fact by which only the parts of deals change marks its lead if its transaction sees a won deal or a merge of it.
+# One that began before those were committed does not, so such leads are folded once more when it has ended.
+_MARK_AGAIN = text_rows(
+    """
+    insert into changed_leads (lead_id, awaited)
+    select l.lead_id, u.transactions from under_way u cross join unnest(cast(:leads as uuid[])) as l (lead_id)
+    where cardinality(u.transactions) > 0 and coalesce(
+        (select true from deals where lead_id = l.lead_id and stage = 'won' limit 1),
+        (select true from merges where merged = l.lead_id limit 1),
+        (select true from merges where survivor = l.lead_id limit 1),
+        false
+    )
     returning lead_id
     """,
     lead_id=Uuid,
-).add_cte(_OLDEST)
+).add_cte(_UNDER_WAY)
 _FRESH_PEOPLE, _FRESH_ITEMS = select_changed_rows(
     text_rows("select unnest(cast(:leads as uuid[])) as lead_id", lead_id=Uuid).cte("marked"), CREDITED
 )
@@ -154,7 +188,11 @@ async def take_marks(conn: Connection, limit: int) -> list[UUID]:
     marked again.
     """
     await fix_plans(conn)
-    return (await conn.execute(_TAKE, {"limit": limit, "reach": _REACH})).scalars()
+    taken = await conn.execute(_TAKE, {"limit": limit, "reach": _REACH})
+    changed = {row.lead_id for row in taken if row.changed}
+    if changed:
+        await conn.execute(_MARK_AGAIN, {"leads": sorted(changed)})
+    return [row.lead_id for row in taken]
 
 
 async def refold(conn: Connection, zone: str, leads: Iterable[UUID], credited: str) -> None:

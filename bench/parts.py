@@ -60,7 +60,7 @@ PARTS = {
         "Reports and the board at 1,000,000 people, or BENCH_PEOPLE, both cores", reports.measure_reports, rounds=5
     ),
     "replays": Part(
-        "A draft on 100,000 leads, alone and beside captures, one core", replays.measure_replays, frozenset({OTHER})
+        "A draft on 100,000 leads, alone and beside captures, one core", replays.measure_replays, frozenset({OTHER}), 5
     ),
     "packs": Part("Packs of meetings with 100,000 leads, both cores", packs.measure_packs),
     "credit": Part("Credit for won deals, both cores", credit.measure_credit),

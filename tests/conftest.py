@@ -20,6 +20,12 @@ settings.register_profile("accord", deadline=None, suppress_health_check=[Health
 settings.load_profile("accord")
 
 
+@pytest.fixture(autouse=True)
+def patient_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sessions wait for long until their tests go on: on a busy machine a test may compute for seconds in between."""
+    monkeypatch.setattr("shared.db.database.IDLE_IN_TRANSACTION_MS", 60_000)
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[str]:
     """The URL of a server to create databases on: that of ACCORD_TEST_DATABASE, a container's, or an embedded one.

@@ -38,6 +38,8 @@ class SlowReads:
             **options["server_settings"],
             "application_name": f"{options['server_settings']['application_name']} reads",
             "statement_timeout": str(round(limits.statement_seconds * 1000)),
+            # It holds no locks, and what it computes between its statements may take long on a slow machine.
+            "idle_in_transaction_session_timeout": str(round(limits.read_seconds * 1000)),
             "default_transaction_read_only": "on",
         }
         # `read_seconds` ends a statement too that the server does not answer.

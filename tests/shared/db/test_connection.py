@@ -53,6 +53,11 @@ def test_tls_is_asked_for_as_the_url_says() -> None:
     assert options["dsn"] == "postgresql://?sslmode=verify-full&sslrootcert=%2Fetc%2Fca.pem"
 
 
+@pytest.fixture
+def patient_sessions() -> None:
+    """Sessions here are those of the services."""
+
+
 async def test_a_session_ends_by_itself_what_takes_too_long_and_commits_to_the_disk(database_url: str) -> None:
     database = Database(database_url, "intake")
     async with database.transaction() as conn:

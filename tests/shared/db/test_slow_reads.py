@@ -89,6 +89,13 @@ async def test_a_read_that_takes_too_long_is_ended_and_the_next_one_runs(databas
     await database.close()
 
 
+async def test_a_read_may_compute_between_its_statements_for_as_long_as_it_may_take(database_url: str) -> None:
+    database = limited(database_url, read_seconds=30)
+    limit = await database.slow_reads.run(lambda conn: conn.execute(sql("show idle_in_transaction_session_timeout")))
+    assert limit.scalar_one() == "30s"
+    await database.close()
+
+
 async def test_a_service_has_no_more_connections_than_its_process_asks_for_at_its_start(database_url: str) -> None:
     database = Database(database_url, "metrics")
 

@@ -36,3 +36,14 @@ def test_a_process_of_one_service_has_no_code_of_another(service: str) -> None:
     packages = {name.split(".")[1] for name in list_loaded((service,)) if name.startswith("services.")}
 
     assert packages == {"cli", service}
+
+
+def test_an_agreement_with_public_holidays_loads_those_of_its_own_countries_only() -> None:
+    program = (
+        "import sys; from shared.values.holidays import list_holidays;"
+        "list_holidays('DE-BE', 2026); list_holidays('AT', 2026);"
+        "print(*(name for name in sys.modules if name.startswith('holidays.countries.')))"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert set(run.stdout.split()) == {"holidays.countries.germany", "holidays.countries.austria"}

@@ -56,7 +56,9 @@ async def test_a_batch_that_a_time_limit_ended_is_tried_again_with_half_as_many(
     assert (halved, folded >= halved, pace.limit) == (4, True, 8)
 
 
-async def test_the_task_goes_on_at_once_while_there_is_more_and_rests_when_there_is_nothing(database: Database, receive: Receive) -> None:
+async def test_the_task_goes_on_at_once_while_there_is_more_and_rests_when_there_is_nothing(
+    database: Database, receive: Receive
+) -> None:
     await receive(*(lead_captured(new_lead_id(), day(1)) for _ in range(5)))
 
     pauses = [await refold_changed(database, RefoldingPace(limit)) for limit in (2, 10, 10)]

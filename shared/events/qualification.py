@@ -2,7 +2,9 @@
 
 from typing import Any, ClassVar
 
-from shared.events.base import Attributes, Event, Fact, LeadEvent, leave_out
+import orjson
+
+from shared.events.base import Attributes, Event, Fact, LeadEvent, format_rfc3339, leave_out
 
 
 class AgreementActivated(Event):
@@ -50,6 +52,16 @@ class LeadQualified(LeadEvent):
     team: str | None = leave_out()
     # The first persona of the agreement that the lead is, by what was known of it then.
     persona: str | None = leave_out()
+
+    def to_json(self) -> str:
+        """The same text in half the time, since few events of qualification are larger."""
+        values = {name: value for name, value in vars(self).items() if value is not None or name == "currency"}
+        values["clauses"] = [vars(clause) for clause in self.clauses]
+        try:
+            return orjson.dumps(values, format_rfc3339, orjson.OPT_PASSTHROUGH_DATETIME).decode()
+        except TypeError:
+            # A whole number beyond 64 bits.
+            return super().to_json()
 
 
 class LeadPrioritised(LeadEvent):

@@ -44,8 +44,8 @@ CHARSETS = ("utf-8", "utf8", "us-ascii", "ascii")
 
 # For every model of a request body: unknown fields are refused, "12" is no 12, errors hold nothing of the input.
 REQUEST_MODEL = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
-# For models of query parameters, which are text and have to be converted.
-QUERY_MODEL = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
+# For models of query parameters, which are text and have to be converted; they are built with their routes.
+QUERY_MODEL = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True, defer_build=False)
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -36,3 +36,25 @@ def test_a_process_of_one_service_has_no_code_of_another(service: str) -> None:
     packages = {name.split(".")[1] for name in list_loaded((service,)) if name.startswith("services.")}
 
     assert packages == {"cli", service}
+
+
+def test_models_are_built_when_they_are_first_used_and_that_of_a_lead_at_once() -> None:
+    program = (
+        "from services.intake.captures.schemas.payload import LeadIn; from fastapi.openapi.models import OpenAPI;"
+        "from shared.agreement.document import Agreement;"
+        "print(*(model.__pydantic_complete__ for model in (LeadIn, OpenAPI, Agreement)))"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert run.stdout.split() == ["True", "False", "False"]
+
+
+def test_an_agreement_with_public_holidays_loads_those_of_its_own_countries_only() -> None:
+    program = (
+        "import sys; from shared.values.holidays import list_holidays;"
+        "list_holidays('DE-BE', 2026); list_holidays('AT', 2026);"
+        "print(*(name for name in sys.modules if name.startswith('holidays.countries.')))"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert set(run.stdout.split()) == {"holidays.countries.germany", "holidays.countries.austria"}

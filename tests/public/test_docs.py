@@ -3,8 +3,12 @@
 import html
 import re
 import shlex
+from collections.abc import Iterator
 
 import pytest
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import iter_route_contexts
+from pydantic import BaseModel
 
 from shared.http import Application
 from shared.http.docs_page import render
@@ -66,3 +70,20 @@ async def test_routes_stand_under_those_who_use_them(app: Application) -> None:
     assert re.findall("<h2>(.*?)</h2>", page) == [*headings, "Objects"]
     assert page.index("<h2>Sales") < page.index("PUT /v1/sellers/{seller}") < page.index("<h2>Readers")
     assert "curl -X PUT http://127.0.0.1:8080/v1/sellers/kim" in page
+
+
+async def test_no_request_waits_until_the_model_of_its_parameters_is_built(app: Application) -> None:
+    routes = [route.dependant for route in iter_route_contexts(app.routes) if getattr(route, "dependant", None)]
+    models = {model for dependant in routes for model in list_models(dependant)}
+
+    assert len(models) > 10
+    assert [model.__name__ for model in models if model.model_config.get("defer_build") is not False] == []
+
+
+def list_models(dependant: Dependant) -> Iterator[type[BaseModel]]:
+    """The models of parameters of a route and of its dependencies."""
+    for parameter in dependant.query_params:
+        if isinstance(kind := parameter.field_info.annotation, type) and issubclass(kind, BaseModel):
+            yield kind
+    for inner in dependant.dependencies:
+        yield from list_models(inner)

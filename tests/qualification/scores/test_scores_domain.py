@@ -78,6 +78,14 @@ def test_a_qualified_lead_is_told_with_its_clauses_its_attributes_and_the_promis
     assert (score.agreement_version, score.evaluated_at, score.qualified_at) == (1, NOW, day(1))
 
 
+def test_each_event_of_a_verdict_has_all_fields_of_its_type_in_their_order() -> None:
+    score, _ = record_entries(Score(LEAD), entry(day(1), "demo_requested", GOOD), policy=NONE)
+    events = evaluate_lead(score, NOW, POLICY)
+
+    assert [type(event) for event in events] == [Evaluated, LeadQualified]
+    assert [list(vars(event)) for event in events] == [list(type(event).model_fields) for event in events]
+
+
 def test_a_qualified_lead_is_told_with_the_promised_fields_that_it_lacks() -> None:
     fields = ["company.industry", "role.title", "custom.fleet"]
     agreed = compiled_agreement(marketing={"completeness": {"per": "month", "fields": fields, "at_least": 0.9}})

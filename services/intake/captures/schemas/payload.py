@@ -160,7 +160,8 @@ class SectionsIn(BaseModel):
 class LeadIn(BaseModel):
     """One capture. Only `source` and one way to recognise the person are required."""
 
-    model_config = REQUEST_MODEL | ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+    # Built at once: no first lead waits for it.
+    model_config = REQUEST_MODEL | ConfigDict(json_schema_extra={"examples": [EXAMPLE]}, defer_build=False)
 
     source: Code
     external_id: Text | None = None

@@ -18,7 +18,7 @@ VIEWS = ("leads", "nurture", "recycled", "rejections", "ratings")
 class LeadsParameters(BaseModel):
     """The fields of the page's form; what was left empty is sent as empty."""
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, defer_build=False)
 
     view: Text = ""
     list: Text = ""

@@ -31,7 +31,7 @@ class Field(NamedTuple):
 class TypedShares(BaseModel):
     """The shares of a form: a name in `of`, empty for what has none, for each text in `share`."""
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, defer_build=False)
 
     of: Annotated[list[Text], MaxLen(MOST_SHARES)] = []
     share: Annotated[list[Text], MaxLen(MOST_SHARES)] = []

@@ -34,15 +34,18 @@ def evaluate_lead(score: Score, now: datetime, policy: ScoringPolicy, cause: Eve
     agreement = policy.agreements[version]
     cycle = open_cycle(score.closures, agreement.recycling)
     evaluation = evaluate(score.entries, agreement, agreement.earliest_decision(score.recorded_at), cycle, now)
-    evaluated = Evaluated(
-        occurred_at=now,
-        lead_id=score.lead_id,
-        agreement_version=version,
-        verdict=evaluation.verdict,
-        product=evaluation.asked.code,
-        due_at=None if evaluation.verdict.status == "qualified" else evaluation.due_at,
-        shortfall=_measure(evaluation),
-        returns_at=None if evaluation.verdict.status == "qualified" else cycle.find_return(now),
+    qualified = evaluation.verdict.status == "qualified"
+    evaluated = Evaluated.of_valid(
+        {
+            "occurred_at": now,
+            "lead_id": score.lead_id,
+            "agreement_version": version,
+            "verdict": evaluation.verdict,
+            "product": evaluation.asked.code,
+            "due_at": None if qualified else evaluation.due_at,
+            "shortfall": _measure(evaluation),
+            "returns_at": None if qualified else cycle.find_return(now),
+        }
     )
     told = (*_verdict_events(score, evaluation, cycle), *_product_events(score, evaluation, cause))
     return (*_late_events(score, policy), evaluated, *told)

@@ -111,7 +111,9 @@ def to_score_event(
     match event:
         case LeadCaptured() | ActivityRecorded() | LeadEnriched():
             entry = to_entry(event, merged, arrived_at)
-            return EntryRecorded(occurred_at=entry.occurred_at, lead_id=survivor, entry=entry, recorded_at=recorded_at)
+            return EntryRecorded.of_valid(
+                {"occurred_at": entry.occurred_at, "lead_id": survivor, "entry": entry, "recorded_at": recorded_at}
+            )
         case HandoffRejected(kind="mql"):
             ruled_out_by = (event.clause or event.reason) if event.returns == "disqualified" else None
             closure = CycleClosure(

@@ -33,22 +33,24 @@ def build_qualified(lead_id: UUID, cycle: int, evaluation: Evaluation, priority:
     then; with the team of the product that the lead asks for.
     """
     verdict, agreement = evaluation.verdict, evaluation.agreement
-    return LeadQualified(
-        occurred_at=verdict.since,
-        lead_id=lead_id,
-        cycle=cycle,
-        product=evaluation.asked.code,
-        agreement_version=agreement.version,
-        fit=verdict.fit,
-        behaviour=verdict.behaviour,
-        clauses=tuple([_met_clause(result) for result in verdict.clauses if result.met]),
-        attributes=dict(evaluation.attributes),
-        promise=dict(agreement.promise),
-        currency=agreement.currency,
-        lacking=_list_lacking(agreement.agreed_fields, evaluation.attributes),
-        priority=priority,
-        persona=agreement.find_persona(evaluation.attributes),
-        team=evaluation.asked.product.team,
+    return LeadQualified.of_valid(
+        {
+            "occurred_at": verdict.since,
+            "lead_id": lead_id,
+            "cycle": cycle,
+            "product": evaluation.asked.code,
+            "agreement_version": agreement.version,
+            "fit": float(verdict.fit),
+            "behaviour": float(verdict.behaviour),
+            "clauses": tuple([_met_clause(result) for result in verdict.clauses if result.met]),
+            "attributes": dict(evaluation.attributes),
+            "promise": dict(agreement.promise),
+            "currency": agreement.currency,
+            "lacking": _list_lacking(agreement.agreed_fields, evaluation.attributes),
+            "priority": priority,
+            "team": evaluation.asked.product.team,
+            "persona": agreement.find_persona(evaluation.attributes),
+        }
     )
 
 

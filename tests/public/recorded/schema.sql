@@ -2697,7 +2697,6 @@ CREATE INDEX outcome_deals_lead ON qualification.outcome_deals USING btree (lead
 CREATE INDEX outcomes_lead ON qualification.outcomes USING btree (lead_id);
 CREATE INDEX prediction_models_trained ON qualification.prediction_models USING btree (trained_at);
 CREATE INDEX replay_leads_change ON qualification.replay_leads USING btree (replay_id, change, lead_id, cycle);
-CREATE INDEX replay_leads_lead ON qualification.replay_leads USING btree (lead_id);
 CREATE INDEX replays_open ON qualification.replays USING btree (asked_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 CREATE INDEX replays_version ON qualification.replays USING btree (version, asked_at);
 CREATE INDEX reviews_version ON qualification.reviews USING btree (version, held_at, review_id);
@@ -2759,8 +2758,6 @@ ALTER TABLE ONLY qualification.acknowledgements
     ADD CONSTRAINT acknowledgements_version_fkey FOREIGN KEY (version) REFERENCES qualification.agreements(version);
 ALTER TABLE ONLY qualification.comments
     ADD CONSTRAINT comments_version_fkey FOREIGN KEY (version) REFERENCES qualification.agreements(version);
-ALTER TABLE ONLY qualification.replay_leads
-    ADD CONSTRAINT replay_leads_replay_id_fkey FOREIGN KEY (replay_id) REFERENCES qualification.replays(replay_id) ON DELETE CASCADE;
 ALTER TABLE ONLY qualification.replays
     ADD CONSTRAINT replays_version_fkey FOREIGN KEY (version) REFERENCES qualification.agreements(version);
 ALTER TABLE ONLY qualification.review_advice

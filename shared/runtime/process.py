@@ -33,7 +33,14 @@ class DependencyTimeout(Exception):
 
 
 class _Server(uvicorn.Server):
-    """uvicorn without its signal handlers, which would end the process before the services have shut down."""
+    """uvicorn without its signal handlers, which would end the process before the services have shut down.
+
+    `servers`: those of asyncio, which uvicorn leaves open when it is cancelled.
+    """
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.servers = []
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -81,6 +88,8 @@ async def _serve(
         except BaseException:
             # A task has failed, and the group has cancelled the others and this one.
             deadline.start()
+            for accepting in server.servers:
+                accepting.close()
             raise
         finally:
             await _cancel(tasks)

@@ -67,13 +67,16 @@ async def test_a_service_whose_numbering_or_consuming_stands_still_is_not_ready_
 
 
 @pytest.mark.usefixtures("short_limits")
-async def test_a_served_process_whose_database_falls_silent_gives_up(database_url: str) -> None:
+async def test_a_served_process_whose_database_falls_silent_gives_up_and_listens_no_more(database_url: str) -> None:
     with run_proxy(database_url) as (proxy, url):
         process = make_process(url)
         started = time.monotonic()
         asyncio.get_running_loop().call_later(1.0, proxy.go_silent)
-        with listen(process.settings) as listener, pytest.raises(ExceptionGroup) as ended:
-            await run(process, listener, give_up_seconds=1.0)
+        with listen(process.settings) as listener:
+            with pytest.raises(ExceptionGroup) as ended:
+                await run(process, listener, give_up_seconds=1.0)
+            closed = listener.fileno() == -1
 
+    assert closed
     assert ended.group_contains(DependencyTimeout)
     assert time.monotonic() - started < 15

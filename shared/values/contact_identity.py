@@ -30,8 +30,6 @@ _PLAIN = re.compile(
     r"(?=.{1,64}@)[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?=.{1,186}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63})"
 )
 _MAILTO = "mailto:"
-# As it is typed on an Asian keyboard.
-_WIDE_AT = "\uff20"
 _AROUND_EMAIL = " \t\r\n,;<>"
 # As mail programs write an address: Dana Reyes <dana@example.com>.
 _NAMED_EMAIL = re.compile(r"[^<>@]*<\s*([^<>@\s]+@[^<>@\s]+)\s*>")
@@ -75,7 +73,7 @@ def clean_email(text: str) -> str:
 
     Without `mailto:`, invisible signs, a name before it, blanks beside the @, brackets, quotes and commas around it.
     """
-    local, at, domain = remove_invisible(text).strip().replace(_WIDE_AT, "@").rpartition("@")
+    local, at, domain = remove_invisible(text).strip().rpartition("@")
     address = f"{local.rstrip()}{at}{domain.lstrip()}"
     if named := _NAMED_EMAIL.fullmatch(address.rstrip(",; ")):
         address = named[1]

@@ -11,8 +11,8 @@ from services.qualification.replays.store import walk
 from services.qualification.scores.domain.score import Score
 from shared.db.database import DATABASE_FAILURES, Database
 
-# Judging so many leads takes some ten milliseconds.
-PIECE = 500
+# Judging so many leads takes some milliseconds, and each statement about them one or two, for which captures may wait.
+PIECE = 100
 
 
 class Piece(NamedTuple):

@@ -2,9 +2,7 @@
 
 from typing import Any, ClassVar
 
-import orjson
-
-from shared.events.base import Attributes, Event, Fact, LeadEvent, format_rfc3339, leave_out
+from shared.events.base import Attributes, Event, Fact, LeadEvent, leave_out
 
 
 class AgreementActivated(Event):
@@ -54,14 +52,10 @@ class LeadQualified(LeadEvent):
     persona: str | None = leave_out()
 
     def to_json(self) -> str:
-        """The same text in half the time, since few events of qualification are larger."""
+        """Without pydantic, since few events of qualification are larger."""
         values = {name: value for name, value in vars(self).items() if value is not None or name == "currency"}
         values["clauses"] = [vars(clause) for clause in self.clauses]
-        try:
-            return orjson.dumps(values, format_rfc3339, orjson.OPT_PASSTHROUGH_DATETIME).decode()
-        except TypeError:
-            # A whole number beyond 64 bits.
-            return super().to_json()
+        return self.write_values(values)
 
 
 class LeadPrioritised(LeadEvent):

@@ -16,6 +16,12 @@ RARE = (
 )  # fmt: skip
 
 
+def run_program(program: str, *arguments: str) -> list[str]:
+    """The words that a program prints in a process of its own."""
+    run = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True)
+    return run.stdout.split()
+
+
 def list_loaded(services: tuple[str, ...]) -> set[str]:
     """The modules of a process that is about to run these services."""
     program = (
@@ -23,8 +29,7 @@ def list_loaded(services: tuple[str, ...]) -> set[str]:
         "[BUILDS[name] for name in sys.argv[1:]];"
         "print(*(name for name, module in sys.modules.items() if module))"
     )
-    run = subprocess.run([sys.executable, "-c", program, *services], capture_output=True, text=True, check=True)
-    return set(run.stdout.split())
+    return set(run_program(program, *services))
 
 
 def test_a_process_of_all_services_has_not_loaded_what_only_rare_paths_need() -> None:
@@ -44,9 +49,8 @@ def test_models_are_built_when_they_are_first_used_and_that_of_a_lead_at_once() 
         "from shared.agreement.document import Agreement;"
         "print(*(model.__pydantic_complete__ for model in (LeadIn, OpenAPI, Agreement)))"
     )
-    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
-    assert run.stdout.split() == ["True", "False", "False"]
+    assert run_program(program) == ["True", "False", "False"]
 
 
 def test_an_agreement_with_public_holidays_loads_those_of_its_own_countries_only() -> None:
@@ -55,6 +59,5 @@ def test_an_agreement_with_public_holidays_loads_those_of_its_own_countries_only
         "list_holidays('DE-BE', 2026); list_holidays('AT', 2026);"
         "print(*(name for name in sys.modules if name.startswith('holidays.countries.')))"
     )
-    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
-    assert set(run.stdout.split()) == {"holidays.countries.germany", "holidays.countries.austria"}
+    assert set(run_program(program)) == {"holidays.countries.germany", "holidays.countries.austria"}

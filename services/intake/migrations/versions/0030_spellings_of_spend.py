@@ -6,7 +6,8 @@ revision = "0030"
 down_revision = "0029"
 
 # No process looks for other spellings any more. Which of several was stated last is not known, so all of them go, and
-# the next statement is published whatever it says. Letters that `lower` does not fold leave a row that is never read.
+# the next statement is published even if it repeats one. Letters that `lower` does not fold leave a row that is never
+# read.
 FORGET = """
 delete from spend where (source, campaign, day, ad_id) in (
     select s.source, s.campaign, s.day, s.ad_id from spend s
